@@ -1,0 +1,16 @@
+export { compareSeries, type Subject, selectItems } from './condition.ts';
+export { type CpythonRecipe, digestIntent, type Intent, type IntentRoot, intentOf } from './intent.ts';
+export { type FileRules, type PackageSets, parsePackageSets, type RootName } from './package-sets.ts';
+export { describeIssues, parseYaml } from './parse-yaml.ts';
+export {
+  type Architecture,
+  compareReleases,
+  type ImageId,
+  listImages,
+  listReleases,
+  parseProject,
+  parseVersions,
+  type Variant,
+  type Versions,
+  variants,
+} from './versions.ts';

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { selectItems } from './condition.ts';
+import type { FileRules, PackageSets, RootName, RootSet } from './package-sets.ts';
+import type { Architecture, ImageId, Variant, Versions } from './versions.ts';
+import { listReleases } from './versions.ts';
+
+/** What the two YAML files say of one image, with every condition decided. The lock is its resolution. */
+export interface Intent {
+  series: string;
+  variant: Variant;
+  suite: string;
+  debian: number;
+  eol: string;
+  roots: Partial<Record<RootName, IntentRoot>>;
+  releases: { release: string; sha256: string }[];
+  cpython?: CpythonRecipe;
+  tools?: string[];
+}
+
+export interface IntentRoot {
+  essential: boolean;
+  /** The root whose closure lies below this one already, as packages. */
+  on?: { packages: Record<string, string[]>; without: string[] };
+  packages: Record<string, string[]>;
+  without: string[];
+  files: FileRules;
+  links: Record<string, string>;
+  directories: RootSet['directories'];
+}
+
+/** Configure arguments and compiler flags, an entry an architecture; globs are relative to the prefix. */
+export interface CpythonRecipe {
+  configure: string[];
+  release: string[];
+  cflags: Record<string, string[]>;
+  ldflags: string[];
+  drop: string[];
+  builderOnly: string[];
+}
+
+const rootsOf: Record<Variant, RootName[]> = {
+  builder: ['builder', 'toolchain', 'pip'],
+  runtime: ['runtime'],
+  debug: ['debug'],
+};
+
+/** The intent of one image; `image` must be of the matrix (see parseProject). */
+export function intentOf(image: ImageId, versions: Versions, sets: PackageSets): Intent {
+  const series = versions.series[image.series];
+  const suite = series && versions.suites[series.suite];
+  if (!series || !suite) throw new Error(`cannot find series "${image.series}" in versions.yaml`);
+  const subject = { series: image.series, suite: series.suite };
+  const roots = rootsOf[image.variant].map((name) => [
+    name,
+    intentRoot(sets, name, subject, versions.architectures),
+  ]);
+  const builder = image.variant === 'builder';
+  return {
+    ...image,
+    suite: series.suite,
+    debian: suite.debian,
+    eol: series.eol,
+    roots: Object.fromEntries(roots),
+    releases: listReleases(versions, image.series),
+    ...(builder ? { cpython: cpythonRecipe(sets, subject, versions.architectures), tools: sets.tools } : {}),
+  };
+}
+
+/** `sha256:<hex>` of the intent; it stands in the lock that was made from it. */
+export function digestIntent(intent: Intent): string {
+  return `sha256:${createHash('sha256')
+    .update(JSON.stringify(sortKeys(intent)))
+    .digest('hex')}`;
+}
+
+function intentRoot(
+  sets: PackageSets,
+  name: RootName,
+  subject: { series: string; suite: string },
+  architectures: readonly Architecture[],
+): IntentRoot {
+  const { packages, without, on, ...rest } = sets.roots[name];
+  const select = (set: RootSet) =>
+    Object.fromEntries(architectures.map((arch) => [arch, selectItems(set.packages, { ...subject, arch })]));
+  const below = on === undefined ? undefined : sets.roots[on as RootName];
+  if (on !== undefined && !below)
+    throw new Error(`packages.yaml: root "${name}" stands on "${on}", which is no root`);
+  return {
+    ...rest,
+    ...(below ? { on: { packages: select(below), without: Object.keys(below.without) } } : {}),
+    packages: select(sets.roots[name]),
+    without: Object.keys(without),
+  };
+}
+
+function cpythonRecipe(
+  sets: PackageSets,
+  subject: { series: string; suite: string },
+  architectures: readonly Architecture[],
+): CpythonRecipe {
+  const { configure, release, cflags, ldflags, drop } = sets.cpython;
+  const any = { ...subject, arch: '' };
+  return {
+    configure: selectItems(configure, any),
+    release: selectItems(release, any),
+    cflags: Object.fromEntries(
+      architectures.map((arch) => [arch, selectItems(cflags, { ...subject, arch })]),
+    ),
+    ldflags: selectItems(ldflags, any),
+    drop,
+    builderOnly: sets.cpython['builder-only'],
+  };
+}
+
+// A reordering of keys in YAML is no change of intent.
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return Object.fromEntries(
+    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sortKeys(inner)]),
+  );
+}

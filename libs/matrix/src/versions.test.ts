@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { compareReleases, listImages, listReleases, parseProject, parseVersions } from './versions.ts';
+
+const digest = 'a'.repeat(64);
+const good = `
+registry: localhost
+architectures: [amd64]
+suites:
+  trixie: { debian: 13 }
+series:
+  "3.10": { suite: trixie, eol: 2026-10-31 }
+  "3.9": { suite: trixie, eol: 2025-10-31 }
+releases:
+  3.9.2: ${digest}
+  3.9.10: ${digest}
+  3.9.10rc1: ${digest}
+`;
+
+describe('parseVersions', () => {
+  test.each([
+    [
+      'an unknown key',
+      good.replace('registry:', 'registri: x\nregistry:'),
+      'versions.yaml: unknown key "registri"',
+    ],
+    [
+      'a series without suite',
+      good.replace('"3.9": { suite: trixie, ', '"3.9": { '),
+      'versions.yaml: series."3.9".suite: Invalid input: expected string, received undefined',
+    ],
+    [
+      'a suite that is not described',
+      good.replace('"3.9": { suite: trixie', '"3.9": { suite: sarge'),
+      'versions.yaml: series "3.9" names the suite "sarge", which is not among "trixie"',
+    ],
+    [
+      'a digest that is none',
+      good.replace(`3.9.2: ${digest}`, '3.9.2: "12"'),
+      'versions.yaml: releases."3.9.2": a sha256 is 64 hexadecimal digits',
+    ],
+    [
+      'an architecture that is not built',
+      good.replace('[amd64]', '[m68k]'),
+      'versions.yaml: architectures.0: Invalid option: expected one of "amd64"|"arm64"',
+    ],
+  ])('refuses %s', (_reason, text, message) => {
+    expect(() => parseVersions(text)).toThrow(new Error(message));
+  });
+
+  test('names the file when the text is no YAML', () => {
+    expect(() => parseVersions('a: [')).toThrow(/^versions\.yaml: .+line 1/);
+  });
+
+  test('refuses a key that comes twice', () => {
+    expect(() => parseVersions(`${good}registry: other\n`)).toThrow(
+      /^versions\.yaml: Map keys must be unique/,
+    );
+  });
+});
+
+describe('the matrix', () => {
+  const versions = parseVersions(good);
+
+  test('orders series by number, not by letter', () => {
+    expect(listImages(versions).map(({ series, variant }) => `${series}-${variant}`)).toEqual([
+      '3.9-builder',
+      '3.9-runtime',
+      '3.9-debug',
+      '3.10-builder',
+      '3.10-runtime',
+      '3.10-debug',
+    ]);
+  });
+
+  test('lists releases newest first, a candidate before its release', () => {
+    expect(listReleases(versions, '3.9').map(({ release }) => release)).toEqual([
+      '3.9.10',
+      '3.9.10rc1',
+      '3.9.2',
+    ]);
+  });
+
+  test.each([
+    ['3.15.0a1', '3.15.0b1'],
+    ['3.15.0b2', '3.15.0rc1'],
+    ['3.15.0rc2', '3.15.0'],
+    ['3.15.9', '3.15.10'],
+  ])('%s is older than %s', (older, newer) => {
+    expect(compareReleases(older, newer)).toBeLessThan(0);
+    expect(compareReleases(newer, older)).toBeGreaterThan(0);
+  });
+
+  test.each([
+    [
+      'an unknown series',
+      'python-3.8-runtime',
+      'cannot find image "python-3.8-runtime": series "3.8" is not in versions.yaml, which has "3.9", "3.10"',
+    ],
+    [
+      'an unknown variant',
+      'python-3.9-alpine',
+      'cannot find image "python-3.9-alpine": a project is called "python-<series>-<variant>", with a variant of "builder", "runtime", "debug"',
+    ],
+    [
+      'another name',
+      'debian',
+      'cannot find image "debian": a project is called "python-<series>-<variant>", with a variant of "builder", "runtime", "debug"',
+    ],
+  ])('refuses %s', (_reason, project, message) => {
+    expect(() => parseProject(project, versions)).toThrow(new Error(message));
+  });
+});

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { compareSeries } from './condition.ts';
+import { parseYaml } from './parse-yaml.ts';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256 is 64 hexadecimal digits');
+
+const schema = z.strictObject({
+  registry: z.string().min(1),
+  architectures: z.array(z.enum(['amd64', 'arm64'])).min(1),
+  suites: z.record(z.string(), z.strictObject({ debian: z.int().positive() })),
+  series: z.record(
+    z.string().regex(/^\d+\.\d+$/, 'a series is written "3.13"'),
+    z.strictObject({ suite: z.string(), eol: z.iso.date() }),
+  ),
+  releases: z.record(
+    z.string().regex(/^\d+\.\d+\.\d+((a|b|rc)\d+)?$/, 'a release is written "3.13.15"'),
+    sha256,
+  ),
+});
+
+/** versions.yaml: which series are built, on which Debian suite, from which release. */
+export type Versions = z.output<typeof schema>;
+export type Architecture = 'amd64' | 'arm64';
+
+export const variants = ['builder', 'runtime', 'debug'] as const;
+export type Variant = (typeof variants)[number];
+
+/** One image of the matrix; its project is called `python-<series>-<variant>`. */
+export interface ImageId {
+  series: string;
+  variant: Variant;
+}
+
+/** Parses versions.yaml; an unknown key or a series on an unknown suite is an error that names the file. */
+export function parseVersions(text: string, file = 'versions.yaml'): Versions {
+  const versions = parseYaml(text, file, schema);
+  for (const [series, { suite }] of Object.entries(versions.series)) {
+    if (versions.suites[suite]) continue;
+    throw new Error(
+      `${file}: series "${series}" names the suite "${suite}", which is not among ${quoteAll(Object.keys(versions.suites))}`,
+    );
+  }
+  return versions;
+}
+
+/** Every image of the matrix, series by series. */
+export function listImages(versions: Versions): ImageId[] {
+  return Object.keys(versions.series)
+    .sort(compareSeries)
+    .flatMap((series) => variants.map((variant) => ({ series, variant })));
+}
+
+/** Reads "python-3.13-runtime"; an unknown series or variant is an error that lists the known ones. */
+export function parseProject(project: string, versions: Versions): ImageId {
+  const [, series = '', name = ''] = /^python-([^-]+)-(.+)$/.exec(project) ?? [];
+  const variant = variants.find((known) => known === name);
+  if (variant && versions.series[series]) return { series, variant };
+  if (series !== '' && !versions.series[series]) {
+    const known = quoteAll(Object.keys(versions.series).sort(compareSeries));
+    throw new Error(
+      `cannot find image "${project}": series "${series}" is not in versions.yaml, which has ${known}`,
+    );
+  }
+  throw new Error(
+    `cannot find image "${project}": a project is called "python-<series>-<variant>", with a variant of ${quoteAll(variants)}`,
+  );
+}
+
+/** The known releases of a series with the sha256 of their tarball, newest first. */
+export function listReleases(versions: Versions, series: string): { release: string; sha256: string }[] {
+  return Object.entries(versions.releases)
+    .filter(([release]) => release.startsWith(`${series}.`))
+    .map(([release, digest]) => ({ release, sha256: digest }))
+    .sort((a, b) => compareReleases(b.release, a.release));
+}
+
+/** Orders releases of one series: 3.15.0a1 < 3.15.0b1 < 3.15.0rc1 < 3.15.0 < 3.15.1. */
+export function compareReleases(a: string, b: string): number {
+  const [microA, stageA, serialA] = releaseKey(a);
+  const [microB, stageB, serialB] = releaseKey(b);
+  return microA - microB || stageA - stageB || serialA - serialB;
+}
+
+function releaseKey(release: string): [micro: number, stage: number, serial: number] {
+  const [, micro = '0', stage, serial = '0'] = /^\d+\.\d+\.(\d+)(?:(a|b|rc)(\d+))?$/.exec(release) ?? [];
+  return [Number(micro), stage === undefined ? 3 : ['a', 'b', 'rc'].indexOf(stage), Number(serial)];
+}
+
+function quoteAll(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(', ');
+}
