@@ -1,0 +1,2 @@
+export { lockCommand, lockedRoot, lockPath, parseLock, readLock, writeLock } from './lockfile.ts';
+export { type Lock, type LockedPackage, type LockedRoot, lockSchema, type Wheel } from './schema.ts';

@@ -1,0 +1,122 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { digestIntent, type Intent } from '@distroless/matrix';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { lockedRoot, lockPath, readLock, writeLock } from './lockfile.ts';
+import type { Lock } from './schema.ts';
+
+const image = { series: '3.13', variant: 'runtime' } as const;
+const intent: Intent = { ...image, suite: 'trixie', debian: 13, eol: '2029-10-31', roots: {}, releases: [] };
+const sha256 = '0123456789abcdef'.repeat(4);
+const lock: Lock = {
+  '//': 'Written by the tool.',
+  intent: digestIntent(intent),
+  ...image,
+  suite: 'trixie',
+  debian: 13,
+  eol: '2029-10-31',
+  snapshot: '20261124T021215Z',
+  release: { version: '3.13.15', sha256 },
+  roots: {
+    runtime: {
+      files: {},
+      links: {},
+      directories: {},
+      packages: {
+        amd64: [
+          {
+            package: 'zlib1g',
+            version: '1:1.3-1',
+            architecture: 'amd64',
+            archive: 'debian',
+            path: 'pool/main/z/zlib/zlib1g_1.3-1_amd64.deb',
+            size: 12,
+            sha256,
+          },
+        ],
+      },
+    },
+  },
+};
+const file = lockPath(image);
+const wayOut = 'run ./nx run python-3.13-runtime:lock';
+
+let workspace = '';
+beforeEach(async () => {
+  workspace = await mkdtemp(join(tmpdir(), 'lockfile-'));
+  await mkdir(dirname(join(workspace, file)), { recursive: true });
+});
+afterEach(() => rm(workspace, { recursive: true }));
+
+describe('readLock', () => {
+  test('reads what writeLock wrote, and a second writing changes nothing', async () => {
+    expect(await writeLock(workspace, image, lock)).toBe(true);
+    expect(await readLock(workspace, image, { intent })).toEqual(lock);
+    expect(await writeLock(workspace, image, lock)).toBe(false);
+    expect(await readdir(dirname(join(workspace, file)))).toEqual(['lock.json']);
+  });
+
+  test('a package takes one line, so that a change is one line of a diff', async () => {
+    await writeLock(workspace, image, lock);
+    const lines = (await readFile(join(workspace, file), 'utf8')).split('\n');
+    expect(lines.filter((line) => line.includes('zlib1g'))).toHaveLength(1);
+  });
+
+  const changed = (change: object) => JSON.stringify({ ...lock, ...change });
+  const badPackage = (change: object) => {
+    const [first] = lock.roots['runtime']?.packages['amd64'] ?? [];
+    const runtime = { ...lock.roots['runtime'], packages: { amd64: [{ ...first, ...change }] } };
+    return changed({ roots: { runtime } });
+  };
+  const where = 'roots.runtime.packages.amd64.0';
+  test.each([
+    ['an unknown key', changed({ extra: 1 }), `${file}: unknown key "extra"; ${wayOut}`],
+    [
+      'a sha256 that is none',
+      badPackage({ sha256: 'abc' }),
+      `${file}: ${where}.sha256: a sha256 is 64 hexadecimal digits; ${wayOut}`,
+    ],
+    [
+      'a path that leaves the pool',
+      badPackage({ path: 'pool/../../etc/x.deb' }),
+      `${file}: ${where}.path: a pool path looks like "pool/…/name.deb"; ${wayOut}`,
+    ],
+    [
+      'another intent',
+      changed({ intent: `sha256:${sha256}` }),
+      `${file}: stale, versions.yaml or packages.yaml say something else by now; ${wayOut}`,
+    ],
+    [
+      'the lock of another image',
+      changed({ variant: 'debug' }),
+      `${file}: is the lock of python-3.13-debug; ${wayOut}`,
+    ],
+  ])('refuses %s', async (_reason, text, message) => {
+    await writeFile(join(workspace, file), text);
+    await expect(readLock(workspace, image, { intent })).rejects.toThrow(new Error(message));
+  });
+
+  test('refuses a file that is cut off', async () => {
+    await writeFile(join(workspace, file), JSON.stringify(lock).slice(0, 100));
+    await expect(readLock(workspace, image)).rejects.toThrow(
+      /^images\/python\/3\.13\/runtime\/lock\.json: .*JSON.*; run /,
+    );
+  });
+
+  test('says what to run when there is none', async () => {
+    const message = `cannot read ${file}: no such file; ${wayOut}`;
+    await expect(readLock(workspace, image)).rejects.toThrow(new Error(message));
+  });
+});
+
+test('a lock that cannot be written stays as it was, and nothing is left beside it', async () => {
+  const missing = { series: '9.99', variant: 'runtime' } as const;
+  await expect(writeLock(workspace, missing, lock)).rejects.toThrow(/ENOENT/);
+  expect(await readdir(join(workspace, 'images', 'python'))).toEqual(['3.13']);
+});
+
+test('an architecture that the lock lacks is named', () => {
+  const message = `${file}: has no root "runtime" for arm64; ${wayOut}`;
+  expect(() => lockedRoot(lock, 'runtime', 'arm64')).toThrow(new Error(message));
+});

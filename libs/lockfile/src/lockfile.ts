@@ -1,0 +1,94 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeIssues, digestIntent, type ImageId, type Intent } from '@distroless/matrix';
+import { type Lock, type LockedPackage, type LockedRoot, lockSchema } from './schema.ts';
+
+/** The lock's path below the workspace root; its folder is the Nx project. */
+export function lockPath(image: ImageId): string {
+  return join('images', 'python', image.series, image.variant, 'lock.json');
+}
+
+/** The command that makes a lock anew, as error messages print it. */
+export function lockCommand(image: ImageId): string {
+  return `./nx run python-${image.series}-${image.variant}:lock`;
+}
+
+/**
+ * Reads and checks one lock.
+ * Errors name the file and the cause: it is missing, no JSON, has an unknown key or a malformed digest, or, where
+ * `intent` is given, was made from another intent than versions.yaml and packages.yaml state now.
+ */
+export async function readLock(
+  workspace: string,
+  image: ImageId,
+  options: { intent?: Intent } = {},
+): Promise<Lock> {
+  const path = lockPath(image);
+  const wayOut = `run ${lockCommand(image)}`;
+  const text = await readFile(join(workspace, path), 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new Error(
+      `cannot read ${path}: ${cause.code === 'ENOENT' ? 'no such file' : cause.message}; ${wayOut}`,
+    );
+  });
+  const lock = parseLock(text, path, wayOut);
+  if (lock.series !== image.series || lock.variant !== image.variant) {
+    throw new Error(`${path}: is the lock of python-${lock.series}-${lock.variant}; ${wayOut}`);
+  }
+  if (options.intent && lock.intent !== digestIntent(options.intent)) {
+    throw new Error(`${path}: stale, versions.yaml or packages.yaml say something else by now; ${wayOut}`);
+  }
+  return lock;
+}
+
+/** Parses a lock's text; `path` and `wayOut` are for messages. */
+export function parseLock(text: string, path: string, wayOut: string): Lock {
+  const result = lockSchema.safeParse(parseJson(text, path, wayOut));
+  if (!result.success) throw new Error(`${path}: ${describeIssues(result.error)}; ${wayOut}`);
+  return result.data;
+}
+
+/** Writes a lock if its content changed; temporary file and rename. Returns whether it changed. */
+export async function writeLock(workspace: string, image: ImageId, lock: Lock): Promise<boolean> {
+  const path = join(workspace, lockPath(image));
+  const text = `${formatLock(lock)}\n`;
+  if (text === (await readFile(path, 'utf8').catch(() => undefined))) return false;
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(temporary, text);
+    await rename(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  return true;
+}
+
+/** The packages of one root and architecture; a root or architecture that the lock lacks is an error. */
+export function lockedRoot(lock: Lock, name: string, arch: string): LockedRoot & { list: LockedPackage[] } {
+  const image = { series: lock.series, variant: lock.variant };
+  const root = lock.roots[name];
+  const list = root?.packages[arch];
+  if (!root || !list) {
+    throw new Error(`${lockPath(image)}: has no root "${name}" for ${arch}; run ${lockCommand(image)}`);
+  }
+  return { ...root, list };
+}
+
+// One line a package or wheel: a lock's diff is read by people.
+function formatLock(lock: Lock): string {
+  return JSON.stringify(lock, null, 2)
+    .replace(/\{\s+"(package|name)": [^{}]+\}/g, (object) => object.replace(/\s*\n\s*/g, ' '))
+    .replace(/\[\s+("[^[\]{}]*")\s+\]/g, (array) =>
+      array
+        .replace(/\s*\n\s*/g, ' ')
+        .replace('[ ', '[')
+        .replace(/ \]$/, ']'),
+    );
+}
+
+function parseJson(text: string, path: string, wayOut: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${path}: ${(cause as Error).message}; ${wayOut}`);
+  }
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256 is 64 hexadecimal digits');
+const poolPath = z
+  .string()
+  .regex(/^pool\/(?!.*\.\.)[\w.+~%:/-]+\.deb$/, 'a pool path looks like "pool/…/name.deb"');
+// Names end in file names and commands, so they are held to the characters that Debian and PyPI allow in them.
+const fileName = z.string().regex(/^[\w.+!-]+$/, 'a file name has no directory');
+const names = z.array(z.string());
+
+const lockedPackage = z.strictObject({
+  package: z.string().regex(/^[a-z0-9][a-z0-9.+-]+$/, 'not a Debian package name'),
+  version: z.string().min(1),
+  architecture: z.string().min(1),
+  archive: z.enum(['debian', 'debian-security']),
+  path: poolPath,
+  size: z.int().positive(),
+  sha256,
+});
+
+const directory = z.strictObject({ mode: z.string().regex(/^[0-7]{4}$/), uid: z.int(), gid: z.int() });
+
+const lockedRoot = z.strictObject({
+  files: z.record(z.string(), z.strictObject({ keep: names.optional(), drop: names.optional() })),
+  links: z.record(z.string(), z.string()),
+  directories: z.record(z.string(), directory),
+  packages: z.record(z.string(), z.array(lockedPackage)),
+});
+
+const cpython = z.strictObject({
+  configure: names,
+  release: names,
+  cflags: z.record(z.string(), names),
+  ldflags: names,
+  drop: names,
+  builderOnly: names,
+});
+
+const wheel = z.strictObject({ name: z.string(), version: z.string(), file: fileName, sha256 });
+
+export const lockSchema = z.strictObject({
+  '//': z.string(),
+  intent: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  series: z.string(),
+  variant: z.enum(['builder', 'runtime', 'debug']),
+  suite: z.string(),
+  debian: z.int(),
+  eol: z.string(),
+  snapshot: z.string().regex(/^\d{8}T\d{6}Z$/, 'a snapshot is written "20261124T021215Z"'),
+  expired: names.optional(),
+  release: z.strictObject({ version: z.string().regex(/^\d+\.\d+\.\d+((a|b|rc)\d+)?$/), sha256 }),
+  roots: z.record(z.string(), lockedRoot),
+  cpython: cpython.optional(),
+  tools: z.record(z.string(), z.record(z.string(), z.array(wheel))).optional(),
+});
+
+/** lock.json: everything that a build of one image needs, by digest. */
+export type Lock = z.output<typeof lockSchema>;
+export type LockedPackage = z.output<typeof lockedPackage>;
+export type LockedRoot = z.output<typeof lockedRoot>;
+export type Wheel = z.output<typeof wheel>;
