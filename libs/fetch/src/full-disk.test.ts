@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { openCache } from './cache.ts';
+import { fetchFile } from './fetch-file.ts';
+
+// The kernel itself reports the full disk: what is written to a new file goes to /dev/full instead.
+const FULL = '/dev/full';
+const disk = vi.hoisted(() => ({ full: false }));
+vi.mock('node:fs/promises', async (load) => {
+  const real = await load<typeof import('node:fs/promises')>();
+  const open: typeof real.open = async (path, flags, mode) => {
+    const file = await real.open(path, flags, mode);
+    if (!disk.full || flags !== 'wx') return file;
+    await file.close();
+    return real.open(FULL, 'w');
+  };
+  return { ...real, open };
+});
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'full-'));
+});
+afterEach(async () => {
+  disk.full = false;
+  await rm(folder, { recursive: true });
+});
+
+it.skipIf(!existsSync(FULL))(
+  'a full disk is told plainly, nothing stays, and with space the next run works',
+  async () => {
+    await writeFile(join(folder, 'source'), 'content');
+    const cache = await openCache({ DISTROLESS_CACHE: join(folder, 'cache') });
+    const digest = createHash('sha256').update('content').digest('hex');
+    const request = { digest, what: 'source', places: [join(folder, 'source')] };
+    disk.full = true;
+    const error = await fetchFile(request, { cache }).catch((reason: Error) => reason);
+    expect(String(error)).toMatch(
+      /^Error: cannot write ".*\/tmp\/.*\.part": no space left on device\nfree some space there, or /,
+    );
+    expect(await readdir(join(cache.directory, 'tmp'))).toEqual([]);
+    disk.full = false;
+    expect(await fetchFile(request, { cache })).toContain(digest);
+  },
+);
