@@ -1,0 +1,141 @@
+import { type ElfLayout, guarded, hasBit, readLayout } from './elf-layout.ts';
+import { readProtection } from './elf-protection.ts';
+
+/** What a loader, and one who judges its hardening, wants to know of an ELF file. */
+export type Elf = {
+  bits: 32 | 64;
+  /** Numbers are those of the ELF specification (`e_machine`). */
+  machine: 'x86-64' | 'aarch64' | number;
+  type: 'executable' | 'shared' | number;
+  interpreter?: string;
+  needed: string[];
+  soname?: string;
+  runpath?: string;
+  rpath?: string;
+  flags: {
+    /** All symbols are bound at start; with `relro`, this is "full RELRO". */
+    bindNow: boolean;
+    relro: boolean;
+    pie: boolean;
+    /** The stack is executable, or nothing says that it is not. */
+    execStack: boolean;
+    /** Control-flow protection that every object of the file has: of x86-64 the first two, of aarch64 the others. */
+    ibt: boolean;
+    shstk: boolean;
+    bti: boolean;
+    pac: boolean;
+  };
+  hasSymtab: boolean;
+  hasDebug: boolean;
+};
+
+/**
+ * Reads an ELF file.
+ * @param name the file's name, for errors
+ * @throws Error `<name>: cannot be read as ELF: …` when it is cut off or damaged
+ */
+export function readElf(bytes: Buffer, name: string): Elf {
+  return guarded(name, () => {
+    const layout = readLayout(bytes);
+    return { ...readHeader(layout), ...readDynamic(layout) };
+  });
+}
+
+const sectionType = { symbols: 2 };
+const segmentType = {
+  load: 1,
+  dynamic: 2,
+  interpreter: 3,
+  stack: 0x6474e551,
+  relro: 0x6474e552,
+};
+const tag = {
+  end: 0,
+  needed: 1,
+  strings: 5,
+  stringsSize: 10,
+  soname: 14,
+  rpath: 15,
+  bindNow: 24,
+  runpath: 29,
+  flags: 30,
+  flags1: 0x6ffffffb,
+};
+
+function readHeader(layout: ElfLayout): Pick<Elf, 'bits' | 'machine' | 'type' | 'hasSymtab' | 'hasDebug'> {
+  const machines = new Map([
+    [62, 'x86-64' as const],
+    [183, 'aarch64' as const],
+  ]);
+  const types = new Map([
+    [2, 'executable' as const],
+    [3, 'shared' as const],
+  ]);
+  return {
+    bits: layout.bits,
+    machine: machines.get(layout.machine) ?? layout.machine,
+    type: types.get(layout.type) ?? layout.type,
+    hasSymtab: layout.sections.some(({ type }) => type === sectionType.symbols),
+    hasDebug: layout.sections.some(({ name }) => /^\.z?debug_/.test(name)),
+  };
+}
+
+type Dynamic = Pick<Elf, 'interpreter' | 'needed' | 'soname' | 'runpath' | 'rpath' | 'flags'>;
+
+function readDynamic(layout: ElfLayout): Dynamic {
+  const entries = dynamicEntries(layout);
+  const value = (key: number) => entries.find((entry) => entry.tag === key)?.value;
+  const strings = fileOffset(layout, value(tag.strings) ?? 0);
+  const text = (offset: number | undefined) =>
+    offset === undefined ? undefined : layout.text(strings + offset, strings + (value(tag.stringsSize) ?? 0));
+
+  const interpreter = layout.segments.find(({ type }) => type === segmentType.interpreter);
+  const stack = layout.segments.find(({ type }) => type === segmentType.stack);
+  const flags1 = value(tag.flags1) ?? 0;
+  return {
+    ...defined({
+      interpreter: interpreter && layout.text(interpreter.offset, interpreter.offset + interpreter.size),
+      soname: text(value(tag.soname)),
+      runpath: text(value(tag.runpath)),
+      rpath: text(value(tag.rpath)),
+    }),
+    needed: entries.filter((entry) => entry.tag === tag.needed).map((entry) => text(entry.value) ?? ''),
+    flags: {
+      bindNow: value(tag.bindNow) !== undefined || hasBit(value(tag.flags), 0x8) || hasBit(flags1, 0x1),
+      relro: layout.segments.some(({ type }) => type === segmentType.relro),
+      pie: hasBit(flags1, 0x08000000),
+      execStack: stack === undefined || hasBit(stack.flags, 0x1),
+      ...readProtection(layout),
+    },
+  };
+}
+
+function dynamicEntries(layout: ElfLayout): { tag: number; value: number }[] {
+  const segment = layout.segments.find(({ type }) => type === segmentType.dynamic);
+  const entries: { tag: number; value: number }[] = [];
+  if (!segment) return entries;
+  const width = layout.bits / 8;
+  for (let offset = segment.offset; offset < segment.offset + segment.size; offset += 2 * width) {
+    const entry = { tag: layout.word(offset), value: layout.word(offset + width) };
+    if (entry.tag === tag.end) break;
+    entries.push(entry);
+  }
+  return entries;
+}
+
+/** Where in the file an address is loaded from. */
+function fileOffset({ segments }: ElfLayout, address: number): number {
+  const segment = segments.find(
+    ({ type, address: start, size }) =>
+      type === segmentType.load && address >= start && address < start + size,
+  );
+  return segment ? segment.offset + (address - segment.address) : address;
+}
+
+function defined<Value extends Record<string, string | undefined>>(
+  value: Value,
+): { [Key in keyof Value]?: string } {
+  return Object.fromEntries(Object.entries(value).filter(([, text]) => text !== undefined)) as {
+    [Key in keyof Value]?: string;
+  };
+}

@@ -1,0 +1,30 @@
+export { type Elf, readElf } from './elf.ts';
+export { isElf } from './elf-layout.ts';
+export { readDynamicSymbols } from './elf-symbols.ts';
+export {
+  comparePaths,
+  type DirectoryEntry,
+  type Entry,
+  type FileEntry,
+  type HardlinkEntry,
+  type Meta,
+  nameOf,
+  normalisePath,
+  parentOf,
+  parentsOf,
+  type SymlinkEntry,
+} from './entry.ts';
+export { makeMatcher } from './glob.ts';
+export {
+  type ImageArchive,
+  type ImageLayer,
+  type ReadImageOptions,
+  readImageArchive,
+} from './image-archive.ts';
+export type { ImageConfig } from './image-config.ts';
+export { makeLdCache } from './ld-cache.ts';
+export { mergeLayers } from './merge-layers.ts';
+export { readDirectory } from './read-directory.ts';
+export { type ReadTarOptions, readTar } from './read-tar.ts';
+export { createTree, type Tree } from './tree.ts';
+export { writeTar } from './write-tar.ts';

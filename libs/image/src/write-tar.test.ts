@@ -1,0 +1,107 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Entry } from './entry.ts';
+import { readTar } from './read-tar.ts';
+import { createTree } from './tree.ts';
+import { writeTar } from './write-tar.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'write-tar-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const meta = { mode: 0o644, uid: 0, gid: 0, mtime: 1_767_225_600 };
+const content = Buffer.from('content');
+const long = 'l'.repeat(90);
+
+const entries: Entry[] = [
+  { ...meta, type: 'directory', path: 'tmp', mode: 0o1777 },
+  { ...meta, type: 'file', path: 'usr/bin/su', content, mode: 0o4755 },
+  { ...meta, type: 'file', path: 'home/x', content: Buffer.alloc(513, 'x'), uid: 1000, gid: 1000 },
+  { ...meta, type: 'file', path: 'empty', content: Buffer.alloc(0), mtime: 0 },
+  { ...meta, type: 'symlink', path: 'bin', target: 'usr/bin', mode: 0o777 },
+  { ...meta, type: 'file', path: `split/${long}/${long}`, content },
+  { ...meta, type: 'directory', path: `split/${long}/${long}.d`, mode: 0o755 },
+  { ...meta, type: 'file', path: `whole/${long}${long}`, content },
+  { ...meta, type: 'file', path: 'n\u00e4me', content },
+  { ...meta, type: 'symlink', path: 'far', target: `${long}/${long}`, mode: 0o777 },
+  { ...meta, type: 'file', path: 'owner', content, uid: 3_000_000, gid: 3_000_001 },
+];
+
+test('what is written is read again', async () => {
+  const tree = createTree(entries);
+  await writeTar(tree, join(folder, 'a.tar'));
+  const read: Entry[] = [];
+  for await (const entry of readTar(await readFile(join(folder, 'a.tar')), 'a.tar')) read.push(entry);
+  // The reader knows no owners in pax headers.
+  const expected = [...tree].map((entry) => (entry.path === 'owner' ? { ...entry, uid: 0, gid: 0 } : entry));
+  expect(read).toEqual(expected);
+});
+
+test('GNU tar reads the same, and warns of nothing', async () => {
+  const { size } = await writeTar(createTree(entries), join(folder, 'a.tar'));
+  const listed = execFileSync('tar', ['--numeric-owner', '--utc', '-tvf', join(folder, 'a.tar')], {
+    encoding: 'utf8',
+  });
+  expect(listed).toContain('drwxrwxrwt 0/0               0 2026-01-01 00:00 tmp/\n');
+  expect(listed).toContain('-rwsr-xr-x 0/0               7 2026-01-01 00:00 usr/bin/su\n');
+  expect(listed).toContain('-rw-r--r-- 1000/1000       513 2026-01-01 00:00 home/x\n');
+  expect(listed).toContain('-rw-r--r-- 0/0               0 1970-01-01 00:00 empty\n');
+  expect(listed).toContain('-rw-r--r-- 3000000/3000001   7 2026-01-01 00:00 owner\n');
+  expect(listed).toContain(` far -> ${long}/${long}\n`);
+  expect(listed).toContain(` split/${long}/${long}.d/\n`);
+  expect(size % 10_240).toBe(0);
+});
+
+test('the bytes depend neither on the order of adding nor on which name of a file is the link', async () => {
+  const link = (path: string, target: string): Entry => ({ ...meta, type: 'hardlink', path, target });
+  const file = (path: string): Entry => ({ ...meta, type: 'file', path, content });
+  const first = await writeTar(
+    createTree([...entries, file('b'), link('a', 'b'), link('c', 'b')]),
+    join(folder, '1'),
+  );
+  const second = await writeTar(
+    createTree([file('c'), link('b', 'c'), link('a', 'b'), ...entries.toReversed()]),
+    join(folder, '2'),
+  );
+  expect(second).toEqual(first);
+  const bytes = await readFile(join(folder, '1'));
+  expect(first).toEqual({ sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length });
+  const listed = execFileSync('tar', ['-tvf', join(folder, '1'), 'a', 'b', 'c'], { encoding: 'utf8' });
+  expect(listed).toMatch(/ a\n.* b link to a\n.* c link to a\n/);
+});
+
+test('the bytes are these, on every version of Node', async () => {
+  const { sha256 } = await writeTar(createTree(entries), join(folder, 'a.tar'));
+  expect(sha256).toBe('be5a2c3684dc72f2869ed0396656415367b8cced8f9bd42bf96753d7d73621d1');
+});
+
+test('nothing is left of an archive that is given up', async () => {
+  await writeFile(join(folder, 'a.tar'), 'the old one');
+  const signal = AbortSignal.abort(new Error('interrupted'));
+  await expect(writeTar(createTree(entries), join(folder, 'a.tar'), { signal })).rejects.toThrow(
+    new Error('interrupted'),
+  );
+  expect(await readdir(folder)).toEqual(['a.tar']);
+  expect(await readFile(join(folder, 'a.tar'), 'utf8')).toBe('the old one');
+});
+
+test('a full disk leaves nothing half-written', async () => {
+  const file = join(folder, 'a.tar');
+  await symlink('/dev/full', `${file}.${process.pid}.tmp`);
+  await expect(writeTar(createTree(entries), file)).rejects.toThrow(
+    new Error(`cannot write "${file}": ENOSPC: no space left on device, write`),
+  );
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('a file that cannot be written', async () => {
+  await writeFile(join(folder, 'file'), '');
+  const file = join(folder, 'file', 'a.tar');
+  await expect(writeTar(createTree(entries), file)).rejects.toThrow(`cannot write "${file}": `);
+});

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Entry } from './entry.ts';
+import { padding, tarHeader } from './tar-header.ts';
+import type { Tree } from './tree.ts';
+
+/** As `tar` fills its archives up: 20 blocks. */
+const recordSize = 10_240;
+
+/**
+ * Writes a tree as an uncompressed tar archive. The bytes are a function of the tree alone: byte order of paths,
+ * owners as numbers, times from the entries, no more than ustar and, where that is too narrow, pax.
+ * The file appears under its name when it is whole.
+ * @returns the digest of the archive (hex) and its size in bytes
+ * @throws Error `cannot write "<file>": …` (no space, no rights), or the signal's reason
+ */
+export async function writeTar(
+  tree: Tree,
+  file: string,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<{ sha256: string; size: number }> {
+  const temporary = `${file}.${process.pid}.tmp`;
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    const handle = await open(temporary, 'w', 0o644);
+    const written = await writeChunks(handle, tarChunks(tree), signal).finally(() => handle.close());
+    await rename(temporary, file);
+    return written;
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    if (signal?.aborted) throw signal.reason;
+    throw new Error(`cannot write "${file}": ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The archive in pieces, without the fill at its end. */
+export function* tarChunks(tree: Tree): IterableIterator<Buffer> {
+  // Whichever name of a file comes first carries its bytes, so that no link points ahead.
+  const firstNames = new Map<string, string>();
+  for (const entry of tree) {
+    const original = entry.type === 'hardlink' ? tree.get(entry.target) : entry;
+    if (original?.type !== 'file') {
+      yield header(entry, { target: entry.type === 'symlink' ? entry.target : '' });
+      continue;
+    }
+    const first = firstNames.get(original.path);
+    if (first !== undefined) {
+      yield header({ ...original, path: entry.path }, { type: 'hardlink', target: first });
+      continue;
+    }
+    firstNames.set(original.path, entry.path);
+    yield header({ ...original, path: entry.path }, { size: original.content.length });
+    yield original.content;
+    yield padding(original.content.length);
+  }
+}
+
+function header(entry: Entry, { type = entry.type, target = '', size = 0 }): Buffer {
+  const path = entry.type === 'directory' ? `${entry.path}/` : entry.path;
+  const { mode, uid, gid, mtime } = entry;
+  return tarHeader({ type, path, target, mode, uid, gid, mtime, size });
+}
+
+/** Small pieces are gathered: a call per header would take longer than the bytes. */
+async function writeChunks(
+  handle: FileHandle,
+  chunks: Iterable<Buffer>,
+  signal: AbortSignal | undefined,
+): Promise<{ sha256: string; size: number }> {
+  const hash = createHash('sha256');
+  let gathered: Buffer[] = [];
+  let waiting = 0;
+  let size = 0;
+  const flush = async () => {
+    signal?.throwIfAborted();
+    const block = Buffer.concat(gathered);
+    hash.update(block);
+    await handle.writeFile(block);
+    size += block.length;
+    gathered = [];
+    waiting = 0;
+  };
+  for (const chunk of chunks) {
+    gathered.push(chunk);
+    waiting += chunk.length;
+    if (waiting >= 4 * 1024 * 1024) await flush();
+  }
+  const end = size + waiting + 1024;
+  gathered.push(Buffer.alloc(1024), padding(end, recordSize));
+  await flush();
+  return { sha256: hash.digest('hex'), size };
+}
