@@ -1,0 +1,93 @@
+import { mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+
+import type { Engine } from './engine.ts';
+import { EngineError, runEngine } from './run.ts';
+
+/** What is asked of an image, in the same shape from both engines. */
+export type ImageFacts = {
+  /** `sha256:` and the digest of the configuration (docker with the containerd store: of the manifest). */
+  id: string;
+  /** As Go tells it: `amd64`, `arm64`. */
+  architecture: string;
+  user: string;
+  workdir: string;
+  entrypoint: string[];
+  cmd: string[];
+  env: Record<string, string>;
+  labels: Record<string, string>;
+  /** Digests of the unpacked layers, the lowest first. */
+  layers: string[];
+  /** Unpacked, in bytes. */
+  size: number;
+};
+
+const words = z.array(z.string()).nullish();
+
+/** https://github.com/opencontainers/image-spec/blob/main/config.md, as `inspect` of docker and podman shows it. */
+const inspectSchema = z.tuple([
+  z.object({
+    Id: z.string(),
+    Architecture: z.string(),
+    Size: z.number(),
+    Config: z.object({
+      User: z.string().nullish(),
+      WorkingDir: z.string().nullish(),
+      Entrypoint: words,
+      Cmd: words,
+      Env: words,
+      Labels: z.record(z.string(), z.string()).nullish(),
+    }),
+    RootFS: z.object({ Layers: words }),
+  }),
+]);
+
+export async function inspectImage(engine: Engine, image: string): Promise<ImageFacts> {
+  const { stdout } = await runEngine(engine, ['image', 'inspect', image], {
+    purpose: `inspect image "${image}"`,
+  });
+  const [{ Id, Architecture, Size, Config, RootFS }] = inspectSchema.parse(JSON.parse(stdout));
+  return {
+    id: Id.startsWith('sha256:') ? Id : `sha256:${Id}`,
+    architecture: Architecture,
+    user: Config.User ?? '',
+    workdir: Config.WorkingDir ?? '',
+    entrypoint: Config.Entrypoint ?? [],
+    cmd: Config.Cmd ?? [],
+    env: Object.fromEntries((Config.Env ?? []).map(splitVariable)),
+    labels: Config.Labels ?? {},
+    layers: RootFS.Layers ?? [],
+    size: Size,
+  };
+}
+
+/** Removes an image by name or id; one that is not there is no error. */
+export async function removeImage(engine: Engine, image: string): Promise<void> {
+  try {
+    await runEngine(engine, ['image', 'rm', '--force', image], { purpose: `remove image "${image}"` });
+  } catch (error) {
+    const isMissing = error instanceof EngineError && /no such image|image not known/i.test(error.message);
+    if (!isMissing) throw error;
+  }
+}
+
+/** Writes an image to a tar in the format of `docker save`; it appears at `file` when it is whole. */
+export async function saveImage(engine: Engine, image: string, file: string): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`;
+  const format = engine.name === 'podman' ? ['--format', 'docker-archive'] : [];
+  await mkdir(path.dirname(file), { recursive: true });
+  try {
+    await runEngine(engine, ['save', ...format, '--output', temporary, image], {
+      purpose: `save image "${image}" to "${file}"`,
+    });
+    await rename(temporary, file);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+function splitVariable(assignment: string): [string, string] {
+  const [name = '', ...value] = assignment.split('=');
+  return [name, value.join('=')];
+}

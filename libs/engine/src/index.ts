@@ -1,0 +1,5 @@
+export { type BuildImageOptions, type BuildOptions, buildImage, buildToTar } from './build.ts';
+export { type Mount, type RunContainerOptions, runContainer } from './container.ts';
+export { type Engine, type EngineName, findEngine } from './engine.ts';
+export { type ImageFacts, inspectImage, removeImage, saveImage } from './image.ts';
+export { EngineError, type Outcome, type RunEngineOptions, reproduction, runEngine } from './run.ts';

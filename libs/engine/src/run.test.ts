@@ -1,0 +1,115 @@
+import { describe, expect, test, vi } from 'vitest';
+
+import type { Engine } from './engine.ts';
+import { EngineError, reproduction, runEngine } from './run.ts';
+
+// Node stands in for an engine: its first argument is a program.
+const engine: Engine = {
+  name: 'podman',
+  command: [process.execPath, '-e'],
+  env: { ...process.env, WORD: 'seen' },
+};
+const endless = 'console.log("started"); setInterval(() => {}, 1000);';
+
+describe('runEngine', () => {
+  test('gives status and outputs, in the environment of the engine', async () => {
+    const program = 'process.stdout.write(process.env.WORD); console.error("é"); process.exitCode = 5';
+    expect(await runEngine(engine, [program], { mayFail: true })).toEqual({
+      status: 5,
+      stdout: 'seen',
+      stderr: 'é\n',
+    });
+  });
+
+  test('gives lines as they come, the unfinished last one too', async () => {
+    const lines: string[] = [];
+    const program =
+      'process.stdout.write("a\\r\\nb"); setTimeout(() => process.stdout.write("c\\n\\nd"), 50)';
+    await runEngine(engine, [program], { onLine: (line) => lines.push(line) });
+    expect(lines).toEqual(['a', 'bc', '', 'd']);
+  });
+
+  test('writes the input, also to a process that reads none of it', async () => {
+    const input = 'x'.repeat(1e6);
+    const { stdout } = await runEngine(engine, ['process.stdin.pipe(process.stdout)'], { input });
+    expect(stdout).toBe(input);
+    expect((await runEngine(engine, ['process.exit(0)'], { input })).status).toBe(0);
+  });
+
+  test('tells a killed process as a shell does', async () => {
+    const { status } = await runEngine(engine, ['process.kill(process.pid, "SIGKILL")'], { mayFail: true });
+    expect(status).toBe(137);
+  });
+
+  const faults = [
+    {
+      why: 'a failure shows the end of standard error',
+      args: ['for (let n = 1; n < 30; n++) console.error(n); process.exitCode = 2'],
+      options: { purpose: 'build image "x"' },
+      message:
+        /^cannot build image "x": it ended with status 2\n {2}\| 10\n {2}\| 11\n[\s\S]* {2}\| 29\nto repeat: \.\/nx engine 'for /,
+    },
+    {
+      why: 'or else of standard output',
+      args: ['console.log("why"); process.exitCode = 2', 'a'],
+      options: { purpose: 'build image "x"' },
+      message:
+        /^cannot build image "x": it ended with status 2\n {2}\| why\nto repeat: \.\/nx engine '.*' a$/,
+    },
+    {
+      why: 'time is over',
+      args: [endless],
+      options: { timeoutMs: 400, purpose: 'wait' },
+      message: /^cannot wait: no end after 400 ms; it was stopped\n {2}\| started\nto repeat: /,
+    },
+    {
+      why: 'the caller stops it',
+      args: [endless],
+      options: { stopAfterMs: 400, purpose: 'wait' },
+      message: /^cannot wait: stopped\n/,
+    },
+    {
+      why: 'the caller had stopped already',
+      args: ['throw 1'],
+      options: { signal: AbortSignal.abort(), purpose: 'wait' },
+      message: /^cannot wait: stopped before it began\nto repeat: /,
+    },
+  ];
+  test.each(faults)('$why', async ({ args, options, message }) => {
+    const { stopAfterMs, ...rest } = { stopAfterMs: undefined, ...options };
+    const signal = stopAfterMs === undefined ? {} : { signal: AbortSignal.timeout(stopAfterMs) };
+    const error = await runEngine(engine, args, { ...signal, ...rest }).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(EngineError);
+    expect((error as EngineError).message).toMatch(message);
+  });
+
+  test('an engine that is gone', async () => {
+    const gone: Engine = { ...engine, command: ['/not/there'] };
+    await expect(runEngine(gone, ['ps'])).rejects.toThrow(
+      new EngineError(
+        'cannot run "podman ps": "/not/there" is not installed; run "./nx engine version" once\nto repeat: ./nx engine ps',
+      ),
+    );
+  });
+
+  test('what the process started is stopped with it', async () => {
+    const child = `setInterval(() => {}, 1000); console.log("pid", process.pid)`;
+    const program = `require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(child)}], { stdio: "inherit" })`;
+    const controller = new AbortController();
+    let pid = 0;
+    const onLine = (line: string) => {
+      pid = Number(line.split(' ')[1]);
+      controller.abort();
+    };
+    await runEngine(engine, [program], { signal: controller.signal, onLine }).catch(() => {});
+    expect(pid).toBeGreaterThan(0);
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), 5000);
+  });
+});
+
+test.each([
+  { why: 'plain words stay', args: ['run', '--rm', 'a/b:1', 'K=v'], line: './nx engine run --rm a/b:1 K=v' },
+  { why: 'others are quoted', args: ['a b', '', '$x', "it's"], line: `./nx engine 'a b' '' '$x' 'it'\\''s'` },
+])('reproduction: $why', ({ args, line }) => {
+  expect(reproduction(args)).toBe(line);
+});
