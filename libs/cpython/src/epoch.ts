@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { xz } from '@napi-rs/lzma';
+import { extract } from 'tar-stream';
+
+/**
+ * The newest modification time of a release tarball, in seconds: about when the release was made. Everything that is
+ * compiled from it gets this time, so that the result is a function of its inputs.
+ * Throws an error that names the file when it is no complete `.tar.xz`.
+ */
+export async function releaseEpoch(file: string, name: string): Promise<number> {
+  let epoch = 0;
+  const reader = extract();
+  reader.end(await decompress(file, name));
+  try {
+    for await (const member of reader) {
+      epoch = Math.max(epoch, Math.floor((member.header.mtime?.getTime() ?? 0) / 1000));
+      member.resume();
+    }
+  } catch (cause) {
+    throw new Error(`cannot read "${name}": ${(cause as Error).message}`, { cause });
+  }
+  if (epoch === 0) throw new Error(`cannot read "${name}": the archive is empty`);
+  return epoch;
+}
+
+async function decompress(file: string, name: string): Promise<Buffer> {
+  try {
+    return await xz.decompress(await readFile(file));
+  } catch (cause) {
+    throw new Error(`cannot read "${name}": not a complete xz file: ${(cause as Error).message}`, { cause });
+  }
+}

@@ -1,0 +1,59 @@
+import { createTree, type Entry, makeMatcher, parentsOf, type Tree } from '@distroless/image';
+
+/** An installed CPython in two parts: `shared` is the same in every image, `builder` is added in the builder. */
+export interface SplitCpython {
+  shared: Tree;
+  builder: Tree;
+}
+
+const prefix = 'usr/local/';
+
+/**
+ * Sorts the files of an installation into what every image carries and what only the builder does, and gives all of
+ * them owner root, plain modes and the time `epoch` (seconds).
+ * `installed` holds the export of the recipe's stage `cpython`; `drop` and `builderOnly` are globs below the prefix.
+ * Throws when there is no interpreter in it.
+ */
+export function splitCpython(
+  installed: Iterable<Entry>,
+  series: string,
+  { drop, builderOnly, epoch }: { drop: string[]; builderOnly: string[]; epoch: number },
+): SplitCpython {
+  const dropped = makeMatcher(drop.map((glob) => prefix + glob));
+  const forBuilder = makeMatcher(builderOnly.map((glob) => prefix + glob));
+  const parts = { shared: createTree(), builder: createTree() };
+  for (const entry of installed) {
+    if (!entry.path.startsWith(prefix) || dropped(entry.path)) continue;
+    if (entry.type === 'directory') continue;
+    addWithFolders(forBuilder(entry.path) ? parts.builder : parts.shared, plain(entry, epoch));
+  }
+  const interpreter = `${prefix}bin/python${series}`;
+  if (parts.shared.get(interpreter)?.type !== 'file') {
+    throw new Error(`cannot split CPython ${series}: the compile left no interpreter at "/${interpreter}"`);
+  }
+  addNames(parts.shared, series, epoch);
+  return parts;
+}
+
+// The names that people and scripts call the interpreter by; /usr/bin/python3 is where Debian's and Google's images have it.
+function addNames(tree: Tree, series: string, mtime: number): void {
+  const link = { type: 'symlink', mode: 0o777, uid: 0, gid: 0, mtime } as const;
+  addWithFolders(tree, { ...link, path: `${prefix}bin/python3`, target: `python${series}` });
+  addWithFolders(tree, { ...link, path: `${prefix}bin/python`, target: 'python3' });
+  addWithFolders(tree, { ...link, path: 'usr/bin/python3', target: `/${prefix}bin/python3` });
+}
+
+// A layer states each folder that it touches: left out, the engine would make it with the time of the build.
+function addWithFolders(tree: Tree, entry: Entry): void {
+  for (const path of parentsOf(entry.path)) {
+    if (!tree.get(path))
+      tree.add({ type: 'directory', path, mode: 0o755, uid: 0, gid: 0, mtime: entry.mtime });
+  }
+  tree.add(entry);
+}
+
+function plain(entry: Entry, mtime: number): Entry {
+  const owned = { ...entry, uid: 0, gid: 0, mtime };
+  if (owned.type === 'file') return { ...owned, mode: (owned.mode & 0o111) === 0 ? 0o644 : 0o755 };
+  return owned;
+}
