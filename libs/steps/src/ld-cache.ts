@@ -1,0 +1,43 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { createTree, makeLdCache, readTar, type Tree, writeTar } from '@distroless/image';
+import type { Architecture, ImageId } from '@distroless/matrix';
+import { type Context, distPath } from './context.ts';
+import { cpythonTar } from './cpython.ts';
+
+/**
+ * Writes `/etc/ld.so.cache` of the runtime image as a tar of its own: it lists what lies in the root file system and
+ * in CPython's part, which are layers that change apart.
+ */
+export async function buildLdCache(image: ImageId, arch: Architecture, context: Context): Promise<string> {
+  const tree = createTree();
+  const builder = { series: image.series, variant: 'builder' } as const;
+  // The libraries are the same in both flavours, so either CPython will do; the fast one is always there.
+  await addTar(tree, distPath(image, `rootfs-${arch}.tar`), context);
+  await addTar(tree, cpythonTar(builder, arch, 'fast').shared, context);
+
+  const etc = tree.get('etc');
+  const mtime = etc?.mtime ?? 0;
+  const meta = { uid: 0, gid: 0, mtime };
+  const layer = createTree([
+    { ...meta, type: 'directory', path: 'etc', mode: 0o755 },
+    {
+      ...meta,
+      type: 'file',
+      path: 'etc/ld.so.cache',
+      mode: 0o644,
+      content: makeLdCache(tree, machines[arch]),
+    },
+  ]);
+  const output = distPath(image, `ld-cache-${arch}.tar`);
+  await writeTar(layer, join(context.workspace, output), { signal: context.signal });
+  context.report({ line: `wrote ${output}` });
+  return output;
+}
+
+const machines = { amd64: 'x86-64', arm64: 'aarch64' } as const;
+
+async function addTar(tree: Tree, path: string, context: Context): Promise<void> {
+  const stream = createReadStream(join(context.workspace, path));
+  for await (const entry of readTar(stream, path)) tree.add(entry);
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type { Lock, Wheel } from '@distroless/lockfile';
+import type { Architecture } from '@distroless/matrix';
+import { z } from 'zod';
+import { type Context, withTemporary } from './context.ts';
+import { readReport, withPip } from './pip.ts';
+import { fetchRoot } from './root-packages.ts';
+
+/**
+ * Resolves each Python tool and what it needs to wheels by digest, with the newest versions PyPI has.
+ * `lock` needs its root "pip" only; its Python is of the series' own grammar, which is what decides about markers.
+ */
+export async function lockTools(
+  lock: Pick<Lock, 'series' | 'variant' | 'roots' | 'snapshot'>,
+  tools: readonly string[],
+  { arch, context }: { arch: Architecture; context: Context },
+): Promise<Record<string, Wheel[]>> {
+  const root = await fetchRoot(lock as Lock, 'pip', arch, context);
+  return withTemporary(context, (shared) =>
+    withPip(root, arch, {
+      context,
+      shared,
+      work: async (pip) => {
+        const locked: Record<string, Wheel[]> = {};
+        for (const tool of tools) {
+          context.report({ line: `resolve ${tool} on PyPI` });
+          const choice = [
+            '--dry-run',
+            '--ignore-installed',
+            '--only-binary',
+            ':all:',
+            '--break-system-packages',
+          ];
+          await pip(['install', '--quiet', ...choice, '--report', `/shared/${tool}.json`, tool]);
+          locked[tool] = wheelsOf(await readReport(join(shared, `${tool}.json`)), tool);
+        }
+        return locked;
+      },
+    }),
+  );
+}
+
+// https://pip.pypa.io/en/stable/reference/installation-report/
+const reportSchema = z.object({
+  install: z.array(
+    z.object({
+      metadata: z.object({ name: z.string(), version: z.string() }),
+      download_info: z.object({
+        url: z.string(),
+        archive_info: z.object({ hashes: z.object({ sha256: z.string() }) }),
+      }),
+    }),
+  ),
+});
+
+/** The wheels of a pip report, by name. Of a URL only the file's name is kept: which index it was is no property of it. */
+export function wheelsOf(report: unknown, tool: string): Wheel[] {
+  const result = reportSchema.safeParse(report);
+  if (!result.success)
+    throw new Error(`cannot resolve "${tool}": pip's report has another form than expected`);
+  const wheels = result.data.install.map(({ metadata, download_info }) => ({
+    name: metadata.name.toLowerCase().replace(/[-_.]+/g, '-'),
+    version: metadata.version,
+    file: decodeURIComponent(new URL(download_info.url).pathname.split('/').at(-1) ?? ''),
+    sha256: download_info.archive_info.hashes.sha256,
+  }));
+  return wheels.sort((a, b) => (a.name < b.name ? -1 : 1));
+}

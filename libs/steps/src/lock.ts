@@ -1,0 +1,69 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { loadKeys, loadSuite, type Suite } from '@distroless/debian';
+import { type Lock, lockPath, readLock, writeLock } from '@distroless/lockfile';
+import { type ImageId, intentOf } from '@distroless/matrix';
+import { type Context, readIntent } from './context.ts';
+import { type Change, compareLocks, lockImage } from './lock-image.ts';
+
+/** What became of one lock. */
+export interface LockResult {
+  image: ImageId;
+  changed: boolean;
+  changes: Change[];
+}
+
+/**
+ * Makes the locks of these images anew. Each suite's indexes are read once; all locks are resolved before the first is
+ * written, so an error leaves every lock as it was.
+ */
+export async function lockImages(images: readonly ImageId[], context: Context): Promise<LockResult[]> {
+  const suites = new Map<string, Promise<Suite>>();
+  const resolved: { image: ImageId; lock: Lock; before: Lock | undefined }[] = [];
+  for (const image of images) {
+    const { suite } = intentOf(image, context.versions, context.sets);
+    if (!suites.has(suite)) suites.set(suite, readSuite(suite, context));
+    const lock = await lockImage(image, (await suites.get(suite)) as Suite, context);
+    resolved.push({ image, lock, before: await readLock(context.workspace, image).catch(() => undefined) });
+  }
+  const results: LockResult[] = [];
+  for (const { image, lock, before } of resolved) {
+    await mkdir(dirname(join(context.workspace, lockPath(image))), { recursive: true });
+    const changed = await writeLock(context.workspace, image, lock);
+    results.push({ image, changed, changes: compareLocks(before, lock) });
+  }
+  return results;
+}
+
+/** Holds every lock against the intent, without network. Returns one error text a stale or faulty lock. */
+export async function checkLocks(workspace: string, images: readonly ImageId[]): Promise<string[]> {
+  const { versions, sets } = await readIntent(workspace);
+  const faults: string[] = [];
+  for (const image of images) {
+    const intent = intentOf(image, versions, sets);
+    await readLock(workspace, image, { intent }).catch((error: Error) => faults.push(error.message));
+  }
+  return faults;
+}
+
+async function readSuite(suite: string, context: Context): Promise<Suite> {
+  context.report({ line: `read the indexes of ${suite}` });
+  const loaded = await loadSuite({
+    suite,
+    architectures: context.versions.architectures,
+    mirrors: [context.mirrors],
+    cache: context.cache,
+    keys: await loadKeys(),
+    now: context.now,
+    allowExpired: new Set((context.env['ALLOW_EXPIRED'] ?? '').split(/[\s,]+/).filter((name) => name !== '')),
+    signal: context.signal,
+    onProgress: (progress) => context.report({ ...progress, unit: 'bytes' }),
+  });
+  for (const { name, expired, validUntil } of loaded.releases) {
+    if (expired)
+      context.report({
+        line: `WARNING: ${name} is past its Valid-Until (${validUntil?.toISOString()}), read because ALLOW_EXPIRED names it`,
+      });
+  }
+  return loaded;
+}

@@ -1,0 +1,22 @@
+import type { Report } from './context.ts';
+
+/**
+ * Turns the output of the recipe into progress. The recipe prints `==> <step>` before each step and `==> of <n>` with
+ * the number of compiler calls to come, each of which is a line that begins with "gcc ".
+ */
+export function recipeProgress(what: string, report: Report): (line: string) => void {
+  let total = 0;
+  let done = 0;
+  return (line) => {
+    const marker = /^==> (?:of (\d+)|(.+))$/.exec(line);
+    if (marker?.[1] !== undefined) {
+      total = Number(marker[1]);
+      done = 0;
+    } else if (marker?.[2] !== undefined) {
+      report({ line: `${what}: ${marker[2]}` });
+    } else if (line.startsWith('gcc ') && total > 0 && done < total) {
+      done += 1;
+      report({ what, done, total, unit: 'files' });
+    }
+  };
+}

@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { type DebSource, placesOf } from '@distroless/debian';
+import { cachedPath, fetchFiles } from '@distroless/fetch';
+import { type Lock, type LockedPackage, type LockedRoot, lockedRoot } from '@distroless/lockfile';
+import { type Context, lockedMirrors } from './context.ts';
+
+/** A locked root whose packages are in the cache. */
+export interface FetchedRoot extends LockedRoot {
+  debs: DebSource[];
+}
+
+/** Brings the packages of one root into the cache; what is there already is not fetched again. */
+export async function fetchRoot(
+  lock: Lock,
+  name: string,
+  arch: string,
+  context: Context,
+): Promise<FetchedRoot> {
+  const root = lockedRoot(lock, name, arch);
+  const mirrors = lockedMirrors(lock, context);
+  const requests = root.list.map((locked) => ({
+    digest: locked.sha256,
+    size: locked.size,
+    places: placesOf({ archive: locked.archive, filename: locked.path }, mirrors),
+    what: `package "${locked.package}" ${locked.version}`,
+  }));
+  const paths = await fetchFiles(requests, {
+    cache: context.cache,
+    signal: context.signal,
+    onProgress: totalProgress(`fetch ${name} packages`, root.list.filter(isMissing(context)), context),
+    hint: `set DEBIAN_MIRROR to a mirror that has it, or run ./nx run python-${lock.series}-${lock.variant}:lock`,
+  });
+  const debs = root.list.map(({ package: packageName, version, architecture }, index) => ({
+    package: packageName,
+    version,
+    architecture,
+    load: () => readFile(paths[index] ?? ''),
+  }));
+  return { ...root, debs };
+}
+
+function isMissing({ cache }: Context): (locked: LockedPackage) => boolean {
+  return ({ sha256 }) => !existsSync(cachedPath(cache, sha256));
+}
+
+// People want to know how far the whole is, not each of forty packages.
+function totalProgress(what: string, list: LockedPackage[], context: Context) {
+  const total = list.reduce((sum, { size }) => sum + size, 0);
+  const known = new Map<string, number>();
+  return (progress: { what: string; done: number }) => {
+    if (total === 0) return;
+    known.set(progress.what, progress.done);
+    const done = [...known.values()].reduce((sum, bytes) => sum + bytes, 0);
+    context.report({ what, done, total, unit: 'bytes' });
+  };
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import { assembleRootfs, noDocumentation, type Rootfs } from '@distroless/debian';
+import { readDirectory, writeTar } from '@distroless/image';
+import type { Architecture, ImageId } from '@distroless/matrix';
+import { busyboxLinks } from './busybox.ts';
+import { configureDebian } from './configure-debian.ts';
+import { type Context, distPath, readFreshLock } from './context.ts';
+import { type FetchedRoot, fetchRoot } from './root-packages.ts';
+
+/**
+ * Writes the root file system of an image as a deterministic tar, `dist/…/rootfs-<arch>.tar`.
+ * Errors name the package, the file or the place that is at fault; nothing half-written is left.
+ */
+export async function buildRootfs(image: ImageId, arch: Architecture, context: Context): Promise<string> {
+  const lock = await readFreshLock(image, context);
+  const root = await fetchRoot(lock, image.variant, arch, context);
+  context.report({ line: `assemble ${root.debs.length} packages` });
+  const output = distPath(image, `rootfs-${arch}.tar`);
+  if (image.variant === 'builder') {
+    await configureDebian(root, arch, { context, suite: lock.suite, output });
+  } else {
+    const { tree, mtime } = await assembleLayer(root, arch, context, image.variant === 'runtime');
+    if (image.variant === 'debug') for (const link of busyboxLinks(tree, mtime)) tree.add(link);
+    await writeTar(tree, join(context.workspace, output), { signal: context.signal });
+  }
+  context.report({ line: `wrote ${output}` });
+  return output;
+}
+
+/** A root in which nothing is ever installed: packages unpacked by their rules, and files of our own over them. */
+export async function assembleLayer(
+  root: FetchedRoot,
+  arch: Architecture,
+  context: Context,
+  overlay: boolean,
+): Promise<Rootfs> {
+  return assembleRootfs(root.debs, {
+    architecture: arch,
+    selection: noDocumentation,
+    packageSelections: Object.fromEntries(
+      Object.entries(root.files).map(([name, { keep = [], drop = [] }]) => [name, { keep, drop }]),
+    ),
+    directories: directoriesOf(root),
+    links: root.links,
+    overlay: overlay ? await readDirectory(join(context.workspace, 'images', 'python', 'rootfs'), 0) : [],
+    signal: context.signal,
+  });
+}
+
+export function directoriesOf(root: FetchedRoot) {
+  return Object.entries(root.directories).map(([path, { mode, uid, gid }]) => ({
+    path,
+    mode: Number.parseInt(mode, 8),
+    uid,
+    gid,
+  }));
+}

@@ -1,0 +1,8 @@
+import { buildCpython } from '@distroless/steps';
+import { imageArguments } from './lib/arguments.ts';
+import { runCommand } from './lib/command.ts';
+
+await runCommand(async (context) => {
+  const { image, arch, flavour } = imageArguments(context);
+  await buildCpython(image, arch, { context, flavour });
+});

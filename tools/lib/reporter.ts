@@ -1,0 +1,67 @@
+import type { WriteStream } from 'node:tty';
+import type { Report, StepEvent } from '@distroless/steps';
+import { SingleBar } from 'cli-progress';
+
+/** Shows what steps report: a bar on a terminal, plain lines at every quarter elsewhere. */
+export function createReporter(stream: NodeJS.WriteStream | WriteStream): {
+  report: Report;
+  end: () => void;
+} {
+  return stream.isTTY && !process.env['CI'] ? barReporter(stream) : lineReporter(stream);
+}
+
+type Progress = Exclude<StepEvent, { line: string }>;
+
+function barReporter(stream: NodeJS.WriteStream): { report: Report; end: () => void } {
+  let bar: SingleBar | undefined;
+  let shown = '';
+  const end = () => {
+    bar?.stop();
+    bar = undefined;
+    shown = '';
+  };
+  const report = (event: StepEvent) => {
+    if ('line' in event) {
+      end();
+      stream.write(`${event.line}\n`);
+      return;
+    }
+    if (shown !== event.what) {
+      end();
+      shown = event.what;
+      bar = new SingleBar({ format: '{what} {bar} {text}', stream, barsize: 24, clearOnComplete: false });
+      bar.start(event.total ?? event.done, 0, { what: event.what, text: '' });
+    }
+    bar?.setTotal(event.total ?? event.done);
+    bar?.update(event.done, { text: amount(event) });
+  };
+  return { report, end };
+}
+
+// Bytes; what is there in a second needs no line of its own.
+const worthALine = 2_000_000;
+
+function lineReporter(stream: NodeJS.WriteStream): { report: Report; end: () => void } {
+  const quarters = new Map<string, number>();
+  const report = (event: StepEvent) => {
+    if ('line' in event) {
+      stream.write(`${event.line}\n`);
+      return;
+    }
+    if (!event.total || (event.unit === 'bytes' && event.total < worthALine)) return;
+    const quarter = Math.floor((4 * event.done) / event.total);
+    if (quarter <= (quarters.get(event.what) ?? 0)) return;
+    quarters.set(event.what, quarter);
+    stream.write(`${event.what}: ${quarter * 25} % of ${amount({ ...event, done: event.total })}\n`);
+  };
+  return { report, end: () => {} };
+}
+
+function amount({ done, total, unit }: Progress): string {
+  if (unit !== 'bytes')
+    return total === undefined || total === done ? `${done} ${unit}` : `${done}/${total} ${unit}`;
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(1);
+  return total === undefined || total === done
+    ? `${megabytes(done)} MB`
+    : `${megabytes(done)}/${megabytes(total)} MB`;
+}

@@ -1,0 +1,8 @@
+import { installTools } from '@distroless/steps';
+import { imageArguments } from './lib/arguments.ts';
+import { runCommand } from './lib/command.ts';
+
+await runCommand(async (context) => {
+  const { image, arch } = imageArguments(context);
+  await installTools(image, arch, context);
+});
