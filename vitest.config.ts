@@ -1,12 +1,22 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-// Each library is one vitest run (`nx run debian:test`), started in its own folder with this file as its configuration.
+const fromRoot = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Where a run leaves its counts: as Nx calls the task, `dist/reports/debian-test.json`. `tools/tally.ts` adds them up. */
+export function reporters(): ['default', ...['json', { outputFile: string }][]] {
+  const { NX_TASK_TARGET_PROJECT: project, NX_TASK_TARGET_TARGET: target } = process.env;
+  if (!project || !target) return ['default'];
+  return ['default', ['json', { outputFile: fromRoot(`dist/reports/${project}-${target}.json`) }]];
+}
+
+// Each library is one vitest run (`./nx test debian`), started in its own folder with this file as its configuration.
 export default defineConfig({
-  // One place that git ignores and `npm ci` empties, instead of a folder in each library.
-  cacheDir: fileURLToPath(new URL('node_modules/.vite', import.meta.url)),
+  // One place that git ignores, instead of a folder in each library.
+  cacheDir: fromRoot('node_modules/.vite'),
   test: {
     include: ['src/**/*.test.ts'],
     testTimeout: 20_000,
+    reporters: reporters(),
   },
 });

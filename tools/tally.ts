@@ -1,0 +1,22 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { workspace } from './lib/command.ts';
+
+// Adds up the reports of all vitest runs since dist/reports was last emptied; the last line is for CI to read.
+const folder = join(workspace, 'dist', 'reports');
+const reports = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
+const sum = { passed: 0, failed: 0, skipped: 0 };
+for (const name of reports) {
+  const report = JSON.parse(await readFile(join(folder, name), 'utf8'));
+  const counts = {
+    passed: report.numPassedTests,
+    // A file that cannot be loaded has failed, though none of its tests was counted.
+    failed: report.numFailedTests + (report.success || report.numFailedTests > 0 ? 0 : 1),
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+  console.log(`${name.replace(/\.json$/, '')}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  for (const key of ['passed', 'failed', 'skipped'] as const) sum[key] += counts[key];
+}
+const skipped = sum.skipped > 0 ? `, ${sum.skipped} skipped` : '';
+console.log(`${sum.passed} passed, ${sum.failed} failed${skipped}`);
+if (sum.failed > 0 || sum.passed === 0) process.exitCode = 1;
