@@ -14,7 +14,9 @@ for (const name of reports) {
     failed: report.numFailedTests + (report.success || report.numFailedTests > 0 ? 0 : 1),
     skipped: report.numPendingTests + report.numTodoTests,
   };
-  console.log(`${name.replace(/\.json$/, '')}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  console.log(
+    `${name.replace(/\.json$/, '')}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`,
+  );
   for (const key of ['passed', 'failed', 'skipped'] as const) sum[key] += counts[key];
 }
 const skipped = sum.skipped > 0 ? `, ${sum.skipped} skipped` : '';
