@@ -1,0 +1,8 @@
+import json
+import mimetypes
+import os
+
+names = ("a.deb", "a.docx", "a.glb", "a.ogg", "a.webp")
+types = {name: mimetypes.guess_type(name)[0] for name in names}
+# Newer Pythons know more types themselves, so the file is looked at as well.
+print(json.dumps({**types, "/etc/mime.types": os.path.isfile("/etc/mime.types")}))

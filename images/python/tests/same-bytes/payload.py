@@ -1,0 +1,26 @@
+import hashlib
+import json
+import os
+import pathlib
+import sys
+import sysconfig
+
+stdlib = pathlib.Path(sysconfig.get_path("stdlib"))
+# What only the builder has: packages, and what is for installing and compiling.
+builder_only = ("site-packages", "_bundled", "config-")
+
+
+def digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def is_shared(path):
+    return path.is_file() and not any(part.startswith(builder_only) for part in path.relative_to(stdlib).parts)
+
+
+files = [path for path in stdlib.rglob("*") if is_shared(path)]
+assert len(files) > 1000, f"{stdlib} has only {len(files)} files"
+
+library = pathlib.Path(sys.base_prefix, "lib", sysconfig.get_config_var("INSTSONAME"))
+files += [pathlib.Path(os.path.realpath(sys.executable)), library]
+print(json.dumps({str(path): digest(path) for path in sorted(files)}))

@@ -1,0 +1,9 @@
+import subprocess
+import sys
+
+# The second argument is no terminal, which does not matter: what is looked for is its description.
+LOOK_UP = "import curses, sys; curses.setupterm(sys.argv[1], 1); assert curses.tigetstr('cup')"
+
+names = ("linux", "screen", "screen-256color", "tmux", "tmux-256color", "vt100", "xterm", "xterm-256color")
+unknown = [name for name in names if subprocess.run([sys.executable, "-c", LOOK_UP, name], capture_output=True).returncode]
+assert not unknown, f"not known: {unknown}"

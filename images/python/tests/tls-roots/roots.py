@@ -1,0 +1,12 @@
+import os
+import ssl
+
+# An empty SSL_CERT_FILE would do harm too: OpenSSL takes it for a file that is not there, and trusts nothing.
+helped = [name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if name in os.environ]
+assert not helped, f"the image sets {helped}, so this does not prove OpenSSL's own default"
+
+context = ssl.create_default_context()
+count = context.cert_store_stats()["x509_ca"]
+assert count > 100, f"only {count} roots are trusted; looked for in {ssl.get_default_verify_paths()}"
+names = [str(root["subject"]) for root in context.get_ca_certs()]
+assert any("ISRG Root X1" in name for name in names), "the root of Let's Encrypt is missing"

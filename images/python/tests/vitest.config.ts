@@ -1,0 +1,16 @@
+import path from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+// The checks of one built image; VERIFY_PROJECT and VERIFY_IMAGES say which (see verify.test.ts).
+export default defineConfig({
+  test: {
+    root: path.resolve(import.meta.dirname, '../../..'),
+    include: ['images/python/tests/verify.test.ts'],
+    // Every check by its name, and the reason of one that is skipped.
+    reporters: ['verbose'],
+    // Containers wait more than they compute, but two cores are soon full.
+    maxConcurrency: 2,
+    testTimeout: 600_000,
+    hookTimeout: 60_000,
+  },
+});

@@ -1,0 +1,34 @@
+import { nameOf, parentOf, type Tree } from '@distroless/image';
+import type { StaticCheck } from './static-check.ts';
+
+/** PEP 552: a source hash that is never checked, so that the files' times do not matter. */
+const uncheckedHash = 1;
+
+export const bytecode: StaticCheck = {
+  name: 'bytecode',
+  about: 'every module of the standard library has bytecode that is valid whatever the time of its file is',
+  variants: ['runtime', 'debug'],
+  *find({ tree, config }) {
+    const series = config.labels['org.python.series'] ?? '';
+    const library = `usr/local/lib/python${series}/`;
+    const tag = `cpython-${series.replace('.', '')}`;
+    let count = 0;
+    for (const { path, type } of tree) {
+      if (type !== 'file' || !path.startsWith(library) || !path.endsWith('.py')) continue;
+      count += 1;
+      const compiled = `${parentOf(path)}/__pycache__/${nameOf(path).replace(/py$/, `${tag}.pyc`)}`;
+      const fault = faultOf(tree, compiled);
+      if (fault) yield `/${compiled} ${fault}`;
+    }
+    if (count === 0) yield `/${library} has no module`;
+  },
+};
+
+function faultOf(tree: Tree, compiled: string): string | undefined {
+  const content = tree.read(compiled);
+  if (!content) return 'is missing';
+  const flags = content.length < 16 ? undefined : content.readUInt32LE(4);
+  return flags === uncheckedHash
+    ? undefined
+    : `has the flags ${flags}, expected ${uncheckedHash} (unchecked hash)`;
+}

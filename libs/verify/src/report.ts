@@ -1,0 +1,34 @@
+import type { ImageFacts } from '@distroless/engine';
+
+/** How one check ended; of a failure, what was expected, what was seen and the command that shows it again. */
+export type Verdict =
+  | { outcome: 'passed' }
+  | { outcome: 'skipped'; reason: string }
+  | { outcome: 'failed'; expected: string; seen: string; reproduce: string };
+
+export type CheckResult = { name: string; about: string } & Verdict;
+
+/** What is known of an image after all its checks. */
+export type Report = { image: string; facts: ImageFacts; checks: CheckResult[] };
+
+/** A failure as it stands in a log: plain lines, the longest part last but one, the command last. */
+export function explainFailure(result: CheckResult & { outcome: 'failed' }): string {
+  return [
+    `${result.name}: ${result.about}`,
+    ...(result.expected === result.about ? [] : ['expected:', indent(result.expected)]),
+    'seen:',
+    indent(result.seen),
+    'to repeat:',
+    indent(result.reproduce),
+  ].join('\n');
+}
+
+/** The first lines of a list, and how many more there are. */
+export function firstLines(lines: readonly string[], most = 20): string {
+  const left = lines.length - most;
+  return [...lines.slice(0, most), ...(left > 0 ? [`… and ${left} more`] : [])].join('\n');
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, '  ');
+}

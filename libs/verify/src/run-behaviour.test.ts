@@ -1,0 +1,165 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ImageFacts } from '@distroless/engine';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseBehaviour } from './behaviour.ts';
+import { type FakeEngine, fakeEngine } from './fake-engine.ts';
+import type { Verdict } from './report.ts';
+import { runBehaviour } from './run-behaviour.ts';
+import type { Subject } from './subject.ts';
+
+let workspace = '';
+beforeAll(async () => {
+  workspace = await mkdtemp(path.join(tmpdir(), 'verify-'));
+  await mkdir(path.join(workspace, 'tests/x'), { recursive: true });
+  await writeFile(path.join(workspace, 'tests/x/payload.py'), `print("it's")\n`);
+});
+afterAll(() => rm(workspace, { recursive: true, force: true }));
+
+const facts: ImageFacts = {
+  id: 'sha256:0',
+  architecture: 'amd64',
+  user: '1000:1000',
+  workdir: '/home/monty',
+  entrypoint: ['python'],
+  cmd: [],
+  env: { LANG: 'C.UTF-8' },
+  labels: { 'org.python.release': '3.13.1' },
+  layers: ['sha256:1', 'sha256:2'],
+  size: 1,
+};
+
+type Options = { hasDockerfile?: boolean; images?: Subject['images'] };
+
+function run(text: string, answer: FakeEngine, options: Options = {}): Promise<Verdict> {
+  const { hasDockerfile = false, images = { builder: 'b', runtime: 'r', debug: 'd' } } = options;
+  const folder = path.join(workspace, 'tests/x');
+  const behaviour = parseBehaviour(`about: x\nvariants: [runtime]\n${text}`, 'test.yaml');
+  return runBehaviour(
+    { ...behaviour, name: 'x', folder, hasDockerfile },
+    {
+      ...{ image: 'r', images, variant: 'runtime', engine: fakeEngine(answer), facts, workspace },
+      ...{ behaviours: '', scratch: '', now: new Date(0), rerun: () => '' },
+      saved: () => Promise.reject(new Error('not asked for')),
+    },
+  );
+}
+
+/** Prints its arguments, without the container's name. */
+const echo: FakeEngine = (args) => ({
+  stdout: JSON.stringify(args.filter((_, index) => index !== 1 && index !== 2)),
+});
+
+const passed = { outcome: 'passed' };
+const always = ['run', '--rm', '--pull', 'never', '--network', 'none'];
+
+test.each<[reason: string, step: string, words: string[]]>([
+  ['the payload goes to the entrypoint of the image', '', ['r', '-c', `print("it's")\n`]],
+  ['arguments alone', 'args: [-V]', ['r', '-V']],
+  ['a payload with arguments', 'payload: payload.py, args: [a]', ['r', '-c', `print("it's")\n`, 'a']],
+  ['another image', 'image: debug, args: []', ['d']],
+  ['an entrypoint', 'entrypoint: sh, args: []', ['--entrypoint', 'sh', 'r']],
+  [
+    'hardened',
+    'hardened: true, user: "7:0", tmpfs: [/tmp], args: []',
+    [
+      ...[
+        '--read-only',
+        '--read-only-tmpfs=false',
+        '--security-opt',
+        'no-new-privileges',
+        '--cap-drop',
+        'all',
+      ],
+      ...['--user', '7:0', '--tmpfs', '/tmp', 'r'],
+    ],
+  ],
+  ['variables', 'env: { TZ: UTC }, args: []', ['--env', 'TZ=UTC', 'r']],
+])('%s', async (_reason, step, words) => {
+  const verdict = await run(`steps: [{ expect: { json: [] }, ${step} }]`, echo);
+  const seen = verdict.outcome === 'failed' ? JSON.parse(verdict.seen) : verdict;
+  expect(seen).toEqual([...always, ...words]);
+});
+
+test('a failure is told with the command, the payload by its path', async () => {
+  const fail: FakeEngine = () => ({ status: 1, stderr: 'AssertionError: no\n' });
+  expect(await run('', fail)).toEqual({
+    outcome: 'failed',
+    expected: 'exit status 0',
+    seen: 'exit status 1\n| AssertionError: no',
+    reproduce: './nx engine run --rm --pull never --network none r -c "$(cat tests/x/payload.py)"',
+  });
+});
+
+test('the first failing step counts', async () => {
+  const answer: FakeEngine = (args) => ({ stdout: args.at(-1) ?? '' });
+  const steps = `
+steps:
+  - { args: [a], expect: { stdout: a } }
+  - { args: [b], expect: { stdout: c } }
+  - { args: [d], expect: { stdout: e } }`;
+  expect(await run(steps, answer)).toMatchObject({ expected: 'stdout "c"', seen: 'stdout "b"' });
+});
+
+test.each<[reason: string, second: string, verdict: object]>([
+  ['equal', 'a', passed],
+  ['not equal', 'b', { outcome: 'failed', expected: 'as r:\n"a"', seen: 'b:\n"b"' }],
+])('what two images print: %s', async (_reason, second, verdict) => {
+  const answer: FakeEngine = (args) => ({ stdout: args.at(-1) ?? '' });
+  const steps = `same: true\nsteps: [{ args: [a] }, { image: builder, args: [${second}] }]`;
+  expect(await run(steps, answer)).toMatchObject(verdict);
+});
+
+test.each<[reason: string, config: string, verdict: object]>([
+  ['as it is', '{ user: "1000:1000", entrypoint: [python], env: { LANG: C.UTF-8 } }', passed],
+  ['a name for a number', '{ user: monty }', { expected: 'user: "monty"', seen: 'user: "1000:1000"' }],
+  ['a variable too many', '{ env: {} }', { expected: 'env.LANG: nothing', seen: 'env.LANG: "C.UTF-8"' }],
+  ['labels not listed do not count', '{ labels: {} }', passed],
+  ['another label', '{ labels: { a: b } }', { expected: 'labels.a: "b"', seen: 'labels.a: nothing' }],
+])('configuration: %s', async (_reason, config, verdict) => {
+  expect(await run(`config: ${config}`, echo)).toMatchObject(verdict);
+});
+
+test.each<[reason: string, layers: string[], verdict: object]>([
+  ['the lowest layers', ['sha256:1'], passed],
+  ['another one', ['sha256:3'], { expected: '["sha256:3"]', seen: '["sha256:1"]' }],
+  ['more than there are', ['sha256:1', 'sha256:2', 'sha256:3'], { outcome: 'failed' }],
+  ['none', [], { expected: 'layers', seen: 'none' }],
+])('layers of another image: %s', async (_reason, layers, verdict) => {
+  const inspected = JSON.stringify([
+    { Id: '', Architecture: '', Size: 0, Config: {}, RootFS: { Layers: layers } },
+  ]);
+  const answer = new Function(`return { stdout: ${JSON.stringify(inspected)} }`) as FakeEngine;
+  expect(await run('extends: builder', answer)).toMatchObject(verdict);
+});
+
+test('an image that is not named is a reason to skip', async () => {
+  const images = { runtime: 'r' };
+  const skipped = (names: string) => ({
+    outcome: 'skipped',
+    reason: `needs an image that is not named: ${names}`,
+  });
+  expect(await run('steps: [{ image: builder }]', echo, { images })).toEqual(skipped('builder'));
+  expect(await run('extends: debug', echo, { images })).toEqual(skipped('debug'));
+  expect(await run('', echo, { images, hasDockerfile: true })).toEqual(skipped('builder, debug'));
+});
+
+test('the image of a Dockerfile is built, run, named in the command, and removed', async () => {
+  const log = path.join(workspace, 'calls');
+  const note = `require('node:fs').appendFileSync(${JSON.stringify(log)}, args[0] + ' ' + args[1] + '\\n');`;
+  const answer = new Function('args', `${note} return { status: args[0] === 'run' ? 3 : 0 }`) as FakeEngine;
+  const verdict = await run('steps: [{ args: [] }]', answer, { hasDockerfile: true });
+  expect(verdict).toMatchObject({ outcome: 'failed', seen: 'exit status 3' });
+  const command = verdict.outcome === 'failed' ? verdict.reproduce : '';
+  const tag = /--tag (\S+)/.exec(command)?.[1];
+  expect(command).toBe(
+    `./nx engine build --network none --tag ${tag} --build-arg BUILDER=b --build-arg RUNTIME=r --build-arg DEBUG=d tests/x && ./nx engine run --rm --pull never --network none ${tag}`,
+  );
+  expect((await readFile(log, 'utf8')).split('\n')).toEqual([
+    'build --pull=never',
+    'run --name',
+    'image rm',
+    '',
+  ]);
+});

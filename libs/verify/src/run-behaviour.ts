@@ -1,0 +1,135 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { inspectImage, type RunContainerOptions, reproduction, runContainer } from '@distroless/engine';
+import { type Variant, variants } from '@distroless/matrix';
+import { type Behaviour, payloadOf, type Step } from './behaviour.ts';
+import { type BuiltImage, withBuiltImage } from './built-image.ts';
+import { compareOutcome, compareOutputs, type Difference } from './expectation.ts';
+import { fillIn } from './fill-in.ts';
+import { jsonDifference } from './json-difference.ts';
+import type { Verdict } from './report.ts';
+import type { Subject } from './subject.ts';
+
+/** Compared with what images of the kind do, a long time: a container that takes it hangs. */
+const timeoutMs = 120_000;
+
+/** Runs a behaviour's containers, one after the other, up to the first that does otherwise than expected. */
+export async function runBehaviour(
+  behaviour: Behaviour,
+  subject: Subject,
+  signal?: AbortSignal,
+): Promise<Verdict> {
+  const missing = missingImages(behaviour, subject);
+  if (missing.length > 0) {
+    return { outcome: 'skipped', reason: `needs an image that is not named: ${missing.join(', ')}` };
+  }
+  if (behaviour.config) return compareConfig(behaviour.config, subject);
+  if (behaviour.extends) return compareLayers(behaviour.extends, subject);
+  if (!behaviour.hasDockerfile) return runSteps(behaviour, subject, signal ? { signal } : {});
+  return withBuiltImage(behaviour, subject, {
+    use: (built) => runSteps(behaviour, subject, { built, ...(signal && { signal }) }),
+    ...(signal && { signal }),
+  });
+}
+
+function missingImages({ steps, hasDockerfile, extends: base }: Behaviour, { images }: Subject): Variant[] {
+  return variants.filter(
+    (name) =>
+      images[name] === undefined &&
+      (hasDockerfile || base === name || steps.some(({ image }) => image === name)),
+  );
+}
+
+function compareConfig(config: NonNullable<Behaviour['config']>, subject: Subject): Verdict {
+  const { facts, image } = subject;
+  const { labels, ...expected } = fillIn(config, facts.labels);
+  const keys = Object.keys(expected) as (keyof typeof expected)[];
+  const seen = Object.fromEntries(keys.map((key) => [key, facts[key]]));
+  const seenLabels = Object.fromEntries(Object.keys(labels ?? {}).map((key) => [key, facts.labels[key]]));
+  const difference = jsonDifference({ ...expected, labels: labels ?? {} }, { ...seen, labels: seenLabels });
+  return verdict(difference, reproduction(['image', 'inspect', image]));
+}
+
+/** Lower layers are all there, unchanged and in their order. */
+async function compareLayers(base: Variant, { engine, facts, image, images }: Subject): Promise<Verdict> {
+  const { layers } = await inspectImage(engine, images[base] ?? '');
+  const seen = facts.layers.slice(0, layers.length);
+  const difference = layers.length === 0 ? noLayers : jsonDifference(layers, seen);
+  return verdict(difference, reproduction(['image', 'inspect', images[base] ?? '', image]));
+}
+
+const noLayers = { expected: 'layers', seen: 'none' };
+
+type RunOptions = { built?: BuiltImage; signal?: AbortSignal };
+
+async function runSteps(behaviour: Behaviour, subject: Subject, options: RunOptions): Promise<Verdict> {
+  let first: { image: string; stdout: string } | undefined;
+  for (const step of behaviour.steps) {
+    const { command, image, ...outcome } = await runStep(step, { behaviour, subject, ...options });
+    const difference = compareOutcome(outcome, fillIn(step.expect, subject.facts.labels));
+    if (difference) return verdict(difference, command);
+    first ??= { image, stdout: outcome.stdout };
+    const unequal = behaviour.same ? compareOutputs(first.stdout, outcome.stdout) : undefined;
+    if (unequal) return verdict(named(unequal, first.image, image), command);
+  }
+  return { outcome: 'passed' };
+}
+
+type Context = RunOptions & { behaviour: Behaviour; subject: Subject };
+
+async function runStep(step: Step, { behaviour, subject, built, signal }: Context) {
+  const image = imageOf(step, subject, built);
+  const payload = payloadOf(step);
+  const file = payload === undefined ? undefined : path.join(behaviour.folder, payload);
+  const program = file === undefined ? undefined : await readFile(file, 'utf8');
+  const { args = [], ...given } = containerOptions(fillIn(step, subject.facts.labels));
+  const { command, ...outcome } = await runContainer(subject.engine, {
+    ...given,
+    image,
+    args: [...(program === undefined ? [] : ['-c', program]), ...args],
+    network: 'none',
+    timeoutMs,
+    ...(signal && { signal }),
+  });
+  return {
+    ...outcome,
+    image,
+    command: (built?.command ?? '') + shorten(command, program, { file, subject }),
+  };
+}
+
+function imageOf({ image }: Step, subject: Subject, built: BuiltImage | undefined): string {
+  if (image === 'built' || (image === undefined && built)) return built?.tag ?? '';
+  return (image && subject.images[image]) ?? subject.image;
+}
+
+function containerOptions(step: Step): Partial<RunContainerOptions> {
+  const { args, entrypoint, env, user, workdir, stdin, tmpfs, hardened } = step;
+  return {
+    ...(args && { args }),
+    ...(entrypoint !== undefined && { entrypoint }),
+    ...(env && { env }),
+    ...(user !== undefined && { user }),
+    ...(workdir !== undefined && { workdir }),
+    ...(stdin !== undefined && { stdin }),
+    ...(tmpfs && { tmpfs }),
+    ...(hardened && { readOnly: true, capDrop: 'all', noNewPrivileges: true }),
+  };
+}
+
+type Payload = { file: string | undefined; subject: Subject };
+
+/** The command with the program's file in place of its text. */
+function shorten(command: string, program: string | undefined, { file, subject }: Payload): string {
+  if (program === undefined || file === undefined) return command;
+  const quoted = reproduction([program]).replace('./nx engine ', '');
+  return command.replace(quoted, () => `"$(cat ${path.relative(subject.workspace, file)})"`);
+}
+
+function named({ expected, seen }: Difference, left: string, right: string): Difference {
+  return { expected: `as ${left}:\n${expected}`, seen: `${right}:\n${seen}` };
+}
+
+function verdict(difference: Difference | undefined, reproduce: string): Verdict {
+  return difference ? { outcome: 'failed', ...difference, reproduce } : { outcome: 'passed' };
+}

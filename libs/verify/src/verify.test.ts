@@ -1,0 +1,48 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type FakeEngine, fakeEngine } from './fake-engine.ts';
+import { verify } from './verify.ts';
+
+let behaviours = '';
+beforeAll(async () => {
+  behaviours = await mkdtemp(path.join(tmpdir(), 'verify-'));
+  await add('good', 'variants: [builder]\nsteps: [{ args: [good], expect: { stdout: good } }]');
+  await add('bad', 'variants: [builder]\nsteps: [{ args: [bad], expect: { stdout: good } }]');
+  await add('faulty', `variants: [builder]\nsteps: [{ args: ["\${none}"] }]`);
+  await add('lonely', 'variants: [builder]\nsteps: [{ image: debug }]');
+  await add('other', 'variants: [debug]\nsteps: [{ args: [] }]');
+});
+afterAll(() => rm(behaviours, { recursive: true, force: true }));
+
+const answer: FakeEngine = (args) => {
+  const inspected = [{ Id: '1', Architecture: 'amd64', Size: 7, Config: {}, RootFS: {} }];
+  return { stdout: args[0] === 'run' ? (args.at(-1) ?? '') : JSON.stringify(inspected) };
+};
+
+test('a report of all checks of the variant, whatever became of them', async () => {
+  const report = await verify('b', {
+    ...{ variant: 'builder', images: { builder: 'b' }, engine: fakeEngine(answer), behaviours },
+    ...{ workspace: behaviours, scratch: behaviours, now: new Date(0), rerun: (name) => `again ${name}` },
+  });
+  expect(report).toMatchObject({ image: 'b', facts: { id: 'sha256:1', size: 7 } });
+  const byName = report.checks.sort((left, right) => left.name.localeCompare(right.name));
+  expect(byName).toMatchObject([
+    { name: 'bad', outcome: 'failed', expected: 'stdout "good"', seen: 'stdout "bad"' },
+    {
+      name: 'faulty',
+      outcome: 'failed',
+      seen: expect.stringMatching(/^cannot fill in .*: the image has no such label$/),
+      reproduce: 'again faulty',
+    },
+    { name: 'good', outcome: 'passed' },
+    { name: 'lonely', outcome: 'skipped', reason: 'needs an image that is not named: debug' },
+  ]);
+});
+
+async function add(name: string, text: string): Promise<void> {
+  await mkdir(path.join(behaviours, name));
+  await writeFile(path.join(behaviours, name, 'payload.py'), '');
+  await writeFile(path.join(behaviours, name, 'test.yaml'), `about: ${name}\n${text}\n`);
+}
