@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { $ } from 'zx';
+import { workspace } from './lib/command.ts';
+
+// Measures what the README promises, in two fresh clones of HEAD with empty caches. What the machine has installed
+// already (an engine, Node.js) stays: remove it first to measure an empty machine. Takes two compiles of CPython.
+const project = 'python-3.13-runtime';
+const build = ['run', `${project}:container`];
+const image = 'localhost/python-distroless:3.13-debian13';
+
+const folder = await mkdtemp(join(tmpdir(), 'benchmark-'));
+process.env['DISTROLESS_CACHE'] = join(folder, 'cache');
+process.env['npm_config_cache'] = join(folder, 'npm');
+try {
+  const first = await clone('first');
+  await measure('first command in a fresh clone', first, build);
+  await measure('the same command again', first, build);
+  await $({ cwd: first })`sed -i ${'/ AS runtime$/a LABEL org.example.changed=yes'} images/python/Dockerfile`;
+  await measure('after a change to the runtime stage', first, build);
+  await $({ cwd: first })`git checkout --quiet images`;
+  await $({ cwd: first })`./nx engine rmi --force ${image}`;
+  await measure('with the image removed from the engine', first, build);
+  await measure('show projects', first, ['show', 'projects']);
+  const layers = await layersOf(first);
+  console.log(`one gzip -9 stream of the image's tars: ${((await gzipSize(first)) / 1e6).toFixed(2)} MB`);
+
+  const second = await clone('a/second/clone at another path');
+  await measure('first command in a second clone, downloads cached', second, build);
+  await compare('tars under dist/', await digests(first), await digests(second));
+  await compare('layer digests', layers, await layersOf(second));
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function clone(name: string): Promise<string> {
+  const path = join(folder, name);
+  await $`git clone --quiet ${workspace} ${path}`;
+  return path;
+}
+
+async function measure(what: string, cwd: string, args: string[]): Promise<void> {
+  const started = performance.now();
+  await $({ cwd, quiet: true, env: { ...process.env, NX_DAEMON: 'false' } })`./nx ${args}`;
+  console.log(`${what}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+}
+
+async function compare(what: string, first: string[], second: string[]): Promise<void> {
+  const same = first.length > 0 && first.join() === second.join();
+  console.log(`${what} of both clones: ${same ? `identical (${first.length})` : 'DIFFERENT'}`);
+  if (!same) process.exitCode = 1;
+}
+
+async function layersOf(cwd: string): Promise<string[]> {
+  const { stdout } = await $({
+    cwd,
+    quiet: true,
+  })`./nx engine image inspect --format ${'{{json .RootFS.Layers}}'} ${image}`;
+  return JSON.parse(stdout);
+}
+
+async function digests(cwd: string): Promise<string[]> {
+  const lines: string[] = [];
+  for (const file of await tars(cwd)) {
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(file), hash);
+    lines.push(`${relative(cwd, file)} ${hash.digest('hex')}`);
+  }
+  return lines;
+}
+
+async function tars(cwd: string): Promise<string[]> {
+  const found = await readdir(join(cwd, 'dist'), { recursive: true });
+  return found
+    .filter((name) => name.endsWith('.tar'))
+    .sort()
+    .map((name) => join(cwd, 'dist', name));
+}
+
+async function gzipSize(cwd: string): Promise<number> {
+  const gzip = createGzip({ level: 9 });
+  let size = 0;
+  gzip.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+  });
+  const shipped = (await tars(cwd)).filter((file) => !file.includes('cpython-dev'));
+  for (const file of shipped) await pipeline(createReadStream(file), gzip, { end: file === shipped.at(-1) });
+  return size;
+}
