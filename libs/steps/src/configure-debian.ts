@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { assembleUnpacked, noDocumentation } from '@distroless/debian';
+import { assembleUnpacked, type Mirrors, noDocumentation } from '@distroless/debian';
 import { buildToTar } from '@distroless/engine';
 import { type Entry, writeTar } from '@distroless/image';
 import type { Architecture } from '@distroless/matrix';
@@ -28,19 +28,19 @@ const leftovers = [
 
 /**
  * Writes a Debian in which apt and dpkg work: packages are unpacked here, and configured by dpkg itself in a container
- * without network. `suite` names the repositories that its apt is set up with.
+ * without network. `suite` and `mirrors` are what its apt is set up with.
  */
 export async function configureDebian(
   root: FetchedRoot,
   arch: Architecture,
-  { context, suite, output }: { context: Context; suite: string; output: string },
+  { context, suite, mirrors, output }: { context: Context; suite: string; mirrors: Mirrors; output: string },
 ): Promise<void> {
   await withTemporary(context, async (folder) => {
     const { tree, mtime } = await assembleUnpacked(root.debs, {
       architecture: arch,
       selection: noDocumentation,
       directories: directoriesOf(root),
-      overlay: aptSettings(suite, context),
+      overlay: aptSettings(suite, mirrors),
       signal: context.signal,
     });
     await writeTar(tree, join(folder, 'debian.tar'), { signal: context.signal });
@@ -60,9 +60,12 @@ export async function configureDebian(
 }
 
 /** The mirror of the machine that builds, and what keeps an image small: no recommended packages, no package files. */
-function aptSettings(suite: string, { mirrors }: Context): Entry[] {
+export function aptSettings(suite: string, mirrors: Mirrors): Entry[] {
   const stanza = (uri: string, suites: string) =>
-    `Types: deb\nURIs: ${uri}\nSuites: ${suites}\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n`;
+    `Types: deb\nURIs: ${uri}\nSuites: ${suites}\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n${
+      // Of a state of the past every index is past its date.
+      uri.startsWith('https://snapshot.debian.org/') ? 'Check-Valid-Until: no\n' : ''
+    }`;
   const sources = [
     stanza(mirrors.debian, `${suite} ${suite}-updates`),
     stanza(mirrors['debian-security'], `${suite}-security`),

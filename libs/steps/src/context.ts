@@ -1,8 +1,15 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { APT_TARGETS_ARGUMENTS, findMirrors, type Mirrors, snapshotMirrors } from '@distroless/debian';
+import {
+  APT_TARGETS_ARGUMENTS,
+  findMirrors,
+  loadKeys,
+  type Mirrors,
+  snapshotMirrors,
+} from '@distroless/debian';
 import { type Engine, findEngine } from '@distroless/engine';
 import { type Cache, openCache, type Progress } from '@distroless/fetch';
 import { type Lock, readLock } from '@distroless/lockfile';
@@ -26,8 +33,10 @@ export interface Context {
   versions: Versions;
   sets: PackageSets;
   cache: Cache;
-  /** The mirror of this machine; locked files are also looked for in the snapshot archive. */
-  mirrors: Mirrors;
+  /** The mirror of this machine; where it has none, the snapshot archive as it was at this time. */
+  mirrors: (time: Date) => Promise<Mirrors>;
+  /** The archive keys that are trusted. */
+  keys: typeof loadKeys;
   env: NodeJS.ProcessEnv;
   now: Date;
   signal: AbortSignal;
@@ -36,7 +45,7 @@ export interface Context {
   engine: () => Engine;
 }
 
-/** Reads the two YAML files and finds cache and mirror. Errors name the file or the setting. */
+/** Reads the two YAML files and finds the cache. Errors name the file or the setting. */
 export async function openContext(
   workspace: string,
   env: NodeJS.ProcessEnv,
@@ -46,7 +55,8 @@ export async function openContext(
     workspace,
     ...(await readIntent(workspace)),
     cache: await openCache(env, now),
-    mirrors: await findMirrors(env, { aptTargets, now }),
+    mirrors: (time) => findMirrors(env, { aptTargets, now: time }),
+    keys: loadKeys,
     env,
     now,
     signal,
@@ -76,9 +86,19 @@ export function readFreshLock(image: ImageId, context: Context): Promise<Lock> {
 }
 
 /** Where locked files may be had: this machine's mirror, then the archive as it was when the lock was made. */
-export function lockedMirrors(lock: Lock, context: Context): Mirrors[] {
-  const [, y, mo, d, h, mi, s] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(lock.snapshot) ?? [];
-  return [context.mirrors, snapshotMirrors(new Date(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`))];
+export async function lockedMirrors(
+  lock: Pick<Lock, 'snapshot'>,
+  context: Context,
+): Promise<[own: Mirrors, archive: Mirrors]> {
+  const time = snapshotTime(lock);
+  return [await context.mirrors(time), snapshotMirrors(time)];
+}
+
+// The archive answers with its last state before the time it is asked for. It takes one some hours after an index is
+// dated, and a file that a newer one replaces stays for more than a day: half a day later is sure to have them all.
+function snapshotTime({ snapshot }: Pick<Lock, 'snapshot'>): Date {
+  const iso = snapshot.replace(/^(....)(..)(..)T(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z');
+  return new Date(Date.parse(iso) + 12 * 60 * 60 * 1000);
 }
 
 /** Where a step's product is, below the workspace: `dist/python/3.13/runtime/rootfs-amd64.tar`. */
@@ -86,15 +106,39 @@ export function distPath(image: ImageId, name: string): string {
   return join('dist', 'python', image.series, image.variant, name);
 }
 
+/** The path of what an earlier step wrote; an error names the target that makes it. */
+export function findProduct(path: string, { workspace }: Context): string {
+  const file = join(workspace, path);
+  if (existsSync(file)) return file;
+  throw new Error(`cannot read "${path}": no such file; run ./nx run ${makerOf(path)}`);
+}
+
+// dist/python/<series>/<variant>/<target>-….tar
+function makerOf(path: string): string {
+  const [, , series, variant, name = ''] = path.split('/');
+  const target = name.replace(/(-dev)?-(amd64|arm64).*/, '');
+  return `python-${series}-${variant}:${target}${name.endsWith('-release.tar') ? ':release' : ''}`;
+}
+
 /** Runs `work` with an empty folder that is gone afterwards, however it ends. */
 export async function withTemporary<T>(context: Context, work: (folder: string) => Promise<T>): Promise<T> {
   const parent = join(context.workspace, 'dist', 'tmp');
   await mkdir(parent, { recursive: true });
+  await removeLeftovers(parent, context.now);
   const folder = await mkdtemp(join(parent, 'step-'));
   try {
     return await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Removes what runs that were killed have left: no step takes a day. */
+async function removeLeftovers(parent: string, now: Date): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const path = join(parent, name);
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
+    if (now.getTime() - mtimeMs > 24 * 60 * 60 * 1000) await rm(path, { recursive: true, force: true });
   }
 }
 

@@ -74,7 +74,7 @@ export async function buildCpython(
 /** Brings the locked release's tarball into the cache and returns its path. */
 export async function fetchTarball(lock: Lock, context: Context): Promise<string> {
   const { version, sha256 } = lock.release;
-  const debian = lockedMirrors(lock, context).map((mirror) => mirror.debian);
+  const debian = (await lockedMirrors(lock, context)).map((mirror) => mirror.debian);
   const name = tarballName(version);
   return fetchFile(
     {

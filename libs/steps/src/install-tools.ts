@@ -1,12 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Flavour } from '@distroless/cpython';
 import { buildToTar } from '@distroless/engine';
-import { cachedPath, fetchFile } from '@distroless/fetch';
+import { cachedPath, FetchError, fetchFile } from '@distroless/fetch';
 import { readTar, writeTar } from '@distroless/image';
 import { type Lock, lockCommand, lockPath, type Wheel } from '@distroless/lockfile';
 import type { Architecture, ImageId } from '@distroless/matrix';
-import { type Context, distPath, readFreshLock, withTemporary } from './context.ts';
+import { type Context, distPath, findProduct, readFreshLock, withTemporary } from './context.ts';
 import { cpythonTar } from './cpython.ts';
 import { readExport } from './export.ts';
 import { withPip, writeRequirements } from './pip.ts';
@@ -14,20 +15,21 @@ import { fetchRoot } from './root-packages.ts';
 
 /**
  * Installs the builder's Python tools from their locked wheels, without network, and writes them as a deterministic
- * tar, `dist/…/tools-<arch>.tar`. Needs the builder's root and CPython.
+ * tar, `dist/…/tools-<arch>.tar`, the same for each flavour of CPython. Needs the builder's root and CPython.
  */
-export async function installTools(image: ImageId, arch: Architecture, context: Context): Promise<void> {
+export async function installTools(
+  image: ImageId,
+  arch: Architecture,
+  { context, flavour }: { context: Context; flavour: Flavour },
+): Promise<void> {
   const lock = await readFreshLock(image, context);
   const wheels = await fetchWheels(lock, arch, context);
   const output = distPath(image, `tools-${arch}.tar`);
-  const cpython = cpythonTar(image, arch, 'fast');
+  const cpython = cpythonTar(image, arch, flavour);
   await withTemporary(context, async (folder) => {
-    await copyFile(
-      join(context.workspace, distPath(image, `rootfs-${arch}.tar`)),
-      join(folder, 'rootfs.tar'),
-    );
-    await copyFile(join(context.workspace, cpython.shared), join(folder, 'cpython.tar'));
-    await copyFile(join(context.workspace, cpython.builder), join(folder, 'cpython-dev.tar'));
+    await copyFile(findProduct(distPath(image, `rootfs-${arch}.tar`), context), join(folder, 'rootfs.tar'));
+    await copyFile(findProduct(cpython.shared, context), join(folder, 'cpython.tar'));
+    await copyFile(findProduct(cpython.builder, context), join(folder, 'cpython-dev.tar'));
     await mkdir(join(folder, 'wheels'));
     for (const { file, sha256 } of wheels) {
       await copyFile(cachedPath(context.cache, sha256), join(folder, 'wheels', file));
@@ -96,8 +98,8 @@ async function isCached({ file, sha256 }: Wheel, places: string[], context: Cont
   return fetchFile(request, { cache: context.cache, signal: context.signal }).then(
     () => true,
     (error) => {
-      if (context.signal.aborted) throw error;
-      return false;
+      if (error instanceof FetchError) return false;
+      throw error;
     },
   );
 }

@@ -1,20 +1,24 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
+import type { Flavour } from '@distroless/cpython';
 import { createTree, makeLdCache, readTar, type Tree, writeTar } from '@distroless/image';
 import type { Architecture, ImageId } from '@distroless/matrix';
-import { type Context, distPath } from './context.ts';
+import { type Context, distPath, findProduct } from './context.ts';
 import { cpythonTar } from './cpython.ts';
 
 /**
  * Writes `/etc/ld.so.cache` of the runtime image as a tar of its own: it lists what lies in the root file system and
- * in CPython's part, which are layers that change apart.
+ * in CPython's part, which are layers that change apart. It is the same for each flavour of CPython.
  */
-export async function buildLdCache(image: ImageId, arch: Architecture, context: Context): Promise<string> {
+export async function buildLdCache(
+  image: ImageId,
+  arch: Architecture,
+  { context, flavour }: { context: Context; flavour: Flavour },
+): Promise<string> {
   const tree = createTree();
   const builder = { series: image.series, variant: 'builder' } as const;
-  // The libraries are the same in both flavours, so either CPython will do; the fast one is always there.
   await addTar(tree, distPath(image, `rootfs-${arch}.tar`), context);
-  await addTar(tree, cpythonTar(builder, arch, 'fast').shared, context);
+  await addTar(tree, cpythonTar(builder, arch, flavour).shared, context);
 
   const etc = tree.get('etc');
   const mtime = etc?.mtime ?? 0;
@@ -38,6 +42,6 @@ export async function buildLdCache(image: ImageId, arch: Architecture, context: 
 const machines = { amd64: 'x86-64', arm64: 'aarch64' } as const;
 
 async function addTar(tree: Tree, path: string, context: Context): Promise<void> {
-  const stream = createReadStream(join(context.workspace, path));
+  const stream = createReadStream(findProduct(path, context));
   for await (const entry of readTar(stream, path)) tree.add(entry);
 }

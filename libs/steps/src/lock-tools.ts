@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Lock, Wheel } from '@distroless/lockfile';
-import type { Architecture } from '@distroless/matrix';
+import { type Architecture, describeIssues } from '@distroless/matrix';
 import { z } from 'zod';
 import { type Context, withTemporary } from './context.ts';
 import { readReport, withPip } from './pip.ts';
@@ -46,23 +46,34 @@ const reportSchema = z.object({
     z.object({
       metadata: z.object({ name: z.string(), version: z.string() }),
       download_info: z.object({
-        url: z.string(),
-        archive_info: z.object({ hashes: z.object({ sha256: z.string() }) }),
+        // Of a URL only the file's name is kept: which index it was is no property of a wheel.
+        url: z
+          .url()
+          .transform(nameOfUrl)
+          .pipe(z.string().regex(/^[\w.+!-]+\.whl$/, 'no wheel')),
+        archive_info: z.object({
+          hashes: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/, 'no sha256') }),
+        }),
       }),
     }),
   ),
 });
 
-/** The wheels of a pip report, by name. Of a URL only the file's name is kept: which index it was is no property of it. */
+/** The wheels of a pip report, by name. */
 export function wheelsOf(report: unknown, tool: string): Wheel[] {
   const result = reportSchema.safeParse(report);
   if (!result.success)
-    throw new Error(`cannot resolve "${tool}": pip's report has another form than expected`);
+    throw new Error(`cannot resolve "${tool}": the report of pip: ${describeIssues(result.error)}`);
   const wheels = result.data.install.map(({ metadata, download_info }) => ({
     name: metadata.name.toLowerCase().replace(/[-_.]+/g, '-'),
     version: metadata.version,
-    file: decodeURIComponent(new URL(download_info.url).pathname.split('/').at(-1) ?? ''),
+    file: download_info.url,
     sha256: download_info.archive_info.hashes.sha256,
   }));
   return wheels.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function nameOfUrl(url: string): string {
+  // Of what a name may have only "+" and "!" are written with a percent sign.
+  return (new URL(url).pathname.split('/').at(-1) ?? '').replaceAll('%2B', '+').replaceAll('%21', '!');
 }

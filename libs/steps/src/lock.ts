@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { loadKeys, loadSuite, type Suite } from '@distroless/debian';
+import { loadSuite, type Suite } from '@distroless/debian';
 import { type Lock, lockPath, readLock, writeLock } from '@distroless/lockfile';
 import { type ImageId, intentOf } from '@distroless/matrix';
 import { type Context, readIntent } from './context.ts';
@@ -28,8 +28,7 @@ export async function lockImages(images: readonly ImageId[], context: Context): 
   }
   const results: LockResult[] = [];
   for (const { image, lock, before } of resolved) {
-    await mkdir(dirname(join(context.workspace, lockPath(image))), { recursive: true });
-    const changed = await writeLock(context.workspace, image, lock);
+    const changed = await saveLock(image, lock, context);
     results.push({ image, changed, changes: compareLocks(before, lock) });
   }
   return results;
@@ -46,14 +45,24 @@ export async function checkLocks(workspace: string, images: readonly ImageId[]):
   return faults;
 }
 
+async function saveLock(image: ImageId, lock: Lock, { workspace }: Context): Promise<boolean> {
+  const path = lockPath(image);
+  try {
+    await mkdir(dirname(join(workspace, path)), { recursive: true });
+    return await writeLock(workspace, image, lock);
+  } catch (cause) {
+    throw new Error(`cannot write "${path}": ${(cause as Error).message}`, { cause });
+  }
+}
+
 async function readSuite(suite: string, context: Context): Promise<Suite> {
   context.report({ line: `read the indexes of ${suite}` });
   const loaded = await loadSuite({
     suite,
     architectures: context.versions.architectures,
-    mirrors: [context.mirrors],
+    mirrors: [await context.mirrors(context.now)],
     cache: context.cache,
-    keys: await loadKeys(),
+    keys: await context.keys(),
     now: context.now,
     allowExpired: new Set((context.env['ALLOW_EXPIRED'] ?? '').split(/[\s,]+/).filter((name) => name !== '')),
     signal: context.signal,

@@ -2,12 +2,14 @@ import type { Report } from './context.ts';
 
 /**
  * Turns the output of the recipe into progress. The recipe prints `==> <step>` before each step and `==> of <n>` with
- * the number of compiler calls to come, each of which is a line that begins with "gcc ".
+ * the number of compiler calls to come, each of which is a line that begins with "gcc ". docker puts the number of the
+ * build step and the seconds since its start before each line.
  */
 export function recipeProgress(what: string, report: Report): (line: string) => void {
   let total = 0;
   let done = 0;
-  return (line) => {
+  return (text) => {
+    const line = text.replace(/^#\d+ \d+\.\d+ /, '');
     const marker = /^==> (?:of (\d+)|(.+))$/.exec(line);
     if (marker?.[1] !== undefined) {
       total = Number(marker[1]);

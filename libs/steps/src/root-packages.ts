@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { type DebSource, placesOf } from '@distroless/debian';
+import { type DebSource, fileNameOf, placesOf } from '@distroless/debian';
 import { cachedPath, fetchFiles } from '@distroless/fetch';
 import { type Lock, type LockedPackage, type LockedRoot, lockedRoot } from '@distroless/lockfile';
 import { type Context, lockedMirrors } from './context.ts';
@@ -18,17 +18,17 @@ export async function fetchRoot(
   context: Context,
 ): Promise<FetchedRoot> {
   const root = lockedRoot(lock, name, arch);
-  const mirrors = lockedMirrors(lock, context);
+  const mirrors = await lockedMirrors(lock, context);
   const requests = root.list.map((locked) => ({
     digest: locked.sha256,
     size: locked.size,
     places: placesOf({ archive: locked.archive, filename: locked.path }, mirrors),
-    what: `package "${locked.package}" ${locked.version}`,
+    what: fileNameOf(locked),
   }));
   const paths = await fetchFiles(requests, {
     cache: context.cache,
     signal: context.signal,
-    onProgress: totalProgress(`fetch ${name} packages`, root.list.filter(isMissing(context)), context),
+    onProgress: missingProgress(`fetch ${name} packages`, root.list, context),
     hint: `set DEBIAN_MIRROR to a mirror that has it, or run ./nx run python-${lock.series}-${lock.variant}:lock`,
   });
   const debs = root.list.map(({ package: packageName, version, architecture }, index) => ({
@@ -40,18 +40,15 @@ export async function fetchRoot(
   return { ...root, debs };
 }
 
-function isMissing({ cache }: Context): (locked: LockedPackage) => boolean {
-  return ({ sha256 }) => !existsSync(cachedPath(cache, sha256));
-}
-
-// People want to know how far the whole is, not each of forty packages.
-function totalProgress(what: string, list: LockedPackage[], context: Context) {
-  const total = list.reduce((sum, { size }) => sum + size, 0);
-  const known = new Map<string, number>();
+// People want to know how far the whole is, not each of forty packages; what is in the cache is no part of it.
+function missingProgress(what: string, list: LockedPackage[], { cache, report }: Context) {
+  const missing = list.filter(({ sha256 }) => !existsSync(cachedPath(cache, sha256)));
+  const total = missing.reduce((sum, { size }) => sum + size, 0);
+  const known = new Map(missing.map((locked) => [fileNameOf(locked), 0]));
   return (progress: { what: string; done: number }) => {
-    if (total === 0) return;
+    if (!known.has(progress.what)) return;
     known.set(progress.what, progress.done);
     const done = [...known.values()].reduce((sum, bytes) => sum + bytes, 0);
-    context.report({ what, done, total, unit: 'bytes' });
+    report({ what, done, total, unit: 'bytes' });
   };
 }

@@ -4,7 +4,7 @@ import { readDirectory, writeTar } from '@distroless/image';
 import type { Architecture, ImageId } from '@distroless/matrix';
 import { busyboxLinks } from './busybox.ts';
 import { configureDebian } from './configure-debian.ts';
-import { type Context, distPath, readFreshLock } from './context.ts';
+import { type Context, distPath, lockedMirrors, readFreshLock } from './context.ts';
 import { type FetchedRoot, fetchRoot } from './root-packages.ts';
 
 /**
@@ -17,7 +17,8 @@ export async function buildRootfs(image: ImageId, arch: Architecture, context: C
   context.report({ line: `assemble ${root.debs.length} packages` });
   const output = distPath(image, `rootfs-${arch}.tar`);
   if (image.variant === 'builder') {
-    await configureDebian(root, arch, { context, suite: lock.suite, output });
+    const [mirrors] = await lockedMirrors(lock, context);
+    await configureDebian(root, arch, { context, suite: lock.suite, mirrors, output });
   } else {
     const { tree, mtime } = await assembleLayer(root, arch, context, image.variant === 'runtime');
     if (image.variant === 'debug') for (const link of busyboxLinks(tree, mtime)) tree.add(link);

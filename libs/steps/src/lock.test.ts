@@ -1,0 +1,156 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadKeys } from '@distroless/debian';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkLocks, lockImages } from './lock.ts';
+import { type MadeWorkspace, madePackages, madeWorkspace } from './made-workspace.ts';
+
+const images = [
+  { series: '3.13', variant: 'runtime' },
+  { series: '3.13', variant: 'debug' },
+] as const;
+const path = 'images/python/3.13/runtime/lock.json';
+
+let made: MadeWorkspace;
+beforeEach(async () => {
+  made = await madeWorkspace();
+});
+afterEach(() => made.close());
+
+const lock = async () => lockImages(images, await made.open());
+
+function readLocks(): Promise<string[]> {
+  const paths = images.map(({ variant }) => `images/python/3.13/${variant}/lock.json`);
+  return Promise.all(paths.map((file) => readFile(join(made.folder, file), 'utf8')));
+}
+
+describe('lockImages', () => {
+  it('locks what each image needs, and reads each index once', async () => {
+    const results = await lock();
+    expect(results.map(({ changes }) => changes.map(({ package: name, to }) => `${name} ${to}`))).toEqual([
+      ['libc6 1.0-1', 'zlib1g 1.0-1'],
+      // What lies in the runtime below it is there already.
+      ['busybox-static 1.0-1'],
+    ]);
+    const asked = made.archive.requests.filter((request) => request.path.endsWith('/InRelease'));
+    expect(asked).toHaveLength(3);
+    expect(await checkLocks(made.folder, images)).toEqual([]);
+  });
+
+  it('leaves a lock as it is while no package changes, though the archive is signed anew', async () => {
+    await lock();
+    const before = await readLocks();
+    await made.publish({
+      trixie: { packages: await madePackages(), date: new Date('2026-01-02T20:00:00Z') },
+    });
+    expect((await lock()).map(({ changed }) => changed)).toEqual([false, false]);
+    expect(await readLocks()).toEqual(before);
+  });
+
+  it('takes a security fix, and says that it is one', async () => {
+    await lock();
+    const fix = { name: 'zlib1g', version: '1.0-1+deb13u1', fields: { Depends: 'libc6' } };
+    await made.publish({
+      trixie: { packages: await madePackages() },
+      'trixie-security': { packages: [fix] },
+    });
+    const change = { root: 'runtime', package: 'zlib1g', from: '1.0-1', to: '1.0-1+deb13u1', security: true };
+    expect((await lock()).map(({ changed, changes }) => [changed, changes])).toEqual([
+      [true, [change]],
+      [false, []],
+    ]);
+  });
+});
+
+describe('a fault', () => {
+  const rows: { reason: string; break: () => Promise<unknown>; error: string | RegExp }[] = [
+    {
+      reason: 'a package that the suite has not',
+      break: () =>
+        made.edit('images/python/packages.yaml', (text) => text.replace('busybox-static', 'busybox')),
+      error: 'cannot resolve "busybox": the suite has no such package',
+    },
+    {
+      reason: 'no release of the series',
+      break: () => made.edit('images/python/versions.yaml', (text) => text.replace('3.13.15', '3.12.1')),
+      error: 'versions.yaml: knows no release of series "3.13"; add one with its sha256 to "releases"',
+    },
+    {
+      reason: 'an unknown key in a YAML file',
+      break: () => made.edit('images/python/packages.yaml', (text) => text.replace('tools:', 'tolls:')),
+      error: /^images\/python\/packages\.yaml: .*unknown key "tolls"/,
+    },
+    {
+      reason: 'an index that is past its Valid-Until',
+      break: () => made.publish({ trixie: { validUntil: new Date('2026-01-02T23:00:00Z') } }),
+      error: /^dists\/trixie\/InRelease: expired: .*\n.*ALLOW_EXPIRED=trixie/,
+    },
+    {
+      reason: 'no network',
+      break: () => made.archive.close(),
+      error:
+        /^cannot fetch "dists\/trixie\/InRelease":\n {2}http.*: cannot reach "127.0.0.1:\d+".*\nset DEBIAN_MIRROR to a mirror that has it, or run again$/,
+    },
+  ];
+
+  it.each(rows)('$reason leaves every lock as it was', async ({ break: damage, error }) => {
+    await lock();
+    const before = await readLocks();
+    await damage();
+    await expect(lock()).rejects.toThrow(typeof error === 'string' ? new Error(error) : error);
+    expect(await readLocks()).toEqual(before);
+  });
+
+  it('a lock that cannot be written is named, and nothing is left beside it', async () => {
+    await mkdir(join(made.folder, path), { recursive: true });
+    await expect(lock()).rejects.toThrow(
+      /^cannot write "images\/python\/3\.13\/runtime\/lock\.json": EISDIR: .*/,
+    );
+    expect(await made.leftovers()).toEqual([]);
+    await rm(join(made.folder, path), { recursive: true });
+    expect((await lock()).map(({ changed }) => changed)).toEqual([true, true]);
+  });
+
+  it('an archive signed by somebody else is refused', async () => {
+    const context = await made.open();
+    await expect(lockImages(images, { ...context, keys: loadKeys })).rejects.toThrow(
+      /^dists\/trixie\/InRelease: signed only by unknown keys "[0-9A-F]{16}"/,
+    );
+  });
+
+  it('what ALLOW_EXPIRED lets pass is said and written down', async () => {
+    const expired = { packages: await madePackages(), validUntil: new Date('2026-01-02T23:00:00Z') };
+    await made.publish({ trixie: expired });
+    const context = await made.open();
+    await lockImages(images, { ...context, env: { ALLOW_EXPIRED: 'bookworm, trixie' } });
+    expect(made.lines).toContain(
+      'WARNING: trixie is past its Valid-Until (2026-01-02T23:00:00.000Z), read because ALLOW_EXPIRED names it',
+    );
+    expect(JSON.parse((await readLocks())[0] ?? '')).toMatchObject({ expired: ['trixie'] });
+  });
+});
+
+describe('checkLocks', () => {
+  const wayOut = 'run ./nx run python-3.13-runtime:lock';
+  it.each([
+    {
+      reason: 'an unknown key',
+      break: () => made.edit(path, (text) => text.replace('"suite"', '"colour": 1, "suite"')),
+      fault: `${path}: unknown key "colour"; ${wayOut}`,
+    },
+    {
+      reason: 'an intent that is another by now',
+      break: () => made.edit('images/python/versions.yaml', (text) => text.replace('2029', '2030')),
+      fault: `${path}: stale, versions.yaml or packages.yaml say something else by now; ${wayOut}`,
+    },
+    {
+      reason: 'a file that is cut off',
+      break: () => made.edit(path, (text) => text.slice(0, 100)),
+      fault: expect.stringMatching(/^images\/python\/3.13\/runtime\/lock.json: .*JSON.*; run /),
+    },
+  ])('tells of $reason', async ({ break: damage, fault }) => {
+    await lock();
+    await damage();
+    expect(await checkLocks(made.folder, images.slice(0, 1))).toEqual([fault]);
+  });
+});
