@@ -4,9 +4,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
-import { imageProject } from './targets.mjs';
+import { imageProject } from './project.mjs';
 
-/** @typedef {import('./targets.mjs').Image} Image */
+/** @typedef {import('./image.mjs').Image} Image */
 
 const pattern = 'images/python/*/*/lock.json';
 const variants = ['builder', 'runtime', 'debug'];
@@ -44,7 +44,7 @@ function readImage(file, workspaceRoot, versions) {
     series,
     variant: /** @type {Image['variant']} */ (variant),
     suite,
-    debian: versions.suites?.[suite]?.debian ?? 0,
+    debian: versions.suites?.[suite]?.debian ?? lock?.debian ?? 0,
     eol: String(lock?.eol ?? 'unknown'),
     release: String(lock?.release?.version ?? series),
     registry: process.env['REGISTRY'] || versions.registry || 'localhost',
@@ -56,7 +56,12 @@ function readImage(file, workspaceRoot, versions) {
  * @returns {{ registry?: string, series?: Record<string, { suite: string }>, suites?: Record<string, { debian: number }> }}
  */
 function readVersions(workspaceRoot) {
-  return parse(readFileSync(join(workspaceRoot, 'images/python/versions.yaml'), 'utf8')) ?? {};
+  const file = 'images/python/versions.yaml';
+  try {
+    return parse(readFileSync(join(workspaceRoot, file), 'utf8')) ?? {};
+  } catch (error) {
+    throw new Error(`${file}: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 /**

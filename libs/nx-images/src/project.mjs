@@ -1,0 +1,36 @@
+// @ts-check
+import { containerTarget, verifyTarget } from './container-targets.mjs';
+import { command, projectName } from './image.mjs';
+import { lockCheck, stepTargets } from './step-targets.mjs';
+
+/**
+ * @typedef {import('./image.mjs').Image} Image
+ * @typedef {import('@nx/devkit').ProjectConfiguration} ProjectConfiguration
+ */
+
+/**
+ * The Nx project of one image. Steps that write tars under dist/ are cached; what changes an engine is not.
+ * @param {Image} image
+ * @returns {ProjectConfiguration}
+ */
+export function imageProject(image) {
+  const name = projectName(image.series, image.variant);
+  return {
+    name,
+    root: image.root,
+    projectType: 'application',
+    tags: [`series:${image.series}`, `variant:${image.variant}`, `suite:${image.suite}`],
+    implicitDependencies: below[image.variant].map((variant) => projectName(image.series, variant)),
+    targets: {
+      ...stepTargets(image, name),
+      container: containerTarget(image),
+      verify: verifyTarget(image, name),
+      lock: command(`tsx tools/lock.ts ${name}`),
+      'lock-check': lockCheck(name),
+      fetch: command(`tsx tools/fetch.ts ${name}`),
+    },
+  };
+}
+
+/** What each variant is built on, and so is affected by. @type {Record<Image['variant'], Image['variant'][]>} */
+const below = { builder: [], runtime: ['builder'], debug: ['runtime'] };

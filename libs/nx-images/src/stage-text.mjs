@@ -1,0 +1,25 @@
+// @ts-check
+
+/**
+ * The text of a Dockerfile's stage and of every stage that it is made from, without comments, which change nothing.
+ * A change to another stage leaves it as it is.
+ * @param {string} dockerfile
+ * @param {string} stage
+ * @returns {string}
+ */
+export function stageText(dockerfile, stage) {
+  const texts = dockerfile.replace(/^[ \t]*#.*\n/gm, '').split(/^(?=FROM )/m);
+  const stages = new Map(texts.map((text) => [/^FROM \S+ AS (\S+)/.exec(text)?.[1], text.trim()]));
+  const wanted = [stage];
+  // Arguments before the first stage may name the base of any.
+  const found = texts.filter((text) => !text.startsWith('FROM ')).map((text) => text.trim());
+  for (const name of wanted) {
+    const text = stages.get(name);
+    if (text === undefined) throw new Error(`Dockerfile: has no stage "${name}"`);
+    found.push(text);
+    for (const [, base = ''] of text.matchAll(/(?:^FROM |\bfrom=)([^\s,]+)/gm)) {
+      if (stages.has(base) && !wanted.includes(base)) wanted.push(base);
+    }
+  }
+  return found.filter((text) => text !== '').join('\n');
+}
