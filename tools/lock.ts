@@ -1,19 +1,15 @@
-import { listImages, parseProject } from '@distroless/matrix';
 import { checkLocks, type LockResult, lockImages } from '@distroless/steps';
-import { argv, chalk } from 'zx';
+import { chalk } from 'zx';
+import { lockArguments } from './lib/arguments.ts';
 import { runCommand } from './lib/command.ts';
 
-// `lock` makes all locks anew, `lock <project>…` those; `lock --check` holds them against the YAML files, without network.
+// `lock` makes all locks anew, `lock <project>…` those; with `--check` they are held against the YAML files, without network.
 await runCommand(async (context) => {
-  const projects = argv._.map(String);
-  const images =
-    projects.length > 0
-      ? projects.map((name) => parseProject(name, context.versions))
-      : listImages(context.versions);
-  if (argv['check']) {
+  const { images, check } = lockArguments(process.argv.slice(2), context.versions);
+  if (check) {
     const faults = await checkLocks(context.workspace, images);
     if (faults.length > 0) throw new Error(faults.join('\n'));
-    console.log(`${images.length} locks are fresh`);
+    console.log(images.length === 1 ? 'the lock is fresh' : `all ${images.length} locks are fresh`);
     return;
   }
   for (const result of await lockImages(images, context)) console.log(describe(result));

@@ -3,6 +3,6 @@ import { imageArguments } from './lib/arguments.ts';
 import { runCommand } from './lib/command.ts';
 
 await runCommand(async (context) => {
-  const { image, arch } = imageArguments(context);
+  const { image, arch } = imageArguments(process.argv.slice(2), context.versions);
   await buildRootfs(image, arch, context);
 });

@@ -1,21 +1,41 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Flavour } from '@distroless/cpython';
-import { type Architecture, type ImageId, parseProject } from '@distroless/matrix';
-import type { Context } from '@distroless/steps';
-import { argv } from 'zx';
+import { type Architecture, type ImageId, listImages, parseProject, type Versions } from '@distroless/matrix';
 
-/** `<project> [--arch amd64] [--flavour fast|release]`, as the targets of an image project call a tool. */
-export function imageArguments(context: Context): { image: ImageId; arch: Architecture; flavour: Flavour } {
-  const [project = '', ...rest] = argv._;
+/** What the targets of an image project call a tool with: `<project> [--arch amd64] [--flavour fast|release]`. */
+export function imageArguments(
+  args: string[],
+  versions: Versions,
+): { image: ImageId; arch: Architecture; flavour: Flavour } {
+  const { values, positionals } = parse(args, { arch: { type: 'string' }, flavour: { type: 'string' } });
+  const [project = '', ...rest] = positionals;
   if (rest.length > 0) throw new Error(`cannot take "${rest.join(' ')}": one project a call`);
-  const image = parseProject(String(project), context.versions);
-  const arch = String(argv['arch'] ?? 'amd64');
-  const flavour = String(argv['flavour'] ?? 'fast');
-  const known = context.versions.architectures.find((name) => name === arch);
-  if (!known)
-    throw new Error(
-      `cannot build for "${arch}": versions.yaml has ${context.versions.architectures.join(', ')}`,
-    );
+  const image = parseProject(project, versions);
+  const { arch = 'amd64', flavour = 'fast' } = values;
+  const { architectures } = versions;
+  const known = architectures.find((name) => name === arch);
+  if (!known) throw new Error(`cannot build for "${arch}": versions.yaml has ${architectures.join(', ')}`);
   if (flavour !== 'fast' && flavour !== 'release')
     throw new Error(`cannot compile "${flavour}": fast or release`);
   return { image, arch: known, flavour };
+}
+
+/** What `lock` is called with: `[--check] [<project>…]`, no project for all of the matrix. */
+export function lockArguments(args: string[], versions: Versions): { images: ImageId[]; check: boolean } {
+  const { values, positionals } = parse(args, { check: { type: 'boolean' } });
+  const images = positionals.map((project) => parseProject(project, versions));
+  return { images: images.length > 0 ? images : listImages(versions), check: values.check ?? false };
+}
+
+// An option that is misspelt must not pass for one that is not given.
+function parse<Options extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: Options) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (cause) {
+    const known = Object.keys(options).map((name) => `--${name}`);
+    throw new Error(
+      `cannot take ${args.map((arg) => `"${arg}"`).join(' ')}: options are ${known.join(', ')}`,
+      { cause },
+    );
+  }
 }

@@ -6,29 +6,30 @@ import { createReporter } from './reporter.ts';
 /** The folder of nx.json; the tools work from there whatever the current folder is. */
 export const workspace = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
+const statuses = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+
 /**
  * Runs a command: opens the context, ends on Ctrl-C with everything tidied up, and turns an error into its text on
  * stderr and a non-zero exit status.
  */
 export async function runCommand(work: (context: Context) => Promise<void>): Promise<void> {
   const interrupt = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(name, () => interrupt.abort(new Error(`interrupted by ${name}`)));
-  }
-  const reporter = createReporter(process.stdout);
-  try {
-    const { signal } = interrupt;
-    const context = await openContext(workspace, process.env, {
-      now: new Date(),
-      signal,
-      report: reporter.report,
+  let interrupted = 0;
+  for (const [name, status] of Object.entries(statuses)) {
+    // Nx passes on the signal that the terminal has sent already: a second one must not cut the tidying short.
+    process.on(name, () => {
+      interrupted ||= status;
+      interrupt.abort(new Error(`interrupted by ${name}`));
     });
-    await work(context);
-    reporter.end();
+  }
+  const { report, end } = createReporter(process.stdout, process.env);
+  const { signal } = interrupt;
+  try {
+    await work(await openContext(workspace, process.env, { now: new Date(), signal, report }));
+    end();
   } catch (error) {
-    reporter.end();
-    const { message } = (interrupt.signal.aborted ? interrupt.signal.reason : error) as Error;
-    console.error(chalk.red(message));
-    process.exitCode = interrupt.signal.aborted ? 130 : 1;
+    end();
+    console.error(chalk.red(((signal.aborted ? signal.reason : error) as Error).message));
+    process.exitCode = interrupted || 1;
   }
 }

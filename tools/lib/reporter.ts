@@ -1,13 +1,12 @@
-import type { WriteStream } from 'node:tty';
 import type { Report, StepEvent } from '@distroless/steps';
 import { SingleBar } from 'cli-progress';
 
 /** Shows what steps report: a bar on a terminal, plain lines at every quarter elsewhere. */
-export function createReporter(stream: NodeJS.WriteStream | WriteStream): {
-  report: Report;
-  end: () => void;
-} {
-  return stream.isTTY && !process.env['CI'] ? barReporter(stream) : lineReporter(stream);
+export function createReporter(
+  stream: NodeJS.WriteStream,
+  env: NodeJS.ProcessEnv,
+): { report: Report; end: () => void } {
+  return stream.isTTY && !env['CI'] ? barReporter(stream) : lineReporter(stream);
 }
 
 type Progress = Exclude<StepEvent, { line: string }>;
