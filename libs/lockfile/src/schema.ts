@@ -36,7 +36,11 @@ const cpython = z.strictObject({
   builderOnly: names,
 });
 
-const wheel = z.strictObject({ name: z.string(), version: z.string(), file: fileName, sha256 });
+// Names and versions of Python packages stand in requirement lines and in paths (PEP 503, PEP 440).
+const pythonName = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'not a normalised Python package name');
+const pythonVersion = z.string().regex(/^[0-9a-z.!+]+$/i, 'not a Python version');
+
+const wheel = z.strictObject({ name: pythonName, version: pythonVersion, file: fileName, sha256 });
 
 export const lockSchema = z.strictObject({
   '//': z.string(),
@@ -51,7 +55,7 @@ export const lockSchema = z.strictObject({
   release: z.strictObject({ version: z.string().regex(/^\d+\.\d+\.\d+((a|b|rc)\d+)?$/), sha256 }),
   roots: z.record(z.string(), lockedRoot),
   cpython: cpython.optional(),
-  tools: z.record(z.string(), z.record(z.string(), z.array(wheel))).optional(),
+  tools: z.record(z.string(), z.record(pythonName, z.array(wheel))).optional(),
 });
 
 /** lock.json: everything that a build of one image needs, by digest. */

@@ -37,7 +37,7 @@ const schema = z.strictObject({
   unneeded: z.unknown().optional(),
   roots: z.strictObject({ runtime: root, debug: root, builder: root, toolchain: root, pip: root }),
   cpython,
-  tools: z.array(z.string().min(1)),
+  tools: z.array(z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'not a normalised Python package name')),
 });
 
 /** packages.yaml: what goes into each root, how CPython is configured, and which tools the builder has. */
