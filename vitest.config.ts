@@ -4,10 +4,12 @@ import { defineConfig } from 'vitest/config';
 const fromRoot = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Where a run leaves its counts: as Nx calls the task, `dist/reports/debian-test.json`. `tools/tally.ts` adds them up. */
-export function reporters(): ['default', ...['json', { outputFile: string }][]] {
+export function reporters(
+  shown: 'default' | 'verbose' = 'default',
+): (string | ['json', { outputFile: string }])[] {
   const { NX_TASK_TARGET_PROJECT: project, NX_TASK_TARGET_TARGET: target } = process.env;
-  if (!project || !target) return ['default'];
-  return ['default', ['json', { outputFile: fromRoot(`dist/reports/${project}-${target}.json`) }]];
+  if (!project || !target) return [shown];
+  return [shown, ['json', { outputFile: fromRoot(`dist/reports/${project}-${target}.json`) }]];
 }
 
 // Each library is one vitest run (`./nx test debian`), started in its own folder with this file as its configuration.

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { reporters } from '../../../vitest.config.ts';
 
 // The checks of one built image; VERIFY_PROJECT and VERIFY_IMAGES say which (see verify.test.ts).
 export default defineConfig({
@@ -7,7 +8,7 @@ export default defineConfig({
     root: path.resolve(import.meta.dirname, '../../..'),
     include: ['images/python/tests/verify.test.ts'],
     // Every check by its name, and the reason of one that is skipped.
-    reporters: ['verbose'],
+    reporters: reporters('verbose'),
     // Containers wait more than they compute, but two cores are soon full.
     maxConcurrency: 2,
     testTimeout: 600_000,

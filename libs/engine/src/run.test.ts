@@ -7,7 +7,8 @@ import { EngineError, reproduction, runEngine } from './run.ts';
 const engine: Engine = {
   name: 'podman',
   command: [process.execPath, '-e'],
-  env: { ...process.env, WORD: 'seen' },
+  // Whoever starts the tests may ask for colours, which would stand in the output.
+  env: { ...process.env, FORCE_COLOR: '0', WORD: 'seen' },
 };
 const endless = 'console.log("started"); setInterval(() => {}, 1000);';
 
