@@ -7,7 +7,14 @@ import { lockedRoot, lockPath, readLock, writeLock } from './lockfile.ts';
 import type { Lock } from './schema.ts';
 
 const image = { series: '3.13', variant: 'runtime' } as const;
-const intent: Intent = { ...image, suite: 'trixie', debian: 13, eol: '2029-10-31', roots: {}, releases: [] };
+const intent: Intent = {
+  ...image,
+  suite: 'trixie',
+  debian: 13,
+  eol: '2029-10-31',
+  roots: {},
+  releases: [{ release: '3.13.15', sha256: '0123456789abcdef'.repeat(4) }],
+};
 const sha256 = '0123456789abcdef'.repeat(4);
 const lock: Lock = {
   '//': 'Written by the tool.',
@@ -86,6 +93,11 @@ describe('readLock', () => {
       'another intent',
       changed({ intent: `sha256:${sha256}` }),
       `${file}: stale, versions.yaml or packages.yaml say something else by now; ${wayOut}`,
+    ],
+    [
+      'a release with another sha256 than was written by hand',
+      changed({ release: { version: '3.13.15', sha256: 'f'.repeat(64) } }),
+      `${file}: release "3.13.15" is not in versions.yaml with sha256 ${'f'.repeat(64)}; ${wayOut}`,
     ],
     [
       'the lock of another image',

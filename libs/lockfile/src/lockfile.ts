@@ -34,10 +34,18 @@ export async function readLock(
   if (lock.series !== image.series || lock.variant !== image.variant) {
     throw new Error(`${path}: is the lock of python-${lock.series}-${lock.variant}; ${wayOut}`);
   }
-  if (options.intent && lock.intent !== digestIntent(options.intent)) {
+  if (options.intent) checkIntent(lock, options.intent, { path, wayOut });
+  return lock;
+}
+
+// The release is held against versions.yaml too: all three images of a series name it, and only the builder fetches it.
+function checkIntent(lock: Lock, intent: Intent, { path, wayOut }: { path: string; wayOut: string }): void {
+  if (lock.intent !== digestIntent(intent)) {
     throw new Error(`${path}: stale, versions.yaml or packages.yaml say something else by now; ${wayOut}`);
   }
-  return lock;
+  const { version, sha256 } = lock.release;
+  if (intent.releases.some((known) => known.release === version && known.sha256 === sha256)) return;
+  throw new Error(`${path}: release "${version}" is not in versions.yaml with sha256 ${sha256}; ${wayOut}`);
 }
 
 /** Parses a lock's text; `path` and `wayOut` are for messages. */
