@@ -11,7 +11,9 @@ import { workspace } from './lib/command.ts';
 // already (an engine, Node.js) stays: remove it first to measure an empty machine. Takes two compiles of CPython.
 const project = 'python-3.13-runtime';
 const build = ['run', `${project}:container`];
+const everything = ['run-many', '-t', 'container'];
 const image = 'localhost/python-distroless:3.13-debian13';
+const images = [image, `${image}-debug`, 'localhost/python-builder:3.13-debian13'];
 
 const folder = await mkdtemp(join(tmpdir(), 'benchmark-'));
 process.env['DISTROLESS_CACHE'] = join(folder, 'cache');
@@ -26,11 +28,14 @@ try {
   await $({ cwd: first })`./nx engine rmi --force ${image}`;
   await measure('with the image removed from the engine', first, build);
   await measure('show projects', first, ['show', 'projects']);
-  const layers = await layersOf(first);
   console.log(`one gzip -9 stream of the image's tars: ${((await gzipSize(first)) / 1e6).toFixed(2)} MB`);
+
+  await measure('all three images', first, everything);
+  const layers = await layersOf(first);
 
   const second = await clone('a/second/clone at another path');
   await measure('first command in a second clone, downloads cached', second, build);
+  await measure('all three images', second, everything);
   await compare('tars under dist/', await digests(first), await digests(second));
   await compare('layer digests', layers, await layersOf(second));
 } finally {
@@ -58,11 +63,9 @@ async function compare(what: string, first: string[], second: string[]): Promise
 }
 
 async function layersOf(cwd: string): Promise<string[]> {
-  const { stdout } = await $({
-    cwd,
-    quiet: true,
-  })`./nx engine image inspect --format ${'{{json .RootFS.Layers}}'} ${image}`;
-  return JSON.parse(stdout);
+  const format = '{{json .RootFS.Layers}}';
+  const { stdout } = await $({ cwd, quiet: true })`./nx engine image inspect --format ${format} ${images}`;
+  return stdout.match(/sha256:[0-9a-f]{64}/g) ?? [];
 }
 
 async function digests(cwd: string): Promise<string[]> {
