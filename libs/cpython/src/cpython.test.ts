@@ -55,7 +55,7 @@ describe('recipeArguments', () => {
     ['fast', '--enable-shared'],
     ['release', '--enable-shared --with-lto'],
   ] as const)('%s', (flavour, CONFIGURE) => {
-    const args = { EPOCH: '7', JOBS: '2', CONFIGURE, CFLAGS: '-g0 -O3', LDFLAGS: '-Wl,-z,now' };
+    const args = { EPOCH: '7', JOBS: '2', CONFIGURE, OWN_CFLAGS: '-g0 -O3', OWN_LDFLAGS: '-Wl,-z,now' };
     expect(recipeArguments(recipe, 'amd64', { flavour, epoch: 7, jobs: 2 })).toEqual(args);
   });
 

@@ -8,8 +8,8 @@ export type RecipeArguments = {
   EPOCH: string;
   JOBS: string;
   CONFIGURE: string;
-  CFLAGS: string;
-  LDFLAGS: string;
+  OWN_CFLAGS: string;
+  OWN_LDFLAGS: string;
 };
 
 /** The build arguments of the compile; `epoch` in seconds, `jobs` is the number of processes. */
@@ -25,7 +25,7 @@ export function recipeArguments(
     EPOCH: String(epoch),
     JOBS: String(jobs),
     CONFIGURE: configure.join(' '),
-    CFLAGS: cflags.join(' '),
-    LDFLAGS: recipe.ldflags.join(' '),
+    OWN_CFLAGS: cflags.join(' '),
+    OWN_LDFLAGS: recipe.ldflags.join(' '),
   };
 }
