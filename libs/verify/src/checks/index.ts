@@ -7,7 +7,7 @@ import { hardening } from './hardening.ts';
 import { ldCache } from './ld-cache.ts';
 import { fileAttributes, setuid, temporaryFolders, writable } from './modes.ts';
 import { programs } from './programs.ts';
-import { elfOwners, licences, md5sums, records } from './records.ts';
+import { licences, links, md5sums, owners, records } from './records.ts';
 import { interpreters } from './scripts.ts';
 import type { StaticCheck } from './static-check.ts';
 
@@ -22,7 +22,8 @@ export const staticChecks: readonly StaticCheck[] = [
   created,
   elfArchitecture,
   elfClosure,
-  elfOwners,
+  owners,
+  links,
   records,
   md5sums,
   licences,

@@ -81,11 +81,11 @@ function soundLayer(): Entry[] {
       elf('usr/sbin/ldconfig', { needed: [], flags1: pie }),
     ]),
     ...recorded('base-files', [file('etc/issue', 'text')]),
+    ...recorded('libc-bin', [file('etc/ld.so.conf', '/usr/local/lib\n')]),
     elf('usr/local/bin/python3.13', { ...program, needed: ['libpython3.13.so.1.0', 'libc.so.6'] }),
     elf('usr/local/lib/libpython3.13.so.1.0', { soname: 'libpython3.13.so.1.0' }),
     file('usr/local/lib/python3.13/json/decoder.py', ''),
     file('usr/local/lib/python3.13/json/__pycache__/decoder.cpython-313.pyc', bytecodeOf(1)),
-    file('etc/ld.so.conf', '/usr/local/lib\n'),
   ];
   return [...entries, file('etc/ld.so.cache', makeLdCache(createTree(entries), 'x86-64'))];
 }

@@ -1,15 +1,13 @@
-import { type Entry, isElf, makeMatcher, readElf } from '@distroless/image';
+import { type Entry, isElf, readElf } from '@distroless/image';
 import type { Variant } from '@distroless/matrix';
 import { entriesOfAllLayers, type SavedImage } from '../saved-image.ts';
 import type { StaticCheck } from './static-check.ts';
 
 /** All that can be run. The list is closed, so a shell is found under any name. */
-const known = ['usr/local/bin/python3.*', 'usr/sbin/ldconfig'];
-const knownOf: Record<Variant, string[]> = {
-  builder: [],
-  runtime: known,
-  debug: [...known, 'usr/bin/busybox'],
-};
+function knownPrograms(variant: Variant, { config }: SavedImage): string[] {
+  const known = [`usr/local/bin/python${config.labels['org.python.series']}`, 'usr/sbin/ldconfig'];
+  return variant === 'debug' ? [...known, 'usr/bin/busybox'] : known;
+}
 
 /** Programs are ELF files that are linked to be run, and scripts that may be. */
 export const programs: StaticCheck = {
@@ -17,15 +15,15 @@ export const programs: StaticCheck = {
   about: 'no layer has a program but the interpreter and ldconfig (and busybox, in debug)',
   variants: ['runtime', 'debug'],
   *find(image: SavedImage, { variant }) {
-    const isKnown = makeMatcher(knownOf[variant]);
+    const known = knownPrograms(variant, image);
     const found = new Set<string>();
     for (const { entry, where } of entriesOfAllLayers(image)) {
       if (!isProgram(entry)) continue;
       found.add(entry.path);
-      if (!isKnown(entry.path)) yield `${where} is a program`;
+      if (!known.includes(entry.path)) yield `${where} is a program`;
     }
-    for (const pattern of knownOf[variant]) {
-      if (![...found].some(makeMatcher([pattern]))) yield `/${pattern} is missing`;
+    for (const path of known) {
+      if (!found.has(path)) yield `/${path} is missing`;
     }
   },
 };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { isElf, type Tree } from '@distroless/image';
+import { makeMatcher, type Tree } from '@distroless/image';
+import { entriesOfAllLayers } from '../saved-image.ts';
 import type { StaticCheck } from './static-check.ts';
 
 const folder = 'var/lib/dpkg/status.d';
@@ -60,16 +61,58 @@ export const md5sums: StaticCheck = {
   },
 };
 
-export const elfOwners: StaticCheck = {
-  name: 'elf-owners',
-  about: 'every ELF file belongs to a recorded package, or to CPython',
+/** What of CPython's may be where, by series; nothing else below its prefix is CPython's. */
+function cpythonFiles(series: string | undefined): (path: string) => boolean {
+  const lib = `usr/local/lib/python${series}`;
+  return makeMatcher([
+    `usr/local/bin/python${series}`,
+    `usr/local/lib/libpython${series}.so.1.0`,
+    `${lib}/lib-dynload/*.cpython-${series?.replace('.', '')}-*.so`,
+    `${lib}/**/*.py`,
+    `${lib}/**/__pycache__/*.pyc`,
+    // Data of the standard library and of its modules' builds.
+    `${lib}/*.json`,
+    `${lib}/pydoc_data/*`,
+    `${lib}/venv/scripts/**`,
+    `${lib}/**/*.txt`,
+  ]);
+}
+
+/** Files that are made, and so are in no package. */
+const madeFiles = makeMatcher([
+  'etc/group',
+  'etc/ld.so.cache',
+  'etc/nsswitch.conf',
+  'etc/passwd',
+  'usr/share/doc/*/copyright',
+  `${folder}/*`,
+]);
+
+export const owners: StaticCheck = {
+  name: 'owners',
+  about:
+    'every file of every layer belongs to a recorded package, to CPython, or is one of the few that are made',
+  variants: ['runtime', 'debug'],
+  *find(image) {
+    const { tree, config } = image;
+    const recorded = new Set(readPackages(tree).flatMap(({ files }) => [...(files?.keys() ?? [])]));
+    const isCpython = cpythonFiles(config.labels['org.python.series']);
+    for (const { entry, where } of entriesOfAllLayers(image)) {
+      if (entry.type !== 'file' && entry.type !== 'hardlink') continue;
+      if (recorded.has(entry.path) || isCpython(entry.path) || madeFiles(entry.path)) continue;
+      yield `${where} belongs to none`;
+    }
+  },
+};
+
+export const links: StaticCheck = {
+  name: 'links',
+  about: 'every symbolic link leads to something in the image',
   variants: ['runtime', 'debug'],
   *find({ tree }) {
-    const recorded = new Set(readPackages(tree).flatMap(({ files }) => [...(files?.keys() ?? [])]));
     for (const entry of tree) {
-      if (entry.type !== 'file' || !isElf(entry.content)) continue;
-      if (!recorded.has(entry.path) && !entry.path.startsWith('usr/local/'))
-        yield `/${entry.path} belongs to none`;
+      if (entry.type !== 'symlink' || tree.resolve(entry.path) !== undefined) continue;
+      yield `/${entry.path} -> "${entry.target}" leads nowhere`;
     }
   },
 };
