@@ -1,4 +1,12 @@
-import { comparePaths, type Entry, type FileEntry, type HardlinkEntry, nameOf, parentOf } from './entry.ts';
+import {
+  comparePaths,
+  type Entry,
+  type FileEntry,
+  type HardlinkEntry,
+  nameOf,
+  normalisePath,
+  parentOf,
+} from './entry.ts';
 import { walkLinks } from './walk-links.ts';
 
 /** A root file system in memory. */
@@ -77,6 +85,8 @@ function add(state: State, entry: Entry): string {
 /** Where `path` comes to lie when the links among its folders are followed; makes the folders that are missing. */
 function place(state: State, path: string, mtime: number): string {
   if (path === '') throw new Error('cannot put an entry at the root itself');
+  if (normalisePath(path) !== path)
+    throw new Error(`cannot put "${path}": it is no plain path below the root`);
   const parent = parentOf(path);
   // Entries lie at their real paths, so a folder at exactly this path needs no walk.
   if (parent === '' || state.entries.get(parent)?.type === 'directory') return path;

@@ -77,6 +77,8 @@ async function downloadWheels(
 ): Promise<void> {
   const root = await fetchRoot(lock, 'pip', arch, context);
   await withTemporary(context, async (shared) => {
+    // Made here, so that it is this user's: what is root's in the container may be root's outside too.
+    await mkdir(join(shared, 'wheels'));
     await writeRequirements(join(shared, 'requirements.txt'), wheels);
     context.report({ line: `download ${wheels.length} wheels with pip` });
     const choice = ['--no-deps', '--require-hashes', '--only-binary', ':all:'];

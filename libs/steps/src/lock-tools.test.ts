@@ -1,5 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { wheelsOf } from './lock-tools.ts';
+import { lockTools, wheelsOf } from './lock-tools.ts';
+
+it.each([
+  ['of another series', [{ package: 'python3-minimal', version: '3.13.5-1' }], '3.13.5-1'],
+  ['none', [], '(none)'],
+])('refuses a pip whose Python is %s', async (_reason, amd64, version) => {
+  const roots = { pip: { packages: { amd64 } } } as never;
+  const lock = { series: '3.11', variant: 'builder', suite: 'trixie', snapshot: '', roots } as const;
+  await expect(lockTools(lock, ['pip'], { arch: 'amd64', context: {} as never })).rejects.toThrow(
+    new Error(
+      `cannot resolve the Python tools of 3.11: pip would run on Python ${version} of trixie and choose wheels for that`,
+    ),
+  );
+});
 
 const sha256 = 'c'.repeat(64);
 const item = (url: string, { name = 'poetry', hashes = { sha256 } as object } = {}) => ({

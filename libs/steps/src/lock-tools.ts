@@ -8,13 +8,15 @@ import { fetchRoot } from './root-packages.ts';
 
 /**
  * Resolves each Python tool and what it needs to wheels by digest, with the newest versions PyPI has.
- * `lock` needs its root "pip" only; its Python is of the series' own grammar, which is what decides about markers.
+ * `lock` needs its root "pip" only. The Python in it decides about markers and tags, so it must be of the same series.
+ * Errors: it is not, PyPI cannot be reached, a tool cannot be resolved to wheels alone.
  */
 export async function lockTools(
-  lock: Pick<Lock, 'series' | 'variant' | 'roots' | 'snapshot'>,
+  lock: Pick<Lock, 'series' | 'variant' | 'suite' | 'roots' | 'snapshot'>,
   tools: readonly string[],
   { arch, context }: { arch: Architecture; context: Context },
 ): Promise<Record<string, Wheel[]>> {
+  checkGrammar(lock, arch);
   const root = await fetchRoot(lock as Lock, 'pip', arch, context);
   return withTemporary(context, (shared) =>
     withPip(root, arch, {
@@ -37,6 +39,17 @@ export async function lockTools(
         return locked;
       },
     }),
+  );
+}
+
+function checkGrammar(
+  { series, suite, roots }: Pick<Lock, 'series' | 'suite' | 'roots'>,
+  arch: string,
+): void {
+  const python = roots['pip']?.packages[arch]?.find(({ package: name }) => name === 'python3-minimal');
+  if (python?.version.startsWith(`${series}.`)) return;
+  throw new Error(
+    `cannot resolve the Python tools of ${series}: pip would run on Python ${python?.version ?? '(none)'} of ${suite} and choose wheels for that`,
   );
 }
 

@@ -47,6 +47,23 @@ describe('lockImages', () => {
     expect(await readLocks()).toEqual(before);
   });
 
+  it('refuses indexes that are older than the lock, unless that is asked for', async () => {
+    await lock();
+    const before = await readLocks();
+    const date = new Date('2025-12-01T00:00:00Z');
+    const old = [{ name: 'zlib1g', version: '0.9-1', fields: { Depends: 'libc6' } }];
+    const packages = [...(await madePackages()).filter(({ name }) => name !== 'zlib1g'), ...old];
+    await made.publish({
+      trixie: { packages, date },
+      'trixie-updates': { packages: [], date },
+      'trixie-security': { packages: [], date },
+    });
+    await expect(lock()).rejects.toThrow(
+      /^cannot lock images\/python\/3\.13\/runtime\/lock\.json: the mirror's indexes of trixie are of 20251201T000000Z, older than the lock's own of \d{8}T\d{6}Z; set DEBIAN_MIRROR to a current mirror, or ALLOW_EXPIRED=trixie$/,
+    );
+    expect(await readLocks()).toEqual(before);
+  });
+
   it('takes a security fix, and says that it is one', async () => {
     await lock();
     const fix = { name: 'zlib1g', version: '1.0-1+deb13u1', fields: { Depends: 'libc6' } };

@@ -24,7 +24,9 @@ export async function lockImages(images: readonly ImageId[], context: Context): 
     const { suite } = intentOf(image, context.versions, context.sets);
     if (!suites.has(suite)) suites.set(suite, readSuite(suite, context));
     const lock = await lockImage(image, (await suites.get(suite)) as Suite, context);
-    resolved.push({ image, lock, before: await readLock(context.workspace, image).catch(() => undefined) });
+    const before = await readLock(context.workspace, image).catch(() => undefined);
+    refuseOlder(lock, before, context);
+    resolved.push({ image, lock, before });
   }
   const results: LockResult[] = [];
   for (const { image, lock, before } of resolved) {
@@ -32,6 +34,19 @@ export async function lockImages(images: readonly ImageId[], context: Context): 
     results.push({ image, changed, changes: compareLocks(before, lock) });
   }
   return results;
+}
+
+// A stable suite's index has no end of validity: a mirror could offer an old one, well signed, for ever.
+function refuseOlder(lock: Lock, before: Lock | undefined, context: Context): void {
+  if (!before || before.suite !== lock.suite || lock.snapshot >= before.snapshot) return;
+  if (expiredSuites(context).has(lock.suite)) return;
+  throw new Error(
+    `cannot lock ${lockPath(lock)}: the mirror's indexes of ${lock.suite} are of ${lock.snapshot}, older than the lock's own of ${before.snapshot}; set DEBIAN_MIRROR to a current mirror, or ALLOW_EXPIRED=${lock.suite}`,
+  );
+}
+
+function expiredSuites({ env }: Context): Set<string> {
+  return new Set((env['ALLOW_EXPIRED'] ?? '').split(/[\s,]+/).filter((name) => name !== ''));
 }
 
 /** Holds every lock against the intent, without network. Returns one error text a stale or faulty lock. */
@@ -64,7 +79,7 @@ async function readSuite(suite: string, context: Context): Promise<Suite> {
     cache: context.cache,
     keys: await context.keys(),
     now: context.now,
-    allowExpired: new Set((context.env['ALLOW_EXPIRED'] ?? '').split(/[\s,]+/).filter((name) => name !== '')),
+    allowExpired: expiredSuites(context),
     signal: context.signal,
     onProgress: (progress) => context.report({ ...progress, unit: 'bytes' }),
   });

@@ -17,7 +17,9 @@ export async function buildRootfs(image: ImageId, arch: Architecture, context: C
   context.report({ line: `assemble ${root.debs.length} packages` });
   const output = distPath(image, `rootfs-${arch}.tar`);
   if (image.variant === 'builder') {
-    const [mirrors] = await lockedMirrors(lock, context);
+    const [own, archive] = await lockedMirrors(lock, context);
+    // A folder of this machine is no mirror for a container.
+    const mirrors = own.debian.startsWith('file:') ? archive : own;
     await configureDebian(root, arch, { context, suite: lock.suite, mirrors, output });
   } else {
     const { tree, mtime } = await assembleLayer(root, arch, context, image.variant === 'runtime');
