@@ -55,6 +55,7 @@ END
 # use_podman_conf RUNTIME ULIMITS NETNS: an empty one is left to podman. The file replaces the system's, whose
 # capabilities it repeats.
 use_podman_conf() {
+  case ${CONTAINERS_CONF-} in "$state"/*) unset CONTAINERS_CONF ;; esac
   [ -n "$1$2$3" ] || return 0
   {
     echo '# Written by ./nx: what podman needs on this machine.'

@@ -175,6 +175,7 @@ describe('an engine is set up', () => {
     { args: build, needed: true },
     { args: ['run', 'python-3.13-runtime:container:arm64'], needed: true },
     { args: ['run-many', '-t', 'test', 'verify'], needed: true },
+    { args: ['run', 'python-3.13-builder:fetch'], needed: true },
     { args: ['affected', '--targets=container,verify'], needed: true },
     { args: ['container', 'python-3.13-runtime'], needed: true },
     { args: ['run', 'workspace:lock', '--check'], needed: true },
