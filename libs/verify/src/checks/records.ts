@@ -75,6 +75,10 @@ function cpythonFiles(series: string | undefined): (path: string) => boolean {
     `${lib}/pydoc_data/*`,
     `${lib}/venv/scripts/**`,
     `${lib}/**/*.txt`,
+    // Notes that upstream installs beside its modules.
+    `${lib}/**/*.rst`,
+    `${lib}/**/README.*`,
+    `${lib}/**/mypy.ini`,
   ]);
 }
 
