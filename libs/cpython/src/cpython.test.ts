@@ -1,13 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Entry } from '@distroless/image';
 import { xz } from '@napi-rs/lzma';
 import { pack } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { releaseEpoch } from './epoch.ts';
-import { tarballPlaces } from './places.ts';
-import { recipeArguments } from './recipe.ts';
+import { tarballName, tarballPlaces } from './places.ts';
+import { crossArguments, recipeArguments } from './recipe.ts';
 import { splitCpython } from './split.ts';
 
 describe('tarballPlaces', () => {
@@ -18,7 +19,7 @@ describe('tarballPlaces', () => {
   test.each([
     [
       'upstream first, then each archive',
-      '3.13.15',
+      { version: '3.13.15', file: 'Python-3.13.15.tar.xz' },
       undefined,
       [
         'https://www.python.org/ftp/python/3.13.15/Python-3.13.15.tar.xz',
@@ -28,7 +29,7 @@ describe('tarballPlaces', () => {
     ],
     [
       'a named folder before all; a candidate lies in the folder of its release, with a tilde in Debian',
-      '3.15.0rc1',
+      { version: '3.15.0rc1', file: 'Python-3.15.0rc1.tar.xz' },
       '/srv/cpython/',
       [
         '/srv/cpython/Python-3.15.0rc1.tar.xz',
@@ -37,8 +38,27 @@ describe('tarballPlaces', () => {
         'https://snapshot.debian.org/archive/debian/20260101T000000Z/pool/main/p/python3.15/python3.15_3.15.0~rc1.orig.tar.xz',
       ],
     ],
+    [
+      "where an index says where it is, there; under upstream's name elsewhere",
+      { version: '3.11.2', file: 'Python-3.11.2.tgz', pool: 'pool/main/p/python3.11/x.orig.tar.gz' },
+      'https://mirror.example/cpython',
+      [
+        'https://mirror.example/cpython/Python-3.11.2.tgz',
+        'https://www.python.org/ftp/python/3.11.2/Python-3.11.2.tgz',
+        'http://mirror.example/debian/pool/main/p/python3.11/x.orig.tar.gz',
+        'https://snapshot.debian.org/archive/debian/20260101T000000Z/pool/main/p/python3.11/x.orig.tar.gz',
+      ],
+    ],
   ])('%s', (_reason, release, cpython, places) => {
     expect(tarballPlaces(release, { cpython, debian })).toEqual(places);
+  });
+
+  test.each([
+    ['3.13.15', undefined, 'Python-3.13.15.tar.xz'],
+    ['3.15.0rc1', 'xz', 'Python-3.15.0rc1.tar.xz'],
+    ['3.11.2', 'gz', 'Python-3.11.2.tgz'],
+  ] as const)("upstream's name of %s as %s", (version, compression, name) => {
+    expect(tarballName(version, compression)).toBe(name);
   });
 });
 
@@ -46,24 +66,78 @@ describe('recipeArguments', () => {
   const recipe = {
     configure: ['--enable-shared'],
     release: ['--with-lto'],
-    cflags: { amd64: ['-g0', '-O3'] },
+    cross: ['ac_cv_file__dev_ptmx=yes'],
+    cflags: { amd64: ['-g0', '-O3'], arm64: ['-g0', '-mbranch-protection=standard'] },
     ldflags: ['-Wl,-z,now'],
     drop: [],
     builderOnly: [],
   };
+  const native = { STRIP: 'strip', PYTHON: '/build/python' };
+  const common = { EPOCH: '7', JOBS: '2', OWN_LDFLAGS: '-Wl,-z,now' };
   test.each([
-    ['fast', '--enable-shared'],
-    ['release', '--enable-shared --with-lto'],
-  ] as const)('%s', (flavour, CONFIGURE) => {
-    const args = { EPOCH: '7', JOBS: '2', CONFIGURE, OWN_CFLAGS: '-g0 -O3', OWN_LDFLAGS: '-Wl,-z,now' };
-    expect(recipeArguments(recipe, 'amd64', { flavour, epoch: 7, jobs: 2 })).toEqual(args);
+    {
+      reason: 'what was compiled is run and stripped as it is',
+      arch: 'amd64',
+      flavour: 'fast',
+      cross: undefined,
+      args: { ...native, CONFIGURE: '--enable-shared', OWN_CFLAGS: '-g0 -O3' },
+    },
+    {
+      reason: 'a release has further switches',
+      arch: 'amd64',
+      flavour: 'release',
+      cross: undefined,
+      args: { ...native, CONFIGURE: '--enable-shared --with-lto', OWN_CFLAGS: '-g0 -O3' },
+    },
+    {
+      reason:
+        'what cannot be run here is stripped by the cross tools, and another Python writes its bytecode',
+      arch: 'arm64',
+      flavour: 'fast',
+      cross: ['--host=aarch64-linux-gnu'],
+      args: {
+        CONFIGURE: '--enable-shared --host=aarch64-linux-gnu',
+        OWN_CFLAGS: '-g0 -mbranch-protection=standard',
+        STRIP: 'aarch64-linux-gnu-strip',
+        PYTHON: '/usr/local/bin/python3',
+      },
+    },
+    {
+      reason: 'on a machine of that architecture it is a compile like any other',
+      arch: 'arm64',
+      flavour: 'fast',
+      cross: undefined,
+      args: { ...native, CONFIGURE: '--enable-shared', OWN_CFLAGS: '-g0 -mbranch-protection=standard' },
+    },
+  ] as const)('$reason', ({ arch, flavour, cross, args }) => {
+    const options = { flavour, epoch: 7, jobs: 2, cross: cross && [...cross] };
+    expect(recipeArguments(recipe, arch, options)).toEqual({ ...common, ...args });
   });
 
   test('an architecture without flags is refused', () => {
-    const message = 'cannot compile CPython for arm64: the lock has no compiler flags for it';
-    expect(() => recipeArguments(recipe, 'arm64', { flavour: 'fast', epoch: 1, jobs: 1 })).toThrow(
+    const message = 'cannot compile CPython for riscv64: the lock has no compiler flags for it';
+    expect(() => recipeArguments(recipe, 'riscv64', { flavour: 'fast', epoch: 1, jobs: 1 })).toThrow(
       new Error(message),
     );
+  });
+});
+
+describe('crossArguments', () => {
+  test.each([
+    {
+      reason: 'the interpreter of the same series stands where configure is told to look for it',
+      series: '3.13',
+      python: '/usr/local/bin/python3.13',
+    },
+    { reason: 'so it does in an old series', series: '3.9', python: '/usr/local/bin/python3.9' },
+  ])('$reason', ({ series, python }) => {
+    expect(crossArguments(series, { from: 'amd64', to: 'arm64' })).toEqual([
+      '--build=x86_64-linux-gnu',
+      '--host=aarch64-linux-gnu',
+      `--with-build-python=${python}`,
+      // Only the target's libraries: with the machine's own, configure would link what cannot be linked.
+      'PKG_CONFIG_LIBDIR=/usr/lib/aarch64-linux-gnu/pkgconfig:/usr/share/pkgconfig',
+    ]);
   });
 });
 
@@ -122,7 +196,7 @@ describe('splitCpython', () => {
 
 describe('releaseEpoch', () => {
   let folder = '';
-  let tarball: Buffer;
+  let plain: Buffer;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'epoch-'));
     const archive = pack();
@@ -136,27 +210,66 @@ describe('releaseEpoch', () => {
     archive.finalize();
     const chunks: Buffer[] = [];
     for await (const chunk of archive) chunks.push(chunk as Buffer);
-    tarball = await xz.compress(Buffer.concat(chunks));
+    plain = Buffer.concat(chunks);
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  const write = async (content: Buffer) => {
-    const path = join(folder, 'x.tar.xz');
+  // In the cache a tarball is called by its digest: only `name` tells how it is compressed.
+  const read = async (content: Buffer, name: string) => {
+    const path = join(folder, 'cached');
     await writeFile(path, content);
-    return path;
+    return releaseEpoch(path, name);
   };
 
-  test('is the newest time in the tarball', async () => {
-    expect(await releaseEpoch(await write(tarball), 'x.tar.xz')).toBe(300);
+  test.each([
+    ['x.tar.xz', (tar: Buffer) => xz.compress(tar)],
+    ['x.tgz', (tar: Buffer) => gzipSync(tar)],
+  ])('is the newest time in %s', async (name, compress) => {
+    expect(await read(await compress(plain), name)).toBe(300);
   });
 
-  test.each([
-    ['cut off', (whole: Buffer) => whole.subarray(0, whole.length / 2)],
-    ['no xz at all', () => Buffer.from('hello')],
-  ])('a tarball that is %s is refused', async (_reason, damage) => {
-    const path = await write(damage(tarball));
-    await expect(releaseEpoch(path, 'x.tar.xz')).rejects.toThrow(
+  test.each<[string, string, () => Buffer | Promise<Buffer>, string | RegExp]>([
+    [
+      'xz that is cut off',
+      'x.tar.xz',
+      async () => half(await xz.compress(plain)),
       /^cannot read "x\.tar\.xz": not a complete xz file: /,
+    ],
+    [
+      'no xz at all',
+      'x.tar.xz',
+      () => Buffer.from('hello'),
+      /^cannot read "x\.tar\.xz": not a complete xz file: /,
+    ],
+    [
+      'gzip that is cut off',
+      'x.tgz',
+      () => half(gzipSync(plain)),
+      'cannot read "x.tgz": not a complete gzip file: unexpected end of file',
+    ],
+    [
+      'xz under the name of gzip',
+      'x.tgz',
+      () => xz.compress(plain),
+      'cannot read "x.tgz": not a complete gzip file: incorrect header check',
+    ],
+    [
+      'an archive that is cut off',
+      'x.tgz',
+      () => gzipSync(plain.subarray(0, 700)),
+      'cannot read "x.tgz": Unexpected end of data',
+    ],
+    [
+      'an archive of nothing',
+      'x.tgz',
+      () => gzipSync(Buffer.alloc(1024)),
+      'cannot read "x.tgz": the archive is empty',
+    ],
+  ])('a tarball that is %s is refused', async (_reason, name, make, error) => {
+    await expect(read(await make(), name)).rejects.toThrow(
+      typeof error === 'string' ? new Error(error) : error,
     );
   });
 });
+
+const half = (whole: Buffer) => whole.subarray(0, whole.length / 2);

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { xz } from '@napi-rs/lzma';
 import { extract } from 'tar-stream';
 
 /**
  * The newest modification time of a release tarball, in seconds: about when the release was made. Everything that is
  * compiled from it gets this time, so that the result is a function of its inputs.
- * Throws an error that names the file when it is no complete `.tar.xz`.
+ * Throws an error that names the file when it is no complete `.tar.xz` or `.tgz`.
  */
 export async function releaseEpoch(file: string, name: string): Promise<number> {
   let epoch = 0;
@@ -24,9 +26,13 @@ export async function releaseEpoch(file: string, name: string): Promise<number> 
 }
 
 async function decompress(file: string, name: string): Promise<Buffer> {
+  const kind = name.endsWith('.tgz') ? 'gzip' : 'xz';
   try {
-    return await xz.decompress(await readFile(file));
+    const data = await readFile(file);
+    return kind === 'gzip' ? await promisify(gunzip)(data) : await xz.decompress(data);
   } catch (cause) {
-    throw new Error(`cannot read "${name}": not a complete xz file: ${(cause as Error).message}`, { cause });
+    throw new Error(`cannot read "${name}": not a complete ${kind} file: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }

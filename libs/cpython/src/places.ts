@@ -6,21 +6,28 @@ export interface TarballMirrors {
   debian: string[];
 }
 
-/** The file name upstream gives a release. */
-export function tarballName(release: string): string {
-  return `Python-${release}.tar.xz`;
+/** A tarball: `file` is upstream's name of it, `pool` its path in Debian's archive, where an index says so. */
+export interface Tarball {
+  version: string;
+  file: string;
+  pool?: string | undefined;
+}
+
+/** The file name upstream gives a release: `Python-3.13.15.tar.xz`, or `Python-3.13.15.tgz`. */
+export function tarballName(version: string, compression: 'xz' | 'gz' = 'xz'): string {
+  return `Python-${version}.${compression === 'xz' ? 'tar.xz' : 'tgz'}`;
 }
 
 /**
  * The places a release's tarball may be had from, best first; each must yield the same bytes.
- * Debian's `orig.tar.xz` is the upstream file from python3.13 on.
+ * Debian's `orig.tar.xz` is the upstream file from python3.13 on, so it is tried even where no index says so.
  */
-export function tarballPlaces(release: string, mirrors: TarballMirrors): string[] {
-  const name = tarballName(release);
-  const base = release.replace(/(a|b|rc)\d+$/, '');
-  const upstream = `https://www.python.org/ftp/python/${base}/${name}`;
-  const named = mirrors.cpython === undefined ? [] : [`${mirrors.cpython.replace(/\/+$/, '')}/${name}`];
-  return [...named, upstream, ...mirrors.debian.map((mirror) => `${mirror}${debianPoolPath(release)}`)];
+export function tarballPlaces({ version, file, pool }: Tarball, mirrors: TarballMirrors): string[] {
+  const base = version.replace(/(a|b|rc)\d+$/, '');
+  const upstream = `https://www.python.org/ftp/python/${base}/${file}`;
+  const named = mirrors.cpython === undefined ? [] : [`${mirrors.cpython.replace(/\/+$/, '')}/${file}`];
+  const path = pool ?? debianPoolPath(version);
+  return [...named, upstream, ...mirrors.debian.map((mirror) => `${mirror}${path}`)];
 }
 
 /** `pool/main/p/python3.13/python3.13_3.13.15.orig.tar.xz`; Debian writes pre-releases with a tilde. */

@@ -1,7 +1,10 @@
 import type { CpythonRecipe } from '@distroless/matrix';
 
-/** How CPython is compiled: `fast` plainly, `release` with profile-guided and link-time optimisation. */
-export type Flavour = 'fast' | 'release';
+/**
+ * How CPython comes about: compiled plainly (`fast`), with profile-guided and link-time optimisation (`release`), or
+ * taken from the Docker official image (`upstream`).
+ */
+export type Flavour = 'fast' | 'release' | 'upstream';
 
 /** What the recipe's stages `cpython-build` and `cpython` take. */
 export type RecipeArguments = {
@@ -10,22 +13,52 @@ export type RecipeArguments = {
   CONFIGURE: string;
   OWN_CFLAGS: string;
   OWN_LDFLAGS: string;
+  STRIP: string;
+  PYTHON: string;
 };
 
-/** The build arguments of the compile; `epoch` in seconds, `jobs` is the number of processes. */
+/**
+ * The build arguments of the compile; `epoch` in seconds, `jobs` is the number of processes, `cross` are the arguments of
+ * configure for a cross-compile (see crossArguments).
+ */
 export function recipeArguments(
   recipe: CpythonRecipe,
   arch: string,
-  { flavour, epoch, jobs }: { flavour: Flavour; epoch: number; jobs: number },
+  {
+    flavour,
+    epoch,
+    jobs,
+    cross,
+  }: { flavour: Exclude<Flavour, 'upstream'>; epoch: number; jobs: number; cross?: string[] | undefined },
 ): RecipeArguments {
   const cflags = recipe.cflags[arch];
   if (!cflags) throw new Error(`cannot compile CPython for ${arch}: the lock has no compiler flags for it`);
-  const configure = flavour === 'release' ? [...recipe.configure, ...recipe.release] : recipe.configure;
+  const release = flavour === 'release' ? recipe.release : [];
   return {
     EPOCH: String(epoch),
     JOBS: String(jobs),
-    CONFIGURE: configure.join(' '),
+    CONFIGURE: [...recipe.configure, ...release, ...(cross ?? [])].join(' '),
     OWN_CFLAGS: cflags.join(' '),
     OWN_LDFLAGS: recipe.ldflags.join(' '),
+    STRIP: cross ? `${triplets[arch]}-strip` : 'strip',
+    // What was compiled cannot be run here: the native build of the same series writes the same bytecode.
+    PYTHON: cross ? buildPython : '/build/python',
   };
 }
+
+/**
+ * What configure is told where CPython is compiled for another architecture with Debian's cross toolchain and multiarch
+ * libraries (https://docs.python.org/3/using/configure.html#cross-compiling-options). Series before 3.11 do not know
+ * `--with-build-python`, say so, and look for an interpreter of their own version on PATH, where the same one is.
+ */
+export function crossArguments(series: string, { from, to }: { from: string; to: string }): string[] {
+  return [
+    `--build=${triplets[from]}`,
+    `--host=${triplets[to]}`,
+    `--with-build-python=/usr/local/bin/python${series}`,
+    `PKG_CONFIG_LIBDIR=/usr/lib/${triplets[to]}/pkgconfig:/usr/share/pkgconfig`,
+  ];
+}
+
+const triplets: Record<string, string> = { amd64: 'x86_64-linux-gnu', arm64: 'aarch64-linux-gnu' };
+const buildPython = '/usr/local/bin/python3';

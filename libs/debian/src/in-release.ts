@@ -17,6 +17,9 @@ export type InRelease = {
   files: Map<string, { sha256: string; size: number }>;
 };
 
+/** An index that is past its `Valid-Until`, of a suite that was not allowed to be. */
+export class ExpiredIndexError extends Error {}
+
 /**
  * What to check against. `suite` is the codename that was asked for, such as `trixie` or `trixie-security`.
  * `allowExpired` holds the suites whose indexes may be past their `Valid-Until`; `trixie` allows `trixie-security` too.
@@ -143,7 +146,7 @@ function checkDates(
   if (validUntil === undefined || validUntil >= now) return false;
   const family = suite.replace(/-(updates|security)$/, '');
   if (allowExpired.has(suite) || allowExpired.has(family)) return true;
-  throw new Error(
+  throw new ExpiredIndexError(
     `${file}: expired: Valid-Until is ${validUntil.toISOString()}, now is ${now.toISOString()}\n` +
       `set DEBIAN_MIRROR to a current mirror, or ALLOW_EXPIRED=${family} to use it all the same`,
   );

@@ -1,7 +1,7 @@
 export { type LoadedRelease, type LoadOptions, loadSources, loadSuite, type Suite } from './archive.ts';
 export { type ClosureRequest, resolveClosure } from './closure.ts';
 export { type Deb, type DebIdentity, readDeb } from './deb.ts';
-export { type InRelease, type InReleaseOptions, verifyInRelease } from './in-release.ts';
+export { ExpiredIndexError, type InRelease, type InReleaseOptions, verifyInRelease } from './in-release.ts';
 export { loadKeys } from './keys.ts';
 export {
   APT_TARGETS_ARGUMENTS,

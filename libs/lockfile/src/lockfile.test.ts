@@ -24,7 +24,7 @@ const lock: Lock = {
   debian: 13,
   eol: '2029-10-31',
   snapshot: '20261124T021215Z',
-  release: { version: '3.13.15', sha256 },
+  release: { version: '3.13.15', sha256, file: 'Python-3.13.15.tar.xz', verified: true },
   roots: {
     runtime: {
       files: {},
@@ -76,6 +76,7 @@ describe('readLock', () => {
     const runtime = { ...lock.roots['runtime'], packages: { amd64: [{ ...first, ...change }] } };
     return changed({ roots: { runtime } });
   };
+  const withRelease = (change: object) => changed({ release: { ...lock.release, ...change } });
   const where = 'roots.runtime.packages.amd64.0';
   test.each([
     ['an unknown key', changed({ extra: 1 }), `${file}: unknown key "extra"; ${wayOut}`],
@@ -96,8 +97,28 @@ describe('readLock', () => {
     ],
     [
       'a release with another sha256 than was written by hand',
-      changed({ release: { version: '3.13.15', sha256: 'f'.repeat(64) } }),
-      `${file}: release "3.13.15" is not in versions.yaml with sha256 ${'f'.repeat(64)}; ${wayOut}`,
+      withRelease({ sha256: 'f'.repeat(64) }),
+      `${file}: release "3.13.15" has sha256 ${'f'.repeat(64)}, in versions.yaml ${sha256}; ${wayOut}`,
+    ],
+    [
+      'a release that does not say whether its tarball was ever had',
+      withRelease({ verified: undefined }),
+      `${file}: release.verified: Invalid input: expected boolean, received undefined; ${wayOut}`,
+    ],
+    [
+      'a tarball with a folder in its name, which becomes part of a path',
+      withRelease({ file: '../Python-3.13.15.tar.xz' }),
+      `${file}: release.file: a tarball is called "Python-3.13.15.tar.xz"; ${wayOut}`,
+    ],
+    [
+      'a tarball that leaves the pool',
+      withRelease({ pool: 'pool/main/../../x.orig.tar.xz' }),
+      `${file}: release.pool: a pool path looks like "pool/…/name.orig.tar.xz"; ${wayOut}`,
+    ],
+    [
+      'a substitute for what is no release',
+      withRelease({ instead: '3.13' }),
+      `${file}: release.instead: a release is written "3.13.15"; ${wayOut}`,
     ],
     [
       'the lock of another image',
@@ -107,6 +128,26 @@ describe('readLock', () => {
   ])('refuses %s', async (_reason, text, message) => {
     await writeFile(join(workspace, file), text);
     await expect(readLock(workspace, image, { intent })).rejects.toThrow(new Error(message));
+  });
+
+  test.each([
+    [
+      'one that is not written by hand: an index named it',
+      { version: '3.13.18', file: 'Python-3.13.18.tar.xz', sha256: 'f'.repeat(64), expired: ['forky'] },
+    ],
+    [
+      'the same one as Debian packed it, whose sha256 is another',
+      { file: 'Python-3.13.15.tgz', sha256: 'f'.repeat(64), pool: 'pool/main/p/python3.13/x.orig.tar.gz' },
+    ],
+    [
+      'a candidate',
+      { version: '3.13.0rc1', file: 'Python-3.13.0rc1.tar.xz', pool: 'pool/x_3.13.0~rc1.orig.tar.xz' },
+    ],
+    ['a substitute', { version: '3.13.5', file: 'Python-3.13.5.tar.xz', instead: '3.13.15' }],
+  ])('takes a release: %s', async (_reason, change) => {
+    const text = withRelease(change);
+    await writeFile(join(workspace, file), text);
+    expect((await readLock(workspace, image, { intent })).release).toEqual(JSON.parse(text).release);
   });
 
   test('refuses a file that is cut off', async () => {

@@ -30,6 +30,7 @@ const lockedRoot = z.strictObject({
 const cpython = z.strictObject({
   configure: names,
   release: names,
+  cross: names,
   cflags: z.record(z.string(), names),
   ldflags: names,
   drop: names,
@@ -42,6 +43,26 @@ const pythonVersion = z.string().regex(/^[0-9a-z.!+]+$/i, 'not a Python version'
 
 const wheel = z.strictObject({ name: pythonName, version: pythonVersion, file: fileName, sha256 });
 
+const releaseVersion = z.string().regex(/^\d+\.\d+\.\d+((a|b|rc)\d+)?$/, 'a release is written "3.13.15"');
+
+const release = z.strictObject({
+  version: releaseVersion,
+  sha256,
+  /** Upstream's name of the tarball. */
+  file: z.string().regex(/^Python-[\w.]+\.(tar\.xz|tgz)$/, 'a tarball is called "Python-3.13.15.tar.xz"'),
+  /** Where Debian's archive has it, if an index says so. */
+  pool: z
+    .string()
+    .regex(/^pool\/(?!.*\.\.)[\w.+~:/-]+$/, 'a pool path looks like "pool/…/name.orig.tar.xz"')
+    .optional(),
+  /** Whether `lock` has had the tarball and held it against the digest. */
+  verified: z.boolean(),
+  /** The wanted release that this one is a substitute for. */
+  instead: releaseVersion.optional(),
+  /** Suites past their validity that the digest was read from. */
+  expired: names.optional(),
+});
+
 export const lockSchema = z.strictObject({
   '//': z.string(),
   intent: z.string().regex(/^sha256:[0-9a-f]{64}$/),
@@ -52,7 +73,7 @@ export const lockSchema = z.strictObject({
   eol: z.string(),
   snapshot: z.string().regex(/^\d{8}T\d{6}Z$/, 'a snapshot is written "20261124T021215Z"'),
   expired: names.optional(),
-  release: z.strictObject({ version: z.string().regex(/^\d+\.\d+\.\d+((a|b|rc)\d+)?$/), sha256 }),
+  release,
   roots: z.record(z.string(), lockedRoot),
   cpython: cpython.optional(),
   tools: z.record(z.string(), z.record(pythonName, z.array(wheel))).optional(),
@@ -62,4 +83,5 @@ export const lockSchema = z.strictObject({
 export type Lock = z.output<typeof lockSchema>;
 export type LockedPackage = z.output<typeof lockedPackage>;
 export type LockedRoot = z.output<typeof lockedRoot>;
+export type LockedRelease = z.output<typeof release>;
 export type Wheel = z.output<typeof wheel>;

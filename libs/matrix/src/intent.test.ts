@@ -15,15 +15,19 @@ releases: { 3.13.5: ${'a'.repeat(64)} }
 
 const setsText = `
 libraries: &libraries [libz, { name: libmpdec4, since: "3.13" }, { name: libnsl2, until: "3.12" }]
+headers: &headers [libc6-dev, { name: libnsl-dev, until: "3.12" }]
 roots:
   runtime: { packages: [base-files, *libraries, { name: libssl1.1, suite: bullseye }], without: { awk: a reason } }
   debug: { on: runtime, packages: [busybox-static] }
   builder: { essential: true, packages: [apt, *libraries] }
-  toolchain: { essential: true, packages: [gcc] }
-  pip: { packages: [python3-pip] }
+  toolchain: { essential: true, packages: [gcc, *headers], without: { perl: a reason } }
+  cross: { on: toolchain, architectures: [amd64], packages: [gcc-aarch64-linux-gnu] }
+  sysroot: { architectures: [arm64], packages: *headers }
+  pip: { suite: trixie, packages: [python3-pip, { name: python3-new, suite: trixie }] }
 cpython:
   configure: [--enable-shared, { name: --disable-test-modules, since: "3.10" }]
   release: [--with-lto]
+  cross: [ac_cv_file__dev_ptmx=yes, { name: ac_cv_old=no, until: "3.10" }]
   cflags: [-g0, { name: -fcf-protection, arch: amd64 }]
   ldflags: ["-Wl,-z,now"]
   drop: []
@@ -51,6 +55,8 @@ describe('intentOf', () => {
     expect(cpython('3.13')?.cflags).toEqual({ amd64: ['-g0', '-fcf-protection'], arm64: ['-g0'] });
     expect(cpython('3.9')?.configure).toEqual(['--enable-shared']);
     expect(cpython('3.13')?.configure).toEqual(['--enable-shared', '--disable-test-modules']);
+    expect(cpython('3.9')?.cross).toEqual(['ac_cv_file__dev_ptmx=yes', 'ac_cv_old=no']);
+    expect(cpython('3.13')?.cross).toEqual(['ac_cv_file__dev_ptmx=yes']);
   });
 
   test('debug knows what lies below it', () => {
@@ -58,7 +64,77 @@ describe('intentOf', () => {
     expect(debug?.on).toEqual({
       packages: { amd64: ['base-files', 'libz', 'libmpdec4'], arm64: ['base-files', 'libz', 'libmpdec4'] },
       without: ['awk'],
+      essential: false,
     });
+  });
+});
+
+describe('the roots of a builder', () => {
+  const builder = (series: string) => intentOf({ series, variant: 'builder' }, versions, sets);
+  const rootOf = (series: string, name: 'toolchain' | 'cross' | 'sysroot' | 'pip') => {
+    const { suite, packages, on } = builder(series).roots[name] ?? {};
+    return { suite, packages, on };
+  };
+
+  test.each([
+    {
+      reason: 'is for all architectures and of the series where it says nothing else',
+      series: '3.9',
+      name: 'toolchain',
+      root: {
+        suite: 'bullseye',
+        packages: { amd64: ['gcc', 'libc6-dev', 'libnsl-dev'], arm64: ['gcc', 'libc6-dev', 'libnsl-dev'] },
+      },
+    },
+    {
+      reason: 'is for one architecture only, and so is what it stands on, with whatever is essential there',
+      series: '3.13',
+      name: 'cross',
+      root: {
+        suite: 'trixie',
+        packages: { amd64: ['gcc-aarch64-linux-gnu'] },
+        on: { packages: { amd64: ['gcc', 'libc6-dev'] }, without: ['perl'], essential: true },
+      },
+    },
+    {
+      reason: 'is a list that others name too, with its conditions',
+      series: '3.13',
+      name: 'sysroot',
+      root: { suite: 'trixie', packages: { arm64: ['libc6-dev'] } },
+    },
+    {
+      reason: 'is of another suite than its series, and so are its conditions',
+      series: '3.9',
+      name: 'pip',
+      root: {
+        suite: 'trixie',
+        packages: { amd64: ['python3-pip', 'python3-new'], arm64: ['python3-pip', 'python3-new'] },
+      },
+    },
+  ] as const)('$name $reason', ({ series, name, root }) => {
+    expect(rootOf(series, name)).toEqual({ on: undefined, ...root });
+  });
+
+  test('an architecture that is not built is none of a root either', () => {
+    const native = parseVersions(versionsText.replace('[amd64, arm64]', '[amd64]'));
+    const { roots } = intentOf({ series: '3.13', variant: 'builder' }, native, sets);
+    expect([roots.cross?.packages, roots.sysroot?.packages]).toEqual([
+      { amd64: ['gcc-aarch64-linux-gnu'] },
+      {},
+    ]);
+  });
+
+  test('those that nobody needs may be left out', () => {
+    const without = parsePackageSets(setsText.replace(/^ {2}(cross|sysroot): \{.*\n/gm, ''));
+    const { roots } = intentOf({ series: '3.13', variant: 'builder' }, versions, without);
+    expect(Object.keys(roots)).toEqual(['builder', 'toolchain', 'pip']);
+  });
+
+  test('one that stands on none is refused', () => {
+    const wrong = parsePackageSets(setsText.replace('on: toolchain', 'on: tools'));
+    expect(() => intentOf({ series: '3.13', variant: 'builder' }, versions, wrong)).toThrow(
+      new Error('packages.yaml: root "cross" stands on "tools", which is no root'),
+    );
   });
 });
 
@@ -67,6 +143,15 @@ describe('digestIntent', () => {
     ['a package of debug', 'busybox-static', 'busybox', ['debug']],
     ['a package of the runtime', 'base-files,', 'base-files, netbase,', ['runtime', 'debug']],
     ['a compiler flag', '-g0', '-g1', ['builder']],
+    ['what a root stands on', '[gcc, ', '[gcc, make, ', ['builder']],
+    [
+      'the suite of a root',
+      'suite: trixie, packages: [python3-pip',
+      'suite: bullseye, packages: [python3-pip',
+      ['builder'],
+    ],
+    ['the architectures of a root', 'architectures: [arm64]', 'architectures: [amd64]', ['builder']],
+    ['what a cross-compile is told', 'ptmx=yes', 'ptmx=no', ['builder']],
     ['a tool', 'tools: [pip]', 'tools: [pip, uv]', ['builder']],
     ['a reason', 'a reason', 'another reason', []],
   ])('a change of %s reaches only what it concerns', (_what, from, to, changed) => {
@@ -80,6 +165,6 @@ describe('digestIntent', () => {
 
 test('packages.yaml with an unknown key is refused', () => {
   expect(() =>
-    parsePackageSets(setsText.replace('essential: true, packages: [gcc]', 'esential: true, packages: [gcc]')),
+    parsePackageSets(setsText.replace('essential: true, packages: [gcc,', 'esential: true, packages: [gcc,')),
   ).toThrow(new Error('packages.yaml: roots.toolchain: unknown key "esential"'));
 });

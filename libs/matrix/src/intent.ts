@@ -18,9 +18,11 @@ export interface Intent {
 }
 
 export interface IntentRoot {
+  /** The suite that its packages are of. */
+  suite: string;
   essential: boolean;
   /** The root whose closure lies below this one already, as packages. */
-  on?: { packages: Record<string, string[]>; without: string[] };
+  on?: { packages: Record<string, string[]>; without: string[]; essential: boolean };
   packages: Record<string, string[]>;
   without: string[];
   files: FileRules;
@@ -28,10 +30,13 @@ export interface IntentRoot {
   directories: RootSet['directories'];
 }
 
-/** Configure arguments and compiler flags, an entry an architecture; globs are relative to the prefix. */
+/**
+ * Configure arguments and compiler flags, `cross` those that are added for another architecture than the machine's; an entry an architecture; globs are relative to the prefix.
+ */
 export interface CpythonRecipe {
   configure: string[];
   release: string[];
+  cross: string[];
   cflags: Record<string, string[]>;
   ldflags: string[];
   drop: string[];
@@ -39,7 +44,7 @@ export interface CpythonRecipe {
 }
 
 const rootsOf: Record<Variant, RootName[]> = {
-  builder: ['builder', 'toolchain', 'pip'],
+  builder: ['builder', 'toolchain', 'cross', 'sysroot', 'pip'],
   runtime: ['runtime'],
   debug: ['debug'],
 };
@@ -50,10 +55,10 @@ export function intentOf(image: ImageId, versions: Versions, sets: PackageSets):
   const suite = series && versions.suites[series.suite];
   if (!series || !suite) throw new Error(`cannot find series "${image.series}" in versions.yaml`);
   const subject = { series: image.series, suite: series.suite };
-  const roots = rootsOf[image.variant].map((name) => [
-    name,
-    intentRoot(sets, name, subject, versions.architectures),
-  ]);
+  const roots = rootsOf[image.variant].flatMap((name) => {
+    const root = intentRoot(sets, name, subject, versions.architectures);
+    return root ? [[name, root] as const] : [];
+  });
   const builder = image.variant === 'builder';
   return {
     ...image,
@@ -77,18 +82,32 @@ function intentRoot(
   sets: PackageSets,
   name: RootName,
   subject: { series: string; suite: string },
-  architectures: readonly Architecture[],
-): IntentRoot {
-  const { packages, without, on, ...rest } = sets.roots[name];
-  const select = (set: RootSet) =>
-    Object.fromEntries(architectures.map((arch) => [arch, selectItems(set.packages, { ...subject, arch })]));
+  all: readonly Architecture[],
+): IntentRoot | undefined {
+  const set = sets.roots[name];
+  if (!set) return undefined;
+  const { packages, without, on, architectures: own = all, suite = subject.suite, ...rest } = set;
+  const architectures = own.filter((arch) => all.includes(arch));
+  const select = (selected: RootSet) =>
+    Object.fromEntries(
+      architectures.map((arch) => [arch, selectItems(selected.packages, { ...subject, suite, arch })]),
+    );
   const below = on === undefined ? undefined : sets.roots[on as RootName];
   if (on !== undefined && !below)
     throw new Error(`packages.yaml: root "${name}" stands on "${on}", which is no root`);
   return {
     ...rest,
-    ...(below ? { on: { packages: select(below), without: Object.keys(below.without) } } : {}),
-    packages: select(sets.roots[name]),
+    suite,
+    ...(below
+      ? {
+          on: {
+            packages: select(below),
+            without: Object.keys(below.without),
+            essential: below.essential,
+          },
+        }
+      : {}),
+    packages: select(set),
     without: Object.keys(without),
   };
 }
@@ -98,11 +117,12 @@ function cpythonRecipe(
   subject: { series: string; suite: string },
   architectures: readonly Architecture[],
 ): CpythonRecipe {
-  const { configure, release, cflags, ldflags, drop } = sets.cpython;
+  const { configure, release, cross, cflags, ldflags, drop } = sets.cpython;
   const any = { ...subject, arch: '' };
   return {
     configure: selectItems(configure, any),
     release: selectItems(release, any),
+    cross: selectItems(cross, any),
     cflags: Object.fromEntries(
       architectures.map((arch) => [arch, selectItems(cflags, { ...subject, arch })]),
     ),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { conditionalList } from './condition.ts';
 import { parseYaml } from './parse-yaml.ts';
+import { architecture } from './versions.ts';
 
 const globs = z.array(z.string().min(1));
 
@@ -15,6 +16,8 @@ const directory = z.strictObject({
 const root = z.strictObject({
   essential: z.boolean().default(false),
   on: z.string().optional(),
+  suite: z.string().optional(),
+  architectures: z.array(architecture).optional(),
   packages: conditionalList,
   without: z.record(z.string(), z.string()).default({}),
   files: fileRules.default({}),
@@ -25,6 +28,7 @@ const root = z.strictObject({
 const cpython = z.strictObject({
   configure: conditionalList,
   release: conditionalList,
+  cross: conditionalList.default([]),
   cflags: conditionalList,
   ldflags: conditionalList,
   drop: globs,
@@ -34,8 +38,17 @@ const cpython = z.strictObject({
 const schema = z.strictObject({
   // Lists that the roots refer to by YAML anchors.
   libraries: z.unknown().optional(),
+  headers: z.unknown().optional(),
   unneeded: z.unknown().optional(),
-  roots: z.strictObject({ runtime: root, debug: root, builder: root, toolchain: root, pip: root }),
+  roots: z.strictObject({
+    runtime: root,
+    debug: root,
+    builder: root,
+    toolchain: root,
+    cross: root.optional(),
+    sysroot: root.optional(),
+    pip: root,
+  }),
   cpython,
   tools: z.array(z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'not a normalised Python package name')),
 });

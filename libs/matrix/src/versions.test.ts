@@ -43,8 +43,13 @@ describe('parseVersions', () => {
       good.replace('[amd64]', '[m68k]'),
       'versions.yaml: architectures.0: Invalid option: expected one of "amd64"|"arm64"',
     ],
+    ['a source that is no URL', `${good}source: here\n`, 'versions.yaml: source: Invalid URL'],
   ])('refuses %s', (_reason, text, message) => {
     expect(() => parseVersions(text)).toThrow(new Error(message));
+  });
+
+  test('where nothing is said, no index is searched for releases', () => {
+    expect(parseVersions(good).discover).toEqual([]);
   });
 
   test('names the file when the text is no YAML', () => {

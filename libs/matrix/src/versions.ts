@@ -4,9 +4,12 @@ import { parseYaml } from './parse-yaml.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256 is 64 hexadecimal digits');
 
+export const architecture = z.enum(['amd64', 'arm64']);
+
 const schema = z.strictObject({
   registry: z.string().min(1),
-  architectures: z.array(z.enum(['amd64', 'arm64'])).min(1),
+  source: z.url().optional(),
+  architectures: z.array(architecture).min(1),
   suites: z.record(z.string(), z.strictObject({ debian: z.int().positive() })),
   series: z.record(
     z.string().regex(/^\d+\.\d+$/, 'a series is written "3.13"'),
@@ -16,6 +19,7 @@ const schema = z.strictObject({
     z.string().regex(/^\d+\.\d+\.\d+((a|b|rc)\d+)?$/, 'a release is written "3.13.15"'),
     sha256,
   ),
+  discover: z.array(z.string()).default([]),
 });
 
 /** versions.yaml: which series are built, on which Debian suite, from which release. */

@@ -51,6 +51,7 @@ export async function configureDebian(
       target: 'debian',
       context: folder,
       buildArgs: { EPOCH: String(mtime) },
+      platform: `linux/${arch}`,
       output: exported,
       signal: context.signal,
     });

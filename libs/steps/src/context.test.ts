@@ -34,7 +34,14 @@ describe('findProduct', () => {
   it.each([
     ['dist/python/3.13/runtime/rootfs-amd64.tar', 'python-3.13-runtime:rootfs'],
     ['dist/python/3.13/builder/cpython-amd64-fast.tar', 'python-3.13-builder:cpython'],
-    ['dist/python/3.13/builder/cpython-dev-arm64-release.tar', 'python-3.13-builder:cpython:release'],
+    ['dist/python/3.13/builder/cpython-dev-amd64-release.tar', 'python-3.13-builder:cpython:release'],
+    // On arm64 it would be the native build.
+    [
+      'dist/python/3.13/builder/cpython-arm64-fast.tar',
+      `python-3.13-builder:${process.arch === 'arm64' ? 'cpython' : 'cross'}:arm64`,
+    ],
+    ['dist/python/3.13/runtime/rootfs-arm64.tar', 'python-3.13-runtime:rootfs:arm64'],
+    ['dist/python/3.13/runtime/ld-cache-amd64.tar', 'python-3.13-runtime:ld-cache'],
   ])('names the target that makes %s', async (path, target) => {
     const context = await made.open();
     expect(() => findProduct(path, context)).toThrow(

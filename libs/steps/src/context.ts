@@ -14,6 +14,7 @@ import { type Engine, findEngine } from '@distroless/engine';
 import { type Cache, openCache, type Progress } from '@distroless/fetch';
 import { type Lock, readLock } from '@distroless/lockfile';
 import {
+  type Architecture,
   type ImageId,
   intentOf,
   type PackageSets,
@@ -101,6 +102,11 @@ function snapshotTime({ snapshot }: Pick<Lock, 'snapshot'>): Date {
   return new Date(Date.parse(iso) + 12 * 60 * 60 * 1000);
 }
 
+/** The architecture of this machine, by Debian's name; what is neither is taken for amd64, which can be emulated. */
+export function hostArchitecture(): Architecture {
+  return process.arch === 'arm64' ? 'arm64' : 'amd64';
+}
+
 /** Where a step's product is, below the workspace: `dist/python/3.13/runtime/rootfs-amd64.tar`. */
 export function distPath(image: ImageId, name: string): string {
   return join('dist', 'python', image.series, image.variant, name);
@@ -113,11 +119,13 @@ export function findProduct(path: string, { workspace }: Context): string {
   throw new Error(`cannot read "${path}": no such file; run ./nx run ${makerOf(path)}`);
 }
 
-// dist/python/<series>/<variant>/<target>-….tar
+// dist/python/<series>/<variant>/<target>-<arch>[-<flavour>].tar
 function makerOf(path: string): string {
-  const [, , series, variant, name = ''] = path.split('/');
-  const target = name.replace(/(-dev)?-(amd64|arm64).*/, '');
-  return `python-${series}-${variant}:${target}${name.endsWith('-release.tar') ? ':release' : ''}`;
+  const [, , series, variant, file = ''] = path.split('/');
+  const [, name, arch, flavour] = /^([a-z-]+?)(?:-dev)?-(amd64|arm64)(?:-(\w+))?\.tar$/.exec(file) ?? [];
+  const target = name === 'cpython' && arch === 'arm64' && hostArchitecture() !== 'arm64' ? 'cross' : name;
+  const builds = [arch === 'arm64' ? 'arm64' : '', flavour === 'fast' ? '' : (flavour ?? '')];
+  return [`python-${series}-${variant}`, target, ...builds.filter((build) => build !== '')].join(':');
 }
 
 /** Runs `work` with an empty folder that is gone afterwards, however it ends. */

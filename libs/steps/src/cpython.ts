@@ -4,66 +4,60 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import {
   type Flavour,
+  type RecipeArguments,
   recipeArguments,
   releaseEpoch,
   splitCpython,
-  tarballName,
-  tarballPlaces,
 } from '@distroless/cpython';
 import { buildToTar } from '@distroless/engine';
-import { fetchFile } from '@distroless/fetch';
 import { type Entry, readTar, writeTar } from '@distroless/image';
-import { type Lock, lockCommand, lockPath } from '@distroless/lockfile';
+import { type Lock, type LockedRelease, lockCommand, lockPath } from '@distroless/lockfile';
 import type { Architecture, ImageId } from '@distroless/matrix';
-import { type Context, distPath, lockedMirrors, readFreshLock, withTemporary } from './context.ts';
+import { type Context, hostArchitecture, readFreshLock, withTemporary } from './context.ts';
+import { assembleCrossToolchain, cpythonTar, isCross } from './cross.ts';
 import { recipeProgress } from './recipe-progress.ts';
+import { namedRelease } from './releases.ts';
 import { fetchRoot } from './root-packages.ts';
+import { fetchTarball } from './tarball.ts';
 import { assembleToolchain } from './toolchain.ts';
 
-/** Paths of CPython's two tars below the workspace: what every image carries, and what the builder has besides. */
-export function cpythonTar(builder: ImageId, arch: Architecture, flavour: Flavour) {
-  return {
-    shared: distPath(builder, `cpython-${arch}-${flavour}.tar`),
-    builder: distPath(builder, `cpython-dev-${arch}-${flavour}.tar`),
-  };
-}
+type Compile = {
+  context: Context;
+  flavour: Exclude<Flavour, 'upstream'>;
+  /** Another release than the lock's (`CPYTHON_RELEASE`). */
+  release?: string | undefined;
+};
 
 /**
  * Compiles CPython in the toolchain root, without network, and writes it as two deterministic tars.
  * Errors: the tarball cannot be had (every place is listed), a compile step fails (the end of its output is shown).
  */
-export async function buildCpython(
-  image: ImageId,
-  arch: Architecture,
-  { context, flavour }: { context: Context; flavour: Flavour },
-): Promise<void> {
+export async function buildCpython(image: ImageId, arch: Architecture, options: Compile): Promise<void> {
+  const { context, flavour } = options;
   const lock = await readFreshLock(image, context);
   const recipe = lock.cpython;
   if (!recipe) throw new Error(`${lockPath(image)}: has no "cpython"; run ${lockCommand(image)}`);
-  const tarball = await fetchTarball(lock, context);
-  const name = tarballName(lock.release.version);
-  const epoch = await releaseEpoch(tarball, name);
-  const root = await fetchRoot(lock, 'toolchain', arch, context);
+  const release = await releaseOf(lock, options);
+  const tarball = await fetchTarball(release, context, lock);
+  const epoch = await releaseEpoch(tarball, release.file);
   const outputs = cpythonTar(image, arch, flavour);
 
   await withTemporary(context, async (folder) => {
     await copyFile(tarball, join(folder, 'cpython.tar'));
-    await assembleToolchain(root, arch, { context, output: join(folder, 'toolchain.tar') });
-    const exported = join(folder, 'export.tar');
+    const output = join(folder, 'toolchain.tar');
+    const cross = isCross(arch) ? await assembleCrossToolchain(lock, arch, { context, output }) : undefined;
+    if (!cross) {
+      await assembleToolchain(await fetchRoot(lock, 'toolchain', arch, context), arch, { context, output });
+    }
     const jobs = availableParallelism();
-    const buildArgs = recipeArguments(recipe, arch, { flavour, epoch, jobs });
-    context.report({ line: `compile CPython ${lock.release.version} (${flavour}) with ${jobs} jobs` });
-    await buildToTar(context.engine(), {
-      dockerfile: join(context.workspace, 'images/python/Dockerfile'),
-      target: 'cpython',
-      context: folder,
-      buildArgs,
-      output: exported,
-      onLine: recipeProgress(`compile CPython ${lock.release.version}`, context.report),
-      signal: context.signal,
+    const what = `compile CPython ${release.version}${cross ? ` for ${arch}` : ''}`;
+    context.report({ line: `${what} (${flavour}) with ${jobs} jobs` });
+    const installed = await compile(folder, {
+      context,
+      what,
+      platform: cross ? hostArchitecture() : arch,
+      buildArgs: recipeArguments(recipe, arch, { flavour, epoch, jobs, cross }),
     });
-    const installed: Entry[] = [];
-    for await (const entry of readTar(createReadStream(exported), 'stage "cpython"')) installed.push(entry);
     const parts = splitCpython(installed, image.series, { ...recipe, epoch });
     await writeTar(parts.builder, join(context.workspace, outputs.builder), { signal: context.signal });
     await writeTar(parts.shared, join(context.workspace, outputs.shared), { signal: context.signal });
@@ -71,22 +65,33 @@ export async function buildCpython(
   context.report({ line: `wrote ${outputs.shared} and ${outputs.builder}` });
 }
 
-/** Brings the locked release's tarball into the cache and returns its path. */
-export async function fetchTarball(lock: Lock, context: Context): Promise<string> {
-  const { version, sha256 } = lock.release;
-  const debian = (await lockedMirrors(lock, context)).map((mirror) => mirror.debian);
-  const name = tarballName(version);
-  return fetchFile(
-    {
-      digest: sha256,
-      what: name,
-      places: tarballPlaces(version, { cpython: context.env['CPYTHON_MIRROR'] || undefined, debian }),
-    },
-    {
-      cache: context.cache,
-      signal: context.signal,
-      onProgress: (progress) => context.report({ ...progress, unit: 'bytes' }),
-      hint: `set CPYTHON_MIRROR to a folder or URL that holds ${name}`,
-    },
-  );
+async function releaseOf(lock: Lock, { context, release }: Compile): Promise<LockedRelease> {
+  if (release === undefined) return lock.release;
+  return namedRelease(release, lock.release, { series: lock.series, context });
+}
+
+/** Runs the recipe in a folder with the toolchain and the tarball; returns what is installed. */
+async function compile(
+  folder: string,
+  {
+    context,
+    what,
+    platform,
+    buildArgs,
+  }: { context: Context; what: string; platform: Architecture; buildArgs: RecipeArguments },
+): Promise<Entry[]> {
+  const exported = join(folder, 'export.tar');
+  await buildToTar(context.engine(), {
+    dockerfile: join(context.workspace, 'images/python/Dockerfile'),
+    target: 'cpython',
+    context: folder,
+    buildArgs,
+    platform: `linux/${platform}`,
+    output: exported,
+    onLine: recipeProgress(what, context.report),
+    signal: context.signal,
+  });
+  const installed: Entry[] = [];
+  for await (const entry of readTar(createReadStream(exported), 'stage "cpython"')) installed.push(entry);
+  return installed;
 }

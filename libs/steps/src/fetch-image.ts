@@ -1,22 +1,35 @@
 import { lockedRoot } from '@distroless/lockfile';
 import type { Architecture, ImageId } from '@distroless/matrix';
-import { type Context, readFreshLock } from './context.ts';
-import { fetchTarball } from './cpython.ts';
+import { type Context, hostArchitecture, readFreshLock } from './context.ts';
+import { isCross } from './cross.ts';
 import { fetchWheels } from './install-tools.ts';
 import { fetchRoot } from './root-packages.ts';
+import { fetchTarball } from './tarball.ts';
 
 /** Brings everything that an image's lock names into the cache, so that it can be built without network. */
 export async function fetchImage(image: ImageId, arch: Architecture, context: Context): Promise<void> {
   const lock = await readFreshLock(image, context);
-  for (const name of Object.keys(lock.roots)) {
-    await fetchRoot(lock, name, arch, context);
-    context.report({
-      line: `root "${name}": ${lockedRoot(lock, name, arch).list.length} packages are in the cache`,
-    });
+  for (const [name, root] of Object.entries(lock.roots)) {
+    for (const needed of architecturesOf(name, arch)) {
+      // Some roots are there for one architecture only.
+      if (!root.packages[needed]) continue;
+      await fetchRoot(lock, name, needed, context);
+      const { length } = lockedRoot(lock, name, needed).list;
+      context.report({ line: `root "${name}" for ${needed}: ${length} packages are in the cache` });
+    }
   }
-  if (lock.cpython) context.report({ line: `CPython is in the cache: ${await fetchTarball(lock, context)}` });
+  if (lock.cpython)
+    context.report({ line: `CPython is in the cache: ${await fetchTarball(lock.release, context, lock)}` });
   if (lock.tools) {
     const wheels = await fetchWheels(lock, arch, context);
     context.report({ line: `Python tools: ${wheels.length} wheels are in the cache` });
   }
+}
+
+/** What runs on this machine is of its architecture, whatever it makes. */
+function architecturesOf(root: string, arch: Architecture): Architecture[] {
+  const host = hostArchitecture();
+  if (root === 'pip') return [host];
+  if (!isCross(arch)) return root === 'cross' || root === 'sysroot' ? [] : [arch];
+  return root === 'toolchain' || root === 'cross' ? [host] : [arch];
 }

@@ -7,10 +7,18 @@ import { cachedPath, FetchError, fetchFile } from '@distroless/fetch';
 import { readTar, writeTar } from '@distroless/image';
 import { type Lock, lockCommand, lockPath, type Wheel } from '@distroless/lockfile';
 import type { Architecture, ImageId } from '@distroless/matrix';
-import { type Context, distPath, findProduct, readFreshLock, withTemporary } from './context.ts';
-import { cpythonTar } from './cpython.ts';
+import {
+  type Context,
+  distPath,
+  findProduct,
+  hostArchitecture,
+  readFreshLock,
+  withTemporary,
+} from './context.ts';
+import { cpythonTar } from './cross.ts';
 import { readExport } from './export.ts';
-import { withPip, writeRequirements } from './pip.ts';
+import { withPips, writeRequirements } from './pip.ts';
+import { pipTarget } from './pip-target.ts';
 import { fetchRoot } from './root-packages.ts';
 
 /**
@@ -44,6 +52,7 @@ export async function installTools(
       target: 'tools',
       context: folder,
       buildArgs: {},
+      platform: `linux/${arch}`,
       output: exported,
       signal: context.signal,
     });
@@ -75,18 +84,17 @@ async function downloadWheels(
   wheels: Wheel[],
   { lock, arch, context }: { lock: Lock; arch: Architecture; context: Context },
 ): Promise<void> {
-  const root = await fetchRoot(lock, 'pip', arch, context);
+  const root = await fetchRoot(lock, 'pip', hostArchitecture(), context);
   await withTemporary(context, async (shared) => {
     // Made here, so that it is this user's: what is root's in the container may be root's outside too.
     await mkdir(join(shared, 'wheels'));
     await writeRequirements(join(shared, 'requirements.txt'), wheels);
     context.report({ line: `download ${wheels.length} wheels with pip` });
     const choice = ['--no-deps', '--require-hashes', '--only-binary', ':all:'];
-    await withPip(root, arch, {
-      context,
-      shared,
-      work: (pip) =>
-        pip(['download', '--quiet', ...choice, '--dest', '/shared/wheels', '-r', '/shared/requirements.txt']),
+    const files = ['--dest', '/shared/wheels', '-r', '/shared/requirements.txt'];
+    await withPips(context, async (pips) => {
+      const pip = await pips(root);
+      await pip(['download', '--quiet', ...choice, ...files], { target: pipTarget(lock, arch), shared });
     });
     for (const wheel of wheels) {
       if (await isCached(wheel, [join(shared, 'wheels', wheel.file)], context)) continue;

@@ -4,7 +4,7 @@ import type { Flavour } from '@distroless/cpython';
 import { createTree, makeLdCache, readTar, type Tree, writeTar } from '@distroless/image';
 import type { Architecture, ImageId } from '@distroless/matrix';
 import { type Context, distPath, findProduct } from './context.ts';
-import { cpythonTar } from './cpython.ts';
+import { cpythonTar } from './cross.ts';
 
 /**
  * Writes `/etc/ld.so.cache` of the runtime image as a tar of its own: it lists what lies in the root file system and

@@ -1,23 +1,76 @@
-import { describe, expect, it } from 'vitest';
+import { writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { LockedPackage, LockedRoot } from '@distroless/lockfile';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lockTools, wheelsOf } from './lock-tools.ts';
-
-it.each([
-  ['of another series', [{ package: 'python3-minimal', version: '3.13.5-1' }], '3.13.5-1'],
-  ['none', [], '(none)'],
-])('refuses a pip whose Python is %s', async (_reason, amd64, version) => {
-  const roots = { pip: { packages: { amd64 } } } as never;
-  const lock = { series: '3.11', variant: 'builder', suite: 'trixie', snapshot: '', roots } as const;
-  await expect(lockTools(lock, ['pip'], { arch: 'amd64', context: {} as never })).rejects.toThrow(
-    new Error(
-      `cannot resolve the Python tools of 3.11: pip would run on Python ${version} of trixie and choose wheels for that`,
-    ),
-  );
-});
+import { type MadeWorkspace, madeWorkspace } from './made-workspace.ts';
+import type { Pip } from './pip.ts';
+import type { PipTarget } from './pip-target.ts';
 
 const sha256 = 'c'.repeat(64);
 const item = (url: string, { name = 'poetry', hashes = { sha256 } as object } = {}) => ({
   metadata: { name, version: '2.2.1', summary: 'of a report only these fields count' },
   download_info: { url, archive_info: { hash: `sha256=${sha256}`, hashes } },
+});
+
+describe('lockTools', () => {
+  let made: MadeWorkspace;
+  beforeEach(async () => {
+    made = await madeWorkspace();
+  });
+  afterEach(() => made.close());
+
+  const libc6: LockedPackage = {
+    package: 'libc6',
+    version: '2.41-12',
+    architecture: 'arm64',
+    archive: 'debian',
+    path: 'pool/libc6.deb',
+    size: 1,
+    sha256,
+  };
+  const root = (packages: LockedRoot['packages']) => ({ files: {}, links: {}, directories: {}, packages });
+  const lock = {
+    series: '3.13',
+    variant: 'builder' as const,
+    suite: 'trixie',
+    snapshot: '20260102T030405Z',
+    roots: { builder: root({ arm64: [libc6] }), pip: root({ amd64: [], arm64: [] }) },
+  };
+
+  it('asks the one pip for each tool, for the Python of the image, and takes what pip reports', async () => {
+    const asked: { tool: string; target: PipTarget }[] = [];
+    const pip: Pip = async (args, { target, shared }) => {
+      const [report = '', tool = ''] = args.slice(-2);
+      asked.push({ tool, target });
+      const url = `https://index.example/${tool}-2.2.1-py3-none-any.whl`;
+      await writeFile(
+        join(shared, basename(report)),
+        JSON.stringify({ install: [item(url, { name: tool })] }),
+      );
+    };
+    const tools = await lockTools(lock, ['poetry', 'uv'], {
+      arch: 'arm64',
+      pips: async () => pip,
+      context: await made.open(),
+    });
+    const target = { series: '3.13', arch: 'arm64', glibc: 41 };
+    expect(asked).toEqual([
+      { tool: 'poetry', target },
+      { tool: 'uv', target },
+    ]);
+    expect(Object.entries(tools).map(([tool, wheels]) => [tool, wheels.map(({ file }) => file)])).toEqual([
+      ['poetry', ['poetry-2.2.1-py3-none-any.whl']],
+      ['uv', ['uv-2.2.1-py3-none-any.whl']],
+    ]);
+    expect(await made.leftovers()).toEqual([]);
+  });
+
+  it('needs no pip, and so no engine, where there are no tools', async () => {
+    const pips = () => Promise.reject(new Error('asked for a pip'));
+    const context = await made.open();
+    expect(await lockTools(lock, [], { arch: 'arm64', pips, context })).toEqual({});
+  });
 });
 
 describe('wheelsOf', () => {

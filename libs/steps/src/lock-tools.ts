@@ -1,56 +1,38 @@
 import { join } from 'node:path';
 import type { Lock, Wheel } from '@distroless/lockfile';
 import { type Architecture, describeIssues } from '@distroless/matrix';
+import pLimit from 'p-limit';
 import { z } from 'zod';
-import { type Context, withTemporary } from './context.ts';
-import { readReport, withPip } from './pip.ts';
+import { type Context, hostArchitecture, withTemporary } from './context.ts';
+import { type Pips, readReport } from './pip.ts';
+import { pipTarget } from './pip-target.ts';
 import { fetchRoot } from './root-packages.ts';
 
 /**
- * Resolves each Python tool and what it needs to wheels by digest, with the newest versions PyPI has.
- * `lock` needs its root "pip" only. The Python in it decides about markers and tags, so it must be of the same series.
- * Errors: it is not, PyPI cannot be reached, a tool cannot be resolved to wheels alone.
+ * Resolves each Python tool and what it needs to wheels by digest, with the newest versions that PyPI has for the series
+ * and the architecture. `lock` needs its roots "pip" and "builder" only.
+ * Errors: PyPI cannot be reached, a tool cannot be resolved to wheels alone.
  */
 export async function lockTools(
   lock: Pick<Lock, 'series' | 'variant' | 'suite' | 'roots' | 'snapshot'>,
   tools: readonly string[],
-  { arch, context }: { arch: Architecture; context: Context },
+  { arch, pips, context }: { arch: Architecture; pips: Pips; context: Context },
 ): Promise<Record<string, Wheel[]>> {
-  checkGrammar(lock, arch);
-  const root = await fetchRoot(lock as Lock, 'pip', arch, context);
-  return withTemporary(context, (shared) =>
-    withPip(root, arch, {
-      context,
-      shared,
-      work: async (pip) => {
-        const locked: Record<string, Wheel[]> = {};
-        for (const tool of tools) {
-          context.report({ line: `resolve ${tool} on PyPI` });
-          const choice = [
-            '--dry-run',
-            '--ignore-installed',
-            '--only-binary',
-            ':all:',
-            '--break-system-packages',
-          ];
-          await pip(['install', '--quiet', ...choice, '--report', `/shared/${tool}.json`, tool]);
-          locked[tool] = wheelsOf(await readReport(join(shared, `${tool}.json`)), tool);
-        }
-        return locked;
-      },
-    }),
-  );
-}
-
-function checkGrammar(
-  { series, suite, roots }: Pick<Lock, 'series' | 'suite' | 'roots'>,
-  arch: string,
-): void {
-  const python = roots['pip']?.packages[arch]?.find(({ package: name }) => name === 'python3-minimal');
-  if (python?.version.startsWith(`${series}.`)) return;
-  throw new Error(
-    `cannot resolve the Python tools of ${series}: pip would run on Python ${python?.version ?? '(none)'} of ${suite} and choose wheels for that`,
-  );
+  if (tools.length === 0) return {};
+  const pip = await pips(await fetchRoot(lock as Lock, 'pip', hostArchitecture(), context));
+  const target = pipTarget(lock, arch);
+  context.report({ line: `resolve ${tools.join(', ')} for Python ${lock.series} on ${arch}` });
+  return withTemporary(context, async (shared) => {
+    // pip waits for the network more than it computes.
+    const limit = pLimit(3);
+    const choice = ['--dry-run', '--ignore-installed', '--only-binary', ':all:', '--target', '/tmp/none'];
+    const resolve = async (tool: string) => {
+      const report = ['--report', `/shared/${tool}.json`];
+      await pip(['install', '--quiet', ...choice, ...report, tool], { target, shared });
+      return [tool, wheelsOf(await readReport(join(shared, `${tool}.json`)), tool)] as const;
+    };
+    return Object.fromEntries(await Promise.all(tools.map((tool) => limit(resolve, tool))));
+  });
 }
 
 // https://pip.pypa.io/en/stable/reference/installation-report/

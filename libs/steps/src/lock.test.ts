@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadKeys } from '@distroless/debian';
+import type { FakeRelease } from '@distroless/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkLocks, lockImages } from './lock.ts';
+import { checkLocks, lockImages, resolveLocks } from './lock.ts';
 import { type MadeWorkspace, madePackages, madeWorkspace } from './made-workspace.ts';
 
 const images = [
@@ -79,6 +81,94 @@ describe('lockImages', () => {
   });
 });
 
+describe('a second run', () => {
+  const all = [{ series: '3.13', variant: 'builder' }, ...images] as const;
+  const expired = new Date('2026-01-02T12:00:00Z');
+  const tarball = 'CPython 3.13.5';
+  /** An index that names CPython 3.13.5. */
+  const withSource = (release: FakeRelease = {}): FakeRelease => ({
+    ...release,
+    sources: [
+      { name: 'python3.13', version: '3.13.5-1', files: { 'python3.13_3.13.5.orig.tar.xz': tarball } },
+    ],
+  });
+  const written = `{ 3.13.15: ${'a'.repeat(64)} }`;
+  const rows = [
+    {
+      reason: 'a release that is written and that an index has',
+      releases: `{ 3.13.5: ${sha256(tarball)} }`,
+      release: { verified: true },
+    },
+    {
+      reason: 'the same, where the builder, whose lock is asked for what was had, has none yet',
+      locked: images,
+      releases: `{ 3.13.5: ${sha256(tarball)} }`,
+      release: { verified: true },
+    },
+    { reason: 'a release that an index names', releases: '{}', release: { verified: true } },
+    { reason: 'one that cannot be had', releases: '{}', gone: true, release: { verified: false } },
+    {
+      reason: 'one of an index that was allowed to be expired, and is so no longer',
+      releases: '{}',
+      validUntil: expired,
+      release: { verified: true, expired: ['forky'] },
+    },
+    { reason: 'a substitute', releases: written, release: { verified: true, instead: '3.13.15' } },
+    {
+      reason: 'a substitute of an index that was allowed to be expired',
+      releases: written,
+      validUntil: expired,
+      release: { verified: true, instead: '3.13.15', expired: ['forky'] },
+    },
+  ];
+
+  it.each(rows)(
+    'changes nothing with $reason',
+    async ({ locked = all, releases, gone, validUntil, release }) => {
+      await made.edit('images/python/versions.yaml', (text) =>
+        text.replace(/^releases: .*$/m, `releases: ${releases}\ndiscover: [forky]`),
+      );
+      await made.publish({
+        forky: withSource(validUntil ? { validUntil } : {}),
+        trixie: { packages: await madePackages() },
+      });
+      const pool = 'debian/pool/main/python3.13/python3.13_3.13.5.orig.tar.xz';
+      if (gone) made.archive.files.delete(pool);
+      const context = await made.open();
+      const first = await lockImages(locked, { ...context, env: { ALLOW_EXPIRED: 'forky' } });
+      for (const { lock: one } of first) expect(one.release).toMatchObject({ version: '3.13.5', ...release });
+      const before = await readLocks();
+      // Mirrors sign anew each day.
+      await made.publish({
+        trixie: { packages: await madePackages(), date: new Date('2026-01-02T20:00:00Z') },
+      });
+      const second = await lockImages(locked, await made.open());
+      expect(second.map(({ changed, changes }) => [changed, changes])).toEqual(locked.map(() => [false, []]));
+      expect(await readLocks()).toEqual(before);
+    },
+  );
+});
+
+describe('resolveLocks', () => {
+  it('tells what is behind and which release is the newest known, and writes nothing', async () => {
+    await lock();
+    const before = await readLocks();
+    await made.edit('images/python/versions.yaml', (text) =>
+      text.replace('releases: {', `releases: { 3.13.16: ${'b'.repeat(64)},`),
+    );
+    const fix = { name: 'zlib1g', version: '1.0-2', fields: { Depends: 'libc6' } };
+    await made.publish({ trixie: { packages: await madePackages() }, 'trixie-updates': { packages: [fix] } });
+    const results = await resolveLocks(images, await made.open());
+    const change = { root: 'runtime', package: 'zlib1g', from: '1.0-1', to: '1.0-2', security: false };
+    const cpython = { root: 'cpython', package: 'cpython', from: '3.13.15', to: '3.13.16', security: false };
+    expect(results.map(({ changed, changes, newest }) => ({ changed, changes, newest }))).toEqual([
+      { changed: true, changes: [change, cpython], newest: '3.13.16' },
+      { changed: true, changes: [cpython], newest: '3.13.16' },
+    ]);
+    expect(await readLocks()).toEqual(before);
+  });
+});
+
 describe('a fault', () => {
   const rows: { reason: string; break: () => Promise<unknown>; error: string | RegExp }[] = [
     {
@@ -90,7 +180,8 @@ describe('a fault', () => {
     {
       reason: 'no release of the series',
       break: () => made.edit('images/python/versions.yaml', (text) => text.replace('3.13.15', '3.12.1')),
-      error: 'versions.yaml: knows no release of series "3.13"; add one with its sha256 to "releases"',
+      error:
+        'versions.yaml: knows no release of series "3.13", nor does a source index; add one with its sha256 to "releases", or set ALLOW_EXPIRED to the suites that were passed over',
     },
     {
       reason: 'an unknown key in a YAML file',
@@ -170,4 +261,40 @@ describe('checkLocks', () => {
     await damage();
     expect(await checkLocks(made.folder, images.slice(0, 1))).toEqual([fault]);
   });
+
+  const wanted = `{ 3.13.5: ${sha256('CPython 3.13.5')}, 3.13.15: ${'a'.repeat(64)} }`;
+  it.each([
+    {
+      reason: 'a substitute where that is allowed',
+      releases: wanted,
+      env: {},
+      faults: [],
+    },
+    {
+      reason: 'a substitute where LOCK=frozen allows none',
+      releases: wanted,
+      env: { LOCK: 'frozen' },
+      faults: [
+        `${path}: names CPython 3.13.5, a substitute for 3.13.15, and LOCK=frozen allows none; ${wayOut} where 3.13.15 can be had`,
+      ],
+    },
+    {
+      reason: 'the release that is wanted, with LOCK=frozen',
+      releases: `{ 3.13.5: ${sha256('CPython 3.13.5')} }`,
+      env: { LOCK: 'frozen' },
+      faults: [],
+    },
+  ])('$reason', async ({ releases, env, faults }) => {
+    await made.edit('images/python/versions.yaml', (text) =>
+      text.replace(/^releases: .*$/m, `releases: ${releases}`),
+    );
+    const pool = 'debian/pool/main/p/python3.13/python3.13_3.13.5.orig.tar.xz';
+    made.archive.files.set(pool, Buffer.from('CPython 3.13.5'));
+    await lock();
+    expect(await checkLocks(made.folder, images.slice(0, 1), env)).toEqual(faults);
+  });
 });
+
+function sha256(content: string): string {
+  return createHash('sha256').update(content).digest('hex');
+}

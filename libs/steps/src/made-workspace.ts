@@ -139,7 +139,7 @@ releases: { 3.13.15: ${'a'.repeat(64)} }
   toolchain: { packages: [zlib1g] }
   pip: { packages: [zlib1g] }
 cpython: { configure: [], release: [], cflags: [], ldflags: [], drop: [], builder-only: [] }
-tools: [pip]
+tools: []
 `,
   'images/python/rootfs/etc/passwd': 'root:x:0:0::/root:/sbin/nologin\n',
 };

@@ -4,53 +4,83 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { buildImage, type Engine, type Mount, removeImage, runContainer } from '@distroless/engine';
-import type { Architecture } from '@distroless/matrix';
-import { type Context, withTemporary } from './context.ts';
+import { type Context, hostArchitecture, withTemporary } from './context.ts';
+import { markersOf, type PipTarget, pipTargetArguments } from './pip-target.ts';
 import type { FetchedRoot } from './root-packages.ts';
 import { assembleToolchain } from './toolchain.ts';
 
-/** Runs pip with these arguments; `/shared` is the folder that `withPip` was given. Throws with pip's own words. */
-export type Pip = (args: string[]) => Promise<void>;
+/** Runs pip with these arguments; `/shared` is the folder that it was given. Throws with pip's own words. */
+export type Pip = (args: string[], options: { target: PipTarget; shared: string }) => Promise<void>;
+
+/** The pip of a locked root "pip" of this machine's architecture; each root is assembled once. */
+export type Pips = (root: FetchedRoot) => Promise<Pip>;
 
 /**
- * Starts Debian's pip in a container that may use the network, and hands it to `work`. This is the one way to PyPI;
- * which index that is, and how to reach it, pip knows from its own settings, which are this machine's.
- * `root` is the locked root "pip"; `shared` is a folder that appears as `/shared` in the container.
+ * Runs Debian's pip in containers that may use the network. This is the one way to PyPI; which index that is, and how to
+ * reach it, pip knows from its own settings, which are this machine's. Wheels are chosen for the target of each call;
+ * `shared` is a folder that appears as `/shared` in the container.
  */
-export async function withPip<T>(
-  root: FetchedRoot,
-  arch: Architecture,
-  { context, shared, work }: { context: Context; shared: string; work: (pip: Pip) => Promise<T> },
-): Promise<T> {
-  const engine = context.engine();
-  const tag = `localhost/python-distroless-pip:${randomUUID()}`;
+export async function withPips<T>(context: Context, work: (pips: Pips) => Promise<T>): Promise<T> {
+  const tags = new Map<string, Promise<string>>();
   return withTemporary(context, async (folder) => {
-    await assembleToolchain(root, arch, { context, output: join(folder, 'pip.tar') });
-    const dockerfile = join(context.workspace, 'images/python/Dockerfile');
-    await buildImage(engine, { dockerfile, target: 'pip', context: folder, tag, signal: context.signal });
+    // Many targets ask for the same packages.
+    const cache = { source: join(folder, 'cache'), target: '/cache', readonly: false };
+    await mkdir(cache.source);
+    const settings = [cache, ...(await copySettings(folder, context))];
     try {
-      const mounts = [
-        { source: shared, target: '/shared', readonly: false },
-        ...(await copySettings(folder, context)),
-      ];
-      return await work((args) => runPip(engine, args, { image: tag, mounts, signal: context.signal }));
+      return await work(async (root) => {
+        const key = root.debs.map(({ package: name, version }) => `${name} ${version}`).join();
+        const tag = tags.get(key) ?? buildPip(root, join(folder, String(tags.size)), context);
+        tags.set(key, tag);
+        const image = await tag;
+        return (args, { target, shared }) => {
+          const mounts = [{ source: shared, target: '/shared', readonly: false }, ...settings];
+          return runPip(context.engine(), args, { image, mounts, target, signal: context.signal });
+        };
+      });
     } finally {
-      await removeImage(engine, tag);
+      for (const tag of tags.values())
+        await tag.then(
+          (name) => removeImage(context.engine(), name),
+          () => {},
+        );
     }
   });
 }
 
+async function buildPip(root: FetchedRoot, folder: string, context: Context): Promise<string> {
+  const tag = `localhost/python-distroless-pip:${randomUUID()}`;
+  await mkdir(folder);
+  await assembleToolchain(root, hostArchitecture(), { context, output: join(folder, 'pip.tar') });
+  const dockerfile = join(context.workspace, 'images/python/Dockerfile');
+  await buildImage(context.engine(), {
+    dockerfile,
+    target: 'pip',
+    context: folder,
+    tag,
+    signal: context.signal,
+  });
+  return tag;
+}
+
 async function runPip(
   engine: Engine,
-  args: string[],
-  { image, mounts, signal }: { image: string; mounts: Mount[]; signal: AbortSignal },
+  [verb = '', ...args]: string[],
+  {
+    image,
+    mounts,
+    target,
+    signal,
+  }: { image: string; mounts: Mount[]; target: PipTarget; signal: AbortSignal },
 ): Promise<void> {
   const result = await runContainer(engine, {
     image,
     entrypoint: '/usr/bin/python3',
-    args: ['-c', startPip, ...args],
+    args: ['-c', startPip, verb, ...pipTargetArguments(target), ...args],
     network: 'host',
-    env: { HOME: '/tmp' },
+    // What it leaves in the mounted folders has to be this user's: with docker root is root outside too.
+    ...(engine.name === 'docker' && process.getuid && { user: `${process.getuid()}:${process.getgid?.()}` }),
+    env: { HOME: '/tmp', MARKERS: JSON.stringify(markersOf(target)) },
     mounts,
     timeoutMs: 600_000,
     signal,
@@ -58,14 +88,19 @@ async function runPip(
   if (result.status === 0) return;
   const words = result.stderr.trim().split('\n').slice(-6).join('\n');
   throw new Error(
-    `cannot run pip ${args[0]}: exit status ${result.status}\n${words}\nset PIP_INDEX_URL, or pip's configuration, to an index that has it`,
+    `cannot run pip ${verb} for Python ${target.series}: exit status ${result.status}\n${words}\nset PIP_INDEX_URL, or pip's configuration, to an index that has it`,
   );
 }
 
-// The settings may hold passwords. Taken from a file, they are in no list of processes and in no error text.
+// The settings may hold passwords. Taken from a file, they are in no list of processes and in no error text. Markers are
+// evaluated for the target; should pip keep them elsewhere some day, the assertion says so.
 const startPip = [
   'import json, os, runpy',
   'os.environ.update(json.load(open("/settings.json")))',
+  'from pip._vendor.packaging import markers',
+  'own, target = markers.default_environment, json.loads(os.environ["MARKERS"])',
+  'markers.default_environment = lambda: {**own(), **target}',
+  'assert markers.Marker("python_version == \\"%s\\"" % target["python_version"]).evaluate()',
   'runpy.run_module("pip", run_name="__main__", alter_sys=True)',
 ].join('\n');
 
@@ -93,7 +128,7 @@ export function pipSettings(env: NodeJS.ProcessEnv): Record<string, string> {
   ];
   const proxies = ['http_proxy', 'https_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
   const set = [...names, ...proxies].flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
-  return { ...Object.fromEntries(set), PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_NO_CACHE_DIR: '1' };
+  return { ...Object.fromEntries(set), PIP_DISABLE_PIP_VERSION_CHECK: '1', PIP_CACHE_DIR: '/cache' };
 }
 
 /** pip's configuration files (https://pip.pypa.io/en/stable/topics/configuration/) and the certificates it may name. */

@@ -2,7 +2,8 @@ import type { Report } from './context.ts';
 
 /**
  * Turns the output of the recipe into progress. The recipe prints `==> <step>` before each step and `==> of <n>` with
- * the number of compiler calls to come, each of which is a line that begins with "gcc ". docker puts the number of the
+ * the number of compiler calls to come, each of which is a line that begins with "gcc " or the name of a cross
+ * compiler. docker puts the number of the
  * build step and the seconds since its start before each line.
  */
 export function recipeProgress(what: string, report: Report): (line: string) => void {
@@ -16,7 +17,7 @@ export function recipeProgress(what: string, report: Report): (line: string) => 
       done = 0;
     } else if (marker?.[2] !== undefined) {
       report({ line: `${what}: ${marker[2]}` });
-    } else if (line.startsWith('gcc ') && total > 0 && done < total) {
+    } else if (/^\S*gcc /.test(line) && total > 0 && done < total) {
       done += 1;
       report({ what, done, total, unit: 'files' });
     }

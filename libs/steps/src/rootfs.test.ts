@@ -202,7 +202,7 @@ describe('progress', () => {
     expect(last && 'done' in last && last.done).toBe(last && 'total' in last && last.total);
     events.length = 0;
     await fetchImage(runtime, 'amd64', { ...context, report: (event) => events.push(event) });
-    expect(events).toEqual([{ line: 'root "runtime": 2 packages are in the cache' }]);
+    expect(events).toEqual([{ line: 'root "runtime" for amd64: 2 packages are in the cache' }]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { assembleRootfs, noDocumentation, type Rootfs } from '@distroless/debian';
-import { readDirectory, writeTar } from '@distroless/image';
+import { assembleRootfs, mergedFolders, noDocumentation, type Rootfs } from '@distroless/debian';
+import { readDirectory, type Tree, writeTar } from '@distroless/image';
 import type { Architecture, ImageId } from '@distroless/matrix';
 import { busyboxLinks } from './busybox.ts';
 import { configureDebian } from './configure-debian.ts';
@@ -23,11 +23,23 @@ export async function buildRootfs(image: ImageId, arch: Architecture, context: C
     await configureDebian(root, arch, { context, suite: lock.suite, mirrors, output });
   } else {
     const { tree, mtime } = await assembleLayer(root, arch, context, image.variant === 'runtime');
-    if (image.variant === 'debug') for (const link of busyboxLinks(tree, mtime)) tree.add(link);
+    if (image.variant === 'debug') {
+      for (const link of busyboxLinks(tree, mtime)) tree.add(link);
+      removeRepeated(tree, arch);
+    }
     await writeTar(tree, join(context.workspace, output), { signal: context.signal });
   }
   context.report({ line: `wrote ${output}` });
   return output;
+}
+
+// What lies over the runtime need not repeat its links and folders; and docker's layer of them would not: the layer would
+// not be the tar.
+function removeRepeated(tree: Tree, arch: Architecture): void {
+  for (const path of mergedFolders[arch]) tree.delete(path);
+  for (const { path, type } of [...tree].reverse()) {
+    if (type === 'directory' && tree.list(path).length === 0) tree.delete(path);
+  }
 }
 
 /** A root in which nothing is ever installed: packages unpacked by their rules, and files of our own over them. */

@@ -1,5 +1,5 @@
-import { assembleRootfs, noDocumentation } from '@distroless/debian';
-import { writeTar } from '@distroless/image';
+import { assembleRootfs, noDocumentation, type Selection } from '@distroless/debian';
+import { type Tree, writeTar } from '@distroless/image';
 import type { Architecture } from '@distroless/matrix';
 import type { Context } from './context.ts';
 import type { FetchedRoot } from './root-packages.ts';
@@ -11,15 +11,25 @@ export async function assembleToolchain(
   arch: Architecture,
   { context, output }: { context: Context; output: string },
 ): Promise<void> {
+  await writeTar(await toolchainTree(root, arch, { context }), output, { signal: context.signal });
+}
+
+/** The same as a tree; `selection` leaves out more of it. */
+export async function toolchainTree(
+  root: FetchedRoot,
+  arch: Architecture,
+  { context, selection = {} }: { context: Context; selection?: Selection },
+): Promise<Tree> {
   context.report({ line: `assemble ${root.debs.length} packages` });
+  const { keep = [], drop = [] } = selection;
   const { tree } = await assembleRootfs(root.debs, {
     architecture: arch,
-    selection: noDocumentation,
+    selection: { keep: [...noDocumentation.keep, ...keep], drop: [...noDocumentation.drop, ...drop] },
     packageSelections: {},
     directories: directoriesOf(root),
     links: root.links,
     setuid: 'keep',
     signal: context.signal,
   });
-  await writeTar(tree, output, { signal: context.signal });
+  return tree;
 }

@@ -3,5 +3,5 @@ import subprocess
 # The path that ctypes, Triton and others have built in.
 listing = subprocess.check_output(["/sbin/ldconfig", "-p"], text=True)
 names = {line.split()[0] for line in listing.splitlines()[1:]}
-for name in ("libc.so.6", "libssl.so.3", "libstdc++.so.6", "libsqlite3.so.0"):
+for name in ("libc.so.6", "libstdc++.so.6", "libsqlite3.so.0", "libuuid.so.1"):
     assert name in names, f"{name} is not in the cache:\n{listing}"

@@ -1,8 +1,10 @@
 import json
+import pathlib
 import platform
+import re
 import sysconfig
 
-debian = platform.freedesktop_os_release()
+debian = dict(re.findall(r"^(\w+)=\"?([^\"\n]*)", pathlib.Path("/etc/os-release").read_text(), re.M))
 print(
     json.dumps(
         {

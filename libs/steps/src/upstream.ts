@@ -1,0 +1,75 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { splitCpython } from '@distroless/cpython';
+import { buildToTar, inspectImage, pullImage } from '@distroless/engine';
+import { type Entry, readTar, writeTar } from '@distroless/image';
+import { lockCommand, lockPath } from '@distroless/lockfile';
+import type { Architecture, ImageId } from '@distroless/matrix';
+import { type Context, readFreshLock, withTemporary } from './context.ts';
+import { cpythonTar } from './cross.ts';
+
+/** What upstream's image has beside CPython itself: packages, and a name that our images have not. */
+const dropped = [
+  'lib/python3.*/site-packages/**',
+  'bin/pip*',
+  'bin/wheel*',
+  'bin/python-config',
+  'bin/python3-config',
+];
+
+/**
+ * Takes CPython from the Docker official image of the same release and suite
+ * (`docker.io/library/python:3.13.15-slim-trixie`) instead of compiling it, and writes it as the same two tars.
+ * `UPSTREAM_REGISTRY` names another registry in place of docker.io. Where Debian's libraries are the image's own, the
+ * result stands on them as a compiled one does; by whom and with which flags it was compiled is upstream's matter.
+ * Errors: the image cannot be pulled, or has no interpreter of the series.
+ */
+export async function takeUpstreamCpython(
+  image: ImageId,
+  arch: Architecture,
+  { context, release }: { context: Context; release?: string | undefined },
+): Promise<void> {
+  const lock = await readFreshLock(image, context);
+  const recipe = lock.cpython;
+  if (!recipe) throw new Error(`${lockPath(image)}: has no "cpython"; run ${lockCommand(image)}`);
+  const engine = context.engine();
+  const registry = context.env['UPSTREAM_REGISTRY'] || 'docker.io';
+  const upstream = `${registry}/library/python:${release ?? lock.release.version}-slim-${lock.suite}`;
+  context.report({ line: `pull ${upstream}` });
+  await pullImage(engine, upstream, { platform: `linux/${arch}`, signal: context.signal });
+  const { id } = await inspectImage(engine, upstream);
+  context.report({
+    line: `WARNING: CPython comes from ${upstream} (${id}), not pinned by the lock; not for publishing`,
+  });
+
+  const outputs = cpythonTar(image, arch, 'upstream');
+  await withTemporary(context, async (folder) => {
+    const exported = join(folder, 'export.tar');
+    await buildToTar(engine, {
+      dockerfile: join(context.workspace, 'images/python/Dockerfile'),
+      target: 'cpython-upstream',
+      context: folder,
+      buildArgs: { UPSTREAM: upstream },
+      platform: `linux/${arch}`,
+      output: exported,
+      signal: context.signal,
+    });
+    const installed: Entry[] = [];
+    for await (const entry of readTar(createReadStream(exported), 'stage "cpython-upstream"'))
+      installed.push(entry);
+    const drop = [...recipe.drop, ...dropped];
+    const parts = splitCpython(installed, image.series, {
+      ...recipe,
+      drop,
+      epoch: epochOf(installed, image),
+    });
+    await writeTar(parts.builder, join(context.workspace, outputs.builder), { signal: context.signal });
+    await writeTar(parts.shared, join(context.workspace, outputs.shared), { signal: context.signal });
+  });
+  context.report({ line: `wrote ${outputs.shared} and ${outputs.builder}` });
+}
+
+/** About when upstream made it: the time of its interpreter. */
+function epochOf(installed: readonly Entry[], { series }: ImageId): number {
+  return installed.find(({ path }) => path === `usr/local/bin/python${series}`)?.mtime ?? 0;
+}
