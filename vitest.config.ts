@@ -7,9 +7,14 @@ const fromRoot = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 export function reporters(
   shown: 'default' | 'verbose' = 'default',
 ): (string | ['json', { outputFile: string }])[] {
-  const { NX_TASK_TARGET_PROJECT: project, NX_TASK_TARGET_TARGET: target } = process.env;
+  const {
+    NX_TASK_TARGET_PROJECT: project,
+    NX_TASK_TARGET_TARGET: target,
+    NX_TASK_TARGET_CONFIGURATION: configuration,
+  } = process.env;
   if (!project || !target) return [shown];
-  return [shown, ['json', { outputFile: fromRoot(`dist/reports/${project}-${target}.json`) }]];
+  const name = [project, target, configuration].filter(Boolean).join('-');
+  return [shown, ['json', { outputFile: fromRoot(`dist/reports/${name}.json`) }]];
 }
 
 // Each library is one vitest run (`./nx test debian`), started in its own folder with this file as its configuration.

@@ -25,6 +25,17 @@ describe('imageArguments', () => {
       args: ['--arch', 'arm64', 'python-3.13-runtime'],
       result: { ...usual, arch: 'arm64' },
     },
+    {
+      reason: "upstream's own build",
+      args: ['python-3.13-builder', '--arch=amd64', '--flavour=upstream'],
+      result: { image: builder, arch: 'amd64', flavour: 'upstream' },
+    },
+    {
+      reason: 'another release than the lock names',
+      args: ['python-3.13-builder', '--release=3.13.5', '--arch=amd64', '--flavour=fast'],
+      result: { image: builder, arch: 'amd64', flavour: 'fast', release: '3.13.5' },
+    },
+    { reason: 'none where none is named', args: ['python-3.13-runtime', '--release='], result: usual },
   ])('takes $reason', ({ args, result }) => {
     expect(imageArguments(args, versions)).toEqual(result);
   });
@@ -57,12 +68,12 @@ describe('imageArguments', () => {
     {
       reason: 'an unknown flavour',
       args: ['python-3.13-runtime', '--flavour=sweet'],
-      error: 'cannot compile "sweet": fast or release',
+      error: 'cannot build CPython "sweet": it is one of fast, release, upstream',
     },
     {
       reason: 'a misspelt option, which would otherwise pass for none',
       args: ['python-3.13-runtime', '--flavor=release'],
-      error: 'cannot take "python-3.13-runtime" "--flavor=release": options are --arch, --flavour',
+      error: 'cannot take "python-3.13-runtime" "--flavor=release": options are --arch, --flavour, --release',
     },
   ])('refuses $reason', ({ args, error }) => {
     expect(() => imageArguments(args, versions)).toThrow(new Error(error));

@@ -2,12 +2,16 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Flavour } from '@distroless/cpython';
 import { type Architecture, type ImageId, listImages, parseProject, type Versions } from '@distroless/matrix';
 
-/** What the targets of an image project call a tool with: `<project> [--arch amd64] [--flavour fast|release]`. */
+/** What the targets of an image project call a tool with: `<project> [--arch amd64] [--flavour fast] [--release 3.13.5]`. */
 export function imageArguments(
   args: string[],
   versions: Versions,
-): { image: ImageId; arch: Architecture; flavour: Flavour } {
-  const { values, positionals } = parse(args, { arch: { type: 'string' }, flavour: { type: 'string' } });
+): { image: ImageId; arch: Architecture; flavour: Flavour; release?: string } {
+  const { values, positionals } = parse(args, {
+    arch: { type: 'string' },
+    flavour: { type: 'string' },
+    release: { type: 'string' },
+  });
   const [project = '', ...rest] = positionals;
   if (rest.length > 0) throw new Error(`cannot take "${rest.join(' ')}": one project a call`);
   const image = parseProject(project, versions);
@@ -15,10 +19,12 @@ export function imageArguments(
   const { architectures } = versions;
   const known = architectures.find((name) => name === arch);
   if (!known) throw new Error(`cannot build for "${arch}": versions.yaml has ${architectures.join(', ')}`);
-  if (flavour !== 'fast' && flavour !== 'release')
-    throw new Error(`cannot compile "${flavour}": fast or release`);
-  return { image, arch: known, flavour };
+  const chosen = flavours.find((name) => name === flavour);
+  if (!chosen) throw new Error(`cannot build CPython "${flavour}": it is one of ${flavours.join(', ')}`);
+  return { image, arch: known, flavour: chosen, ...(values.release ? { release: values.release } : {}) };
 }
+
+const flavours = ['fast', 'release', 'upstream'] as const;
 
 /** What `lock` is called with: `[--check] [<project>…]`, no project for all of the matrix. */
 export function lockArguments(args: string[], versions: Versions): { images: ImageId[]; check: boolean } {

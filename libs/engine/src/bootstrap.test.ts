@@ -12,9 +12,14 @@ beforeEach(() => {
 });
 afterEach(() => machine.remove());
 
-// Installs an Nx that tells how it was called.
+// Installs an Nx that tells how it was called. What ./nx asks beforehand through tsx changes no arguments.
 const npm = `
-mkdir -p node_modules/.bin
+mkdir -p node_modules/.bin node_modules/tsx
+echo '{ "exports": "./tsx.mjs" }' >node_modules/tsx/package.json
+cat >node_modules/tsx/tsx.mjs <<'END'
+console.log(process.argv.slice(2).map((word) => JSON.stringify(word)).join(' '));
+process.exit();
+END
 cat >node_modules/.bin/nx <<'END'
 const { INPUT_ENGINE, CONTAINERS_CONF, CONTAINERS_STORAGE_CONF, BUILDAH_LAYERS, NX_ISOLATE_PLUGINS, NX_DAEMON } = process.env;
 const env = { INPUT_ENGINE, CONTAINERS_CONF, CONTAINERS_STORAGE_CONF, BUILDAH_LAYERS, NX_ISOLATE_PLUGINS, NX_DAEMON };
@@ -481,6 +486,184 @@ describe('what is known', () => {
     machine.calls();
     expect(JSON.parse((await machine.nx(build, { env })).stdout).env).toEqual(env);
     expect(machine.calls()).toEqual([]);
+  });
+});
+
+describe('an emulator of arm64', () => {
+  const EMULATE = 'arm64';
+  const amd64 = 'case $1 in -m) echo x86_64 ;; -s) echo Linux ;; esac';
+  const mounts = 'for folder; do :; done; echo enabled >"$folder/status"; : >"$folder/register"';
+  const entry = ':qemu-aarch64:M::\\x7f:\\xff:/usr/libexec/emulator:OPF\n';
+  const handler = (flags: string) => `enabled\ninterpreter /x\nflags: ${flags}\noffset 0\nmagic 7f45\n`;
+  const inKernel = (name: string) => path.join(machine.binfmtMisc, name);
+  const packaged = () => path.join(machine.binfmtEntries, 'qemu-aarch64.conf');
+  const registered = () => {
+    return existsSync(inKernel('register')) ? readFileSync(inKernel('register'), 'utf8') : undefined;
+  };
+  const installs = (file: string, text: string) => `
+case $* in *install*) cat >'${file}' <<'END' ;; esac
+${text}END`;
+  const say = 'nx: registering an emulator of arm64 (binfmt_misc)';
+  const sayInstall = 'nx: installing it (apt-get install qemu-user-static)';
+  const lines = (stderr: string) => stderr.split('\n').filter((line) => !/npm ci|finding out/.test(line));
+
+  beforeEach(() => {
+    machine.install('podman', podman());
+    machine.install('id', 'echo 0');
+    machine.install('uname', amd64);
+    machine.install('mount', mounts);
+    machine.install('dpkg');
+  });
+
+  test('is registered as its package says', async () => {
+    writeFileSync(packaged(), `# comment\n${entry}`);
+    const { status, stderr } = await machine.nx(build, { env: { EMULATE } });
+    expect({ status, lines: lines(stderr) }).toEqual({ status: 0, lines: [say, ''] });
+    expect(machine.calls()).toContain(`mount -t binfmt_misc binfmt_misc ${machine.binfmtMisc}`);
+    expect(registered()).toBe(entry.trimEnd());
+    expect(leftovers(machine)).toEqual(['auto.env']);
+  });
+
+  test('is registered by its program, where no package tells how', async () => {
+    machine.install('qemu-aarch64-static');
+    expect(await machine.nx(build, { env: { EMULATE } })).toMatchObject({ status: 0 });
+    expect(registered()).toMatch(
+      /^:qemu-aarch64:M::\\x7fELF(\\x..){16}:(\\x..){20}:\/.*\/bin\/qemu-aarch64-static:F$/,
+    );
+  });
+
+  test('is installed where it is missing', async () => {
+    machine.install('apt-get', installs(packaged(), entry));
+    const { status, stderr } = await machine.nx(build, { env: { EMULATE } });
+    expect({ status, lines: lines(stderr) }).toEqual({ status: 0, lines: [say, sayInstall, ''] });
+    const calls = machine.calls().filter((call) => /^(dpkg|apt)/.test(call));
+    expect(calls).toEqual([
+      'dpkg --configure -a',
+      'apt-get update -q',
+      'apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 qemu-user-static',
+    ]);
+    expect(registered()).toBe(entry.trimEnd());
+  });
+
+  test('is not registered again, when its installation did so', async () => {
+    machine.install(
+      'apt-get',
+      `${installs(packaged(), entry)}\n${installs(inKernel('qemu-aarch64'), handler('POF'))}`,
+    );
+    expect(await machine.nx(build, { env: { EMULATE } })).toMatchObject({ status: 0 });
+    expect(registered()).toBe('');
+  });
+
+  test('is registered by sudo without a password', async () => {
+    machine.install('id', 'echo 1000');
+    machine.install('sudo', 'shift; [ "$1" = true ] || exec "$@"');
+    writeFileSync(packaged(), entry);
+    expect(await machine.nx(build, { env: { EMULATE } })).toMatchObject({ status: 0 });
+    expect(machine.calls().filter((call) => call.startsWith('sudo'))).toEqual([
+      'sudo -n true',
+      `sudo -n env DEBIAN_FRONTEND=noninteractive mount -t binfmt_misc binfmt_misc ${machine.binfmtMisc}`,
+      expect.stringMatching(/^sudo -n env DEBIAN_FRONTEND=noninteractive sh -c .*\/binfmt_misc\/register$/),
+    ]);
+    expect(registered()).toBe(entry.trimEnd());
+  });
+
+  const rows = [
+    { why: 'nobody asks for it', env: { EMULATE: '' } },
+    { why: 'nothing is run', args: ['run-many', '-t', 'test'] },
+    { why: 'the machine is an arm64 one', uname: 'echo aarch64' },
+    { why: 'the machine is a Mac of that kind', uname: 'echo arm64' },
+    { why: 'one is there', kernel: { status: 'enabled\n', 'qemu-aarch64': handler('F') } },
+    {
+      why: 'one is there, with further flags',
+      kernel: { status: 'enabled\n', 'qemu-aarch64': handler('POCF') },
+    },
+  ];
+  test.each(rows)('is not registered when $why', async ({ env, args, uname, kernel = {} }) => {
+    machine.install('uname', uname ?? amd64);
+    for (const [name, text] of Object.entries(kernel)) writeFileSync(inKernel(name), text);
+    const { status, stderr } = await machine.nx(args ?? build, { env: env ?? { EMULATE } });
+    expect({ status, lines: lines(stderr) }).toEqual({ status: 0, lines: [''] });
+    expect(machine.calls().filter((call) => /^(mount|apt-get|sudo)/.test(call))).toEqual([]);
+    expect(registered()).toBeUndefined();
+  });
+
+  const elsewhere =
+    'register it on the machine itself ("apt-get install qemu-user-static" there), or unset EMULATE';
+  const faults = [
+    {
+      why: 'an architecture nobody knows',
+      env: { EMULATE: 'riscv64' },
+      fault: 'cannot emulate "riscv64": set EMULATE to "arm64", or unset it',
+    },
+    {
+      why: 'another system',
+      uname: 'case $1 in -m) echo x86_64 ;; -s) echo Darwin ;; esac',
+      fault:
+        'cannot emulate arm64: this system runs containers in a virtual machine, which has emulators of its own; unset EMULATE',
+    },
+    {
+      why: 'this user may not',
+      id: 'echo 1000',
+      sudo: 'exit 1',
+      fault:
+        'cannot emulate arm64: this user may not register an emulator; run "sudo apt-get install qemu-user-static"',
+    },
+    {
+      why: 'all emulators are switched off',
+      kernel: { status: 'disabled\n', 'qemu-aarch64': handler('F') },
+      fault: 'cannot emulate arm64: "STATUS" is "disabled"; write 1 to it as root, and run this again',
+    },
+    {
+      why: 'it is switched off',
+      kernel: { status: 'enabled\n', 'qemu-aarch64': handler('F').replace('enabled', 'disabled') },
+      fault:
+        'cannot emulate arm64: "HANDLER" is disabled, or has not the flag F; write -1 to it as root, and run this again',
+    },
+    {
+      why: 'containers would need one of their own',
+      kernel: { status: 'enabled\n', 'qemu-aarch64': handler('OP') },
+      fault:
+        'cannot emulate arm64: "HANDLER" is disabled, or has not the flag F; write -1 to it as root, and run this again',
+    },
+    {
+      why: 'a container without the rights',
+      mount: 'echo "mount: permission denied" >&2; exit 32',
+      shown: 'mount: permission denied',
+      fault: `cannot emulate arm64: binfmt_misc cannot be mounted, as shown above; ${elsewhere}`,
+    },
+    {
+      why: 'the kernel refuses it',
+      'qemu-aarch64-static': '',
+      mount: 'for folder; do :; done; mkdir "$folder/register"',
+      shown: /: cannot create .*\/register: Is a directory$/,
+      fault: `cannot emulate arm64: the kernel does not take the emulator, as shown above; ${elsewhere}`,
+    },
+    {
+      why: 'no package system',
+      fault: `cannot emulate arm64: "qemu-aarch64-static" is missing; install QEMU's static user emulators`,
+    },
+    {
+      why: 'a failed apt-get',
+      'apt-get': 'echo "E: Unable to locate package qemu-user-static"; exit 100',
+      shown: 'E: Unable to locate package qemu-user-static',
+      fault:
+        'cannot emulate arm64: "apt-get install" failed as shown above; mend that, or install qemu-user-static yourself',
+    },
+    {
+      why: 'a package without it',
+      'apt-get': 'exit 0',
+      fault: 'cannot emulate arm64: qemu-user-static has brought no emulator; reinstall it',
+    },
+  ];
+  test.each(faults)('fails on $why', async ({ why: _, env, kernel = {}, shown, fault, ...scripts }) => {
+    for (const [name, script] of Object.entries(scripts)) machine.install(name, script);
+    for (const [name, text] of Object.entries(kernel)) writeFileSync(inKernel(name), text);
+    const { status, stdout, stderr } = await machine.nx(build, { env: env ?? { EMULATE } });
+    const [before, last] = stderr.split('\n').slice(-3);
+    const text = fault.replace('STATUS', inKernel('status')).replace('HANDLER', inKernel('qemu-aarch64'));
+    expect({ status, stdout, last }).toEqual({ status: 1, stdout: '', last: `nx: ${text}` });
+    if (shown !== undefined) expect(before).toMatch(shown);
+    expect(leftovers(machine)).toEqual([]);
   });
 });
 

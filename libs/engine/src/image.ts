@@ -62,6 +62,22 @@ export async function inspectImage(engine: Engine, image: string): Promise<Image
   };
 }
 
+/**
+ * Brings an image from its registry into the engine. A registry on this machine's loopback interface may be without TLS.
+ */
+export async function pullImage(
+  engine: Engine,
+  image: string,
+  { platform, signal }: { platform: string; signal?: AbortSignal },
+): Promise<void> {
+  const isLocal = /^(localhost|127\.\d+\.\d+\.\d+)(:\d+)?\//.test(image);
+  const plain = engine.name === 'podman' && isLocal ? ['--tls-verify=false'] : [];
+  await runEngine(engine, ['pull', '--quiet', '--platform', platform, ...plain, image], {
+    purpose: `pull image "${image}"`,
+    ...(signal && { signal }),
+  });
+}
+
 /** Removes an image by name or id; one that is not there is no error. */
 export async function removeImage(engine: Engine, image: string): Promise<void> {
   try {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
@@ -6,6 +7,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   writeFileSync,
@@ -24,6 +26,7 @@ import {
   runContainer,
   runEngine,
   saveImage,
+  writeLayerLayout,
 } from './index.ts';
 
 const engine = engineHere();
@@ -217,6 +220,31 @@ describe.skipIf(engine === undefined)('with the engine of this machine', () => {
     expect(readdirSync(path.dirname(output))).toEqual([]);
     expect(await ours(local)).toEqual(before);
   }, 60_000);
+
+  test.skipIf(engine?.name === 'docker')(
+    'podman keeps the layers of a layout as they are',
+    async () => {
+      const [tar, recipe] = [path.join(folder, 'files.tar'), path.join(folder, 'Dockerfile.layout')];
+      execFileSync('tar', ['-cf', tar, '-C', context, 'tmp']);
+      writeFileSync(recipe, 'FROM files\nENV A=b\n');
+      const layout = path.join(tmpdir(), `engine-layout-${process.pid}`);
+      const tag = `localhost/engine-layout-${process.pid}:1`;
+      try {
+        await writeLayerLayout(layout, [tar], {
+          architecture: process.arch === 'x64' ? 'amd64' : process.arch,
+        });
+        const contexts = { files: `container-image://oci:${layout}` };
+        await buildImage(local, { dockerfile: recipe, context, contexts, tag });
+        const digest = createHash('sha256').update(readFileSync(tar)).digest('hex');
+        expect((await inspectImage(local, tag)).layers[0]).toBe(`sha256:${digest}`);
+      } finally {
+        await removeImage(local, tag);
+        await removeImage(local, `localhost${layout}`);
+        rmSync(layout, { recursive: true, force: true });
+      }
+    },
+    60_000,
+  );
 
   test('an image is saved as a tar of docker save', async () => {
     const file = path.join(folder, 'saved', 'image.tar');

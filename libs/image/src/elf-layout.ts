@@ -6,6 +6,7 @@ export type ElfLayout = {
   segments: { type: number; flags: number; offset: number; address: number; size: number }[];
   sections: { name: string; type: number; offset: number; size: number; link: number; entrySize: number }[];
   /** Numbers in the file's byte order; `word` has the size of an address. All throw a RangeError outside the file. */
+  u8: (offset: number) => number;
   u16: (offset: number) => number;
   u32: (offset: number) => number;
   word: (offset: number) => number;
@@ -49,6 +50,16 @@ export function readLayout(bytes: Buffer): ElfLayout {
   return { ...reader, type: u16(16), machine: u16(18), segments, sections };
 }
 
+const loadSegment = 1;
+
+/** Where in the file an address is loaded from. */
+export function fileOffset({ segments }: ElfLayout, address: number): number {
+  const segment = segments.find(
+    ({ type, address: start, size }) => type === loadSegment && address >= start && address < start + size,
+  );
+  return segment ? segment.offset + (address - segment.address) : address;
+}
+
 /** Gives the faults of a damaged file one form: `<name>: cannot be read as ELF: …`. */
 export function guarded<Result>(name: string, read: () => Result): Result {
   try {
@@ -90,9 +101,10 @@ const offsets64 = {
   section: { offset: 24, size: 32, link: 40, entrySize: 56 },
 };
 
-function makeReader(bytes: Buffer): Pick<ElfLayout, 'bits' | 'u16' | 'u32' | 'word' | 'text'> {
+function makeReader(bytes: Buffer): Pick<ElfLayout, 'bits' | 'u8' | 'u16' | 'u32' | 'word' | 'text'> {
   const bits = bytes.readUInt8(4) === 2 ? 64 : 32;
   const little = bytes.readUInt8(5) !== 2;
+  const u8 = (offset: number) => bytes.readUInt8(offset);
   const u16 = (offset: number) => (little ? bytes.readUInt16LE(offset) : bytes.readUInt16BE(offset));
   const u32 = (offset: number) => (little ? bytes.readUInt32LE(offset) : bytes.readUInt32BE(offset));
   const u64 = (offset: number) =>
@@ -102,7 +114,7 @@ function makeReader(bytes: Buffer): Pick<ElfLayout, 'bits' | 'u16' | 'u32' | 'wo
     if (offset > end || stop === -1 || stop > end) throw new RangeError(`no text ends after byte ${offset}`);
     return bytes.toString('latin1', offset, stop);
   };
-  return { bits, u16, u32, word: bits === 64 ? u64 : u32, text };
+  return { bits, u8, u16, u32, word: bits === 64 ? u64 : u32, text };
 }
 
 /** Where the rows of a table begin. Rows outside the file are found when they are read. */

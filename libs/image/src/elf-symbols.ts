@@ -1,6 +1,7 @@
-import { guarded, readLayout } from './elf-layout.ts';
+import { type ElfLayout, fileOffset, guarded, readLayout } from './elf-layout.ts';
 
-const dynamicSymbols = 11;
+const [symbolTable, dynamicSymbols] = [2, 11];
+const functionSymbol = 2;
 
 /**
  * The names of the dynamic symbols that the file takes from others (`imports`) and offers to others (`exports`),
@@ -9,17 +10,47 @@ const dynamicSymbols = 11;
  */
 export function readDynamicSymbols(bytes: Buffer, name: string): { imports: string[]; exports: string[] } {
   return guarded(name, () => {
-    const layout = readLayout(bytes);
-    const symbols = layout.sections.find(({ type }) => type === dynamicSymbols);
-    const strings = symbols && layout.sections[symbols.link];
-    if (!symbols || !strings) return { imports: [], exports: [] };
-    const size = layout.bits === 64 ? 24 : 16;
     const [imports, exports]: [string[], string[]] = [[], []];
-    for (let offset = symbols.offset + size; offset < symbols.offset + symbols.size; offset += size) {
-      const symbol = layout.text(strings.offset + layout.u32(offset), strings.offset + strings.size);
-      const section = layout.u16(offset + (layout.bits === 64 ? 6 : 14));
-      if (symbol !== '') (section === 0 ? imports : exports).push(symbol);
+    for (const { name: symbol, section } of symbolsOf(readLayout(bytes), dynamicSymbols)) {
+      (section === 0 ? imports : exports).push(symbol);
     }
     return { imports, exports };
   });
+}
+
+/**
+ * The functions that the file defines, with the offset in the file at which each begins; those of its symbol table, if it
+ * still has one, and its dynamic symbols.
+ * @throws Error as `readElf` does
+ */
+export function readFunctions(bytes: Buffer, name: string): Map<string, number> {
+  return guarded(name, () => {
+    const layout = readLayout(bytes);
+    const symbols = [...symbolsOf(layout, symbolTable), ...symbolsOf(layout, dynamicSymbols)];
+    const functions = symbols.filter(({ isFunction, section }) => isFunction && section !== 0);
+    return new Map(functions.map(({ name: symbol, value }) => [symbol, fileOffset(layout, value)]));
+  });
+}
+
+type Symbol = { name: string; section: number; value: number; isFunction: boolean };
+
+/** https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.symtab.html; symbols without a name are left out. */
+function* symbolsOf(layout: ElfLayout, table: number): Iterable<Symbol> {
+  const symbols = layout.sections.find(({ type }) => type === table);
+  const strings = symbols && layout.sections[symbols.link];
+  if (!symbols || !strings) return;
+  const at =
+    layout.bits === 64
+      ? { size: 24, info: 4, section: 6, value: 8 }
+      : { size: 16, info: 12, section: 14, value: 4 };
+  for (let offset = symbols.offset + at.size; offset < symbols.offset + symbols.size; offset += at.size) {
+    const name = layout.text(strings.offset + layout.u32(offset), strings.offset + strings.size);
+    if (name === '') continue;
+    yield {
+      name,
+      section: layout.u16(offset + at.section),
+      value: layout.word(offset + at.value),
+      isFunction: (layout.u8(offset + at.info) & 0xf) === functionSymbol,
+    };
+  }
 }

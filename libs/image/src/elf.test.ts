@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Elf, readElf } from './elf.ts';
 import { isElf } from './elf-layout.ts';
-import { readDynamicSymbols } from './elf-symbols.ts';
+import { readDynamicSymbols, readFunctions } from './elf-symbols.ts';
 import { type ElfOptions, makeElf } from './make-elf.ts';
 
 const plain: Elf['flags'] = {
@@ -80,6 +80,36 @@ test('dynamic symbols', () => {
   expect(readDynamicSymbols(bytes, 'x')).toEqual({ imports: ['malloc', 'free'], exports: ['inflate'] });
 });
 
+test('functions: those defined in either table, with the place of their code', () => {
+  const bytes = makeElf({
+    imports: ['malloc'],
+    exports: ['environ'],
+    functions: { PyInit_x: 'f30f1efa', Py_BytesMain: '55' },
+    localFunctions: { main: '3f2303d5' },
+  });
+  const code = [...readFunctions(bytes, 'x')].map(([name, offset]) => [name, bytes.readUInt8(offset)]);
+  expect(code).toEqual([
+    ['main', 0x3f],
+    ['PyInit_x', 0xf3],
+    ['Py_BytesMain', 0x55],
+  ]);
+  expect(readFunctions(makeElf(), 'x')).toEqual(new Map());
+});
+
+test('functions of a file of 32 bits and the other byte order', () => {
+  const bytes = Buffer.alloc(52 + 3 * 40 + 3 * 16 + 16);
+  const [sections, symbols, strings] = [52, 172, 220];
+  bytes.write('\x7fELF\x01\x02\x01', 'latin1');
+  bytes.writeUInt32BE(sections, 32);
+  for (const [index, value] of [40, 3, 2].entries()) bytes.writeUInt16BE(value, 46 + 2 * index);
+  writeWords(bytes, sections + 40, [0, 2, 0, 0, symbols, 48, 2]);
+  writeWords(bytes, sections + 80, [0, 3, 0, 0, strings, 16]);
+  writeWords(bytes, symbols + 16, [1, 0x200, 0, 0x12_00_0001]);
+  writeWords(bytes, symbols + 32, [6, 0x300, 0, 0x11_00_0001]);
+  bytes.write('\0main\0data\0', strings);
+  expect(readFunctions(bytes, 'x')).toEqual(new Map([['main', 0x200]]));
+});
+
 test('the machine of a file of 32 bits and the other byte order', () => {
   const bytes = Buffer.alloc(52);
   bytes.write('\x7fELF\x01\x02\x01', 'latin1');
@@ -104,12 +134,15 @@ test.each<[reason: string, damage: (bytes: Buffer) => Buffer, message: string]>(
 });
 
 test('no byte, however it is altered, makes reading hang or fail otherwise', () => {
-  const bytes = makeElf({ soname: 'libx.so.1', property: [0xc0000002, 3], exports: ['x'] });
+  const bytes = makeElf({
+    ...{ soname: 'libx.so.1', property: [0xc0000002, 3], exports: ['x'] },
+    ...{ functions: { f: '00' }, localFunctions: { main: '00' } },
+  });
   for (let offset = 0; offset < 1200; offset++) {
     for (const value of [0, 0x7f, 0xff]) {
       const altered = Buffer.from(bytes);
       altered[offset] = value;
-      for (const read of [readElf, readDynamicSymbols]) {
+      for (const read of [readElf, readDynamicSymbols, readFunctions]) {
         try {
           read(altered, 'x');
         } catch (error) {
@@ -119,6 +152,10 @@ test('no byte, however it is altered, makes reading hang or fail otherwise', () 
     }
   }
 });
+
+function writeWords(bytes: Buffer, offset: number, values: number[]): void {
+  for (const [index, value] of values.entries()) bytes.writeUInt32BE(value, offset + 4 * index);
+}
 
 function patched(bytes: Buffer, offset: number, value: bigint): Buffer {
   bytes.writeBigUInt64LE(value, offset);

@@ -1,4 +1,4 @@
-import { type ElfLayout, guarded, hasBit, readLayout } from './elf-layout.ts';
+import { type ElfLayout, fileOffset, guarded, hasBit, readLayout } from './elf-layout.ts';
 import { readProtection } from './elf-protection.ts';
 
 /** What a loader, and one who judges its hardening, wants to know of an ELF file. */
@@ -43,7 +43,6 @@ export function readElf(bytes: Buffer, name: string): Elf {
 
 const sectionType = { symbols: 2 };
 const segmentType = {
-  load: 1,
   dynamic: 2,
   interpreter: 3,
   stack: 0x6474e551,
@@ -121,15 +120,6 @@ function dynamicEntries(layout: ElfLayout): { tag: number; value: number }[] {
     entries.push(entry);
   }
   return entries;
-}
-
-/** Where in the file an address is loaded from. */
-function fileOffset({ segments }: ElfLayout, address: number): number {
-  const segment = segments.find(
-    ({ type, address: start, size }) =>
-      type === segmentType.load && address >= start && address < start + size,
-  );
-  return segment ? segment.offset + (address - segment.address) : address;
 }
 
 function defined<Value extends Record<string, string | undefined>>(

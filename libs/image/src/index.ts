@@ -1,6 +1,6 @@
 export { type Elf, readElf } from './elf.ts';
 export { isElf } from './elf-layout.ts';
-export { readDynamicSymbols } from './elf-symbols.ts';
+export { readDynamicSymbols, readFunctions } from './elf-symbols.ts';
 export {
   comparePaths,
   type DirectoryEntry,

@@ -14,9 +14,12 @@ export type ElfOptions = Partial<Pick<Elf, 'interpreter' | 'needed' | 'soname' |
   sections?: { name: string; type: number }[];
   imports?: string[];
   exports?: string[];
+  /** Functions by name, each with its first bytes in hex: exported ones, and those that only the symbol table names. */
+  functions?: Readonly<Record<string, string>>;
+  localFunctions?: Readonly<Record<string, string>>;
 };
 
-/** Makes a 64-bit ELF file for tests: all tables that a loader reads, and no code. */
+/** Makes a 64-bit ELF file for tests: all tables that a loader reads, and of the code what is given. */
 export function makeElf(options: ElfOptions = {}): Buffer {
   const strings = makeStrings();
   const segments: Segment[] = [];
@@ -41,12 +44,23 @@ export function makeElf(options: ElfOptions = {}): Buffer {
     const note = words([4, 16, 5, 0x00554e47, options.property[0], 4, options.property[1], 0]);
     segments.push({ type: 0x6474e553, flags: 4, offset: place(note), size: note.length });
   }
+  const functionSymbols = (functions: ElfOptions['functions'] = {}) =>
+    Object.entries(functions).map(([name, code]) =>
+      symbol(strings.add(name), {
+        section: 1,
+        type: 2,
+        value: loadAddress + place(Buffer.from(code, 'hex')),
+      }),
+    );
   const symbols = Buffer.concat([
     Buffer.alloc(24),
-    ...(options.imports ?? []).map((name) => symbol(strings.add(name), 0)),
-    ...(options.exports ?? []).map((name) => symbol(strings.add(name), 1)),
+    ...(options.imports ?? []).map((name) => symbol(strings.add(name), { section: 0, type: 2 })),
+    ...(options.exports ?? []).map((name) => symbol(strings.add(name), { section: 1 })),
+    ...functionSymbols(options.functions),
   ]);
   const symbolOffset = place(symbols);
+  const localSymbols = Buffer.concat([Buffer.alloc(24), ...functionSymbols(options.localFunctions)]);
+  const localOffset = place(localSymbols);
   const dynamic: [number, number][] = [
     ...(options.needed ?? []).map((name): [number, number] => [1, strings.add(name)]),
     ...(options.soname === undefined ? [] : [[14, strings.add(options.soname)] as [number, number]]),
@@ -57,13 +71,16 @@ export function makeElf(options: ElfOptions = {}): Buffer {
   const sectionNames = (options.sections ?? []).map(({ name }) => strings.add(name));
   const stringBytes = strings.bytes();
   const stringOffset = place(stringBytes);
-  dynamic.push([5, stringOffset], [10, stringBytes.length], [0, 0]);
+  dynamic.push([5, loadAddress + stringOffset], [10, stringBytes.length], [0, 0]);
   const dynamicBytes = Buffer.concat(dynamic.map(([tag, value]) => longs([tag, value])));
   segments.push({ type: 2, flags: 6, offset: place(dynamicBytes), size: dynamicBytes.length });
   const sections = [
     section({ name: 0, type: 0, offset: 0, size: 0, link: 0 }),
     section({ name: 0, type: 3, offset: stringOffset, size: stringBytes.length, link: 0 }),
     section({ name: 0, type: 11, offset: symbolOffset, size: symbols.length, link: 1 }),
+    ...(options.localFunctions
+      ? [section({ name: 0, type: 2, offset: localOffset, size: localSymbols.length, link: 1 })]
+      : []),
     ...(options.sections ?? []).map(({ type }, index) =>
       section({ name: sectionNames[index] ?? 0, type, offset: 0, size: 0, link: 0 }),
     ),
@@ -76,7 +93,12 @@ export function makeElf(options: ElfOptions = {}): Buffer {
 
 /** After the header and room for eight segments. */
 const bodyStart = 64 + 8 * 56;
+/** Of the file's first byte. */
+const loadAddress = 0x10000;
 
+const globalBinding = 0x10;
+
+type MadeSymbol = { section: number; type?: number; value?: number };
 type Segment = { type: number; flags: number; offset: number; size: number };
 
 function makeStrings(): { add: (text: string) => number; bytes: () => Buffer } {
@@ -107,7 +129,7 @@ function header(
 }
 
 function segmentHeader({ type, flags, offset, size }: Segment): Buffer {
-  return Buffer.concat([words([type, flags]), longs([offset, offset, offset, size, size, 8])]);
+  return Buffer.concat([words([type, flags]), longs([offset, loadAddress + offset, offset, size, size, 8])]);
 }
 
 function section(fields: { name: number; type: number; offset: number; size: number; link: number }): Buffer {
@@ -120,10 +142,12 @@ function section(fields: { name: number; type: number; offset: number; size: num
   ]);
 }
 
-function symbol(name: number, sectionIndex: number): Buffer {
+function symbol(name: number, { section: index, type = 1, value = 0 }: MadeSymbol): Buffer {
   const bytes = Buffer.alloc(24);
   bytes.writeUInt32LE(name, 0);
-  bytes.writeUInt16LE(sectionIndex, 6);
+  bytes.writeUInt8(globalBinding + type, 4);
+  bytes.writeUInt16LE(index, 6);
+  bytes.writeBigUInt64LE(BigInt(value), 8);
   return bytes;
 }
 

@@ -16,64 +16,89 @@ const maxOctal7 = 0o7777777;
 const maxOctal11 = 0o77777777777;
 
 /**
- * The header blocks of one member: ustar, after a pax header with what ustar cannot hold (long or non-ASCII paths,
- * large numbers). Our own, so that the bytes of a layer do not change with a dependency's version.
+ * The header blocks of one member: ustar, after a pax header with what ustar cannot hold (long or non-ASCII paths, large
+ * numbers). Byte for byte what Go's archive/tar writes, since with it engines write the layers that they store.
  * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_06
+ * https://cs.opensource.google/go/go/+/master:src/archive/tar/writer.go
  */
 export function tarHeader(member: TarMember): Buffer {
-  const split = splitPath(member.path);
-  const records: Record<string, string | number> = {};
-  if (!split) records['path'] = member.path;
-  if (!fits(member.target, 100)) records['linkpath'] = member.target;
-  if (member.size > maxOctal11) records['size'] = member.size;
-  if (member.uid > maxOctal7) records['uid'] = member.uid;
-  if (member.gid > maxOctal7) records['gid'] = member.gid;
-  if (member.mtime < 0 || member.mtime > maxOctal11) records['mtime'] = member.mtime;
-  const header = ustar(
-    { ...member, ...(split ?? { prefix: '', name: 'PaxMember' }) },
-    typeFlags[member.type],
-  );
-  return Object.keys(records).length === 0 ? header : Buffer.concat([paxHeader(records), header]);
-}
-
-/** The zeros that fill `size` bytes up to a multiple of `unit`. */
-export function padding(size: number, unit = 512): Buffer {
-  return Buffer.alloc((unit - (size % unit)) % unit);
-}
-
-function splitPath(path: string): { prefix: string; name: string } | undefined {
-  if (fits(path, 100)) return { prefix: '', name: path };
-  // The last character may be the slash of a folder, which is no place to cut.
-  for (let cut = path.indexOf('/'); cut !== -1 && cut < path.length - 1; cut = path.indexOf('/', cut + 1)) {
-    const [prefix, name] = [path.slice(0, cut), path.slice(cut + 1)];
-    if (prefix !== '' && fits(prefix, 155) && fits(name, 100)) return { prefix, name };
+  const records = paxRecords(member);
+  const typeFlag = typeFlags[member.type];
+  if (records.length > 0) {
+    const [name, linkName] = [toAscii(member.path), toAscii(member.target)];
+    const header = ustar({ ...member, prefix: '', name, linkName }, typeFlag);
+    return Buffer.concat([paxHeader(member.path, records), header]);
   }
-  return undefined;
+  const { prefix, name } = splitPath(member.path) ?? { prefix: '', name: member.path };
+  return ustar({ ...member, prefix, name, linkName: member.target }, typeFlag);
 }
 
-function fits(text: string, size: number): boolean {
-  return text.length <= size && /^[\x20-\x7e]*$/.test(text);
+/** The zeros that fill `size` bytes up to whole blocks. */
+export function padding(size: number): Buffer {
+  return Buffer.alloc((512 - (size % 512)) % 512);
 }
 
-function paxHeader(records: Record<string, string | number>): Buffer {
-  const body = Buffer.concat(Object.entries(records).map(([key, value]) => paxRecord(key, value)));
-  const plain = { path: '', target: '', mode: 0o644, uid: 0, gid: 0, mtime: 0, size: body.length };
-  return Buffer.concat([ustar({ ...plain, prefix: '', name: 'PaxHeader' }, 'x'), body, padding(body.length)]);
+/** None when ustar holds all. A path that it holds in two parts needs no record, but gets one when another field does. */
+function paxRecords({ path, target, size, uid, gid, mtime }: TarMember): [key: string, value: string][] {
+  const records = Object.entries({
+    ...(gid > maxOctal7 && { gid }),
+    ...(!fits(target) && { linkpath: target }),
+    ...((mtime < 0 || mtime > maxOctal11) && { mtime }),
+    ...(!fits(path) && { path }),
+    ...(size > maxOctal11 && { size }),
+    ...(uid > maxOctal7 && { uid }),
+  });
+  const isSplit = records.length === 1 && splitPath(path) !== undefined;
+  return isSplit ? [] : records.map(([key, value]) => [key, String(value)]);
+}
+
+/** At the last slash that ustar's prefix can reach. */
+function splitPath(path: string): { prefix: string; name: string } | undefined {
+  if (!isAscii(path) || path.length <= 100) return undefined;
+  const cut = path.lastIndexOf('/', Math.min(155, path.length - 2));
+  const [prefix, name] = [path.slice(0, cut), path.slice(cut + 1)];
+  return cut > 0 && name.length <= 100 ? { prefix, name } : undefined;
+}
+
+function fits(text: string): boolean {
+  return text.length <= 100 && isAscii(text);
+}
+
+function isAscii(text: string): boolean {
+  return /^\p{ASCII}*$/u.test(text);
+}
+
+function toAscii(text: string): string {
+  return text.replace(/\P{ASCII}/gu, '');
+}
+
+function paxHeader(path: string, records: [key: string, value: string][]): Buffer {
+  const body = Buffer.concat(records.map(([key, value]) => paxRecord(key, value)));
+  const cut = path.lastIndexOf('/') + 1;
+  const name = toAscii(`${path.slice(0, cut)}PaxHeaders.0/${path.slice(cut)}`)
+    .slice(0, 100)
+    .replace(/\/+$/, '');
+  const plain = { prefix: '', linkName: '', mode: 0, uid: 0, gid: 0, mtime: 0, size: body.length };
+  return Buffer.concat([ustar({ ...plain, name }, 'x'), body, padding(body.length)]);
 }
 
 /** `<length> <key>=<value>\n`, where the length counts itself. */
-function paxRecord(key: string, value: string | number): Buffer {
+function paxRecord(key: string, value: string): Buffer {
   const rest = Buffer.from(` ${key}=${value}\n`);
   let length = rest.length;
   while (length !== rest.length + String(length).length) length = rest.length + String(length).length;
   return Buffer.concat([Buffer.from(String(length)), rest]);
 }
 
-type UstarFields = Omit<TarMember, 'type'> & { prefix: string; name: string };
+type UstarFields = Pick<TarMember, 'mode' | 'uid' | 'gid' | 'size' | 'mtime'> & {
+  prefix: string;
+  name: string;
+  linkName: string;
+};
 
 function ustar(fields: UstarFields, typeFlag: string): Buffer {
   const block = Buffer.alloc(512);
-  block.write(fields.name, 0, 100, 'latin1');
+  block.write(cutText(fields.name), 0, 100, 'latin1');
   writeOctal(block, fields.mode, { offset: 100, digits: 7 });
   writeOctal(block, fields.uid, { offset: 108, digits: 7 });
   writeOctal(block, fields.gid, { offset: 116, digits: 7 });
@@ -81,10 +106,12 @@ function ustar(fields: UstarFields, typeFlag: string): Buffer {
   writeOctal(block, fields.mtime, { offset: 136, digits: 11 });
   block.fill(' ', 148, 156);
   block.write(typeFlag, 156, 'latin1');
-  if (fits(fields.target, 100)) block.write(fields.target, 157, 100, 'latin1');
+  block.write(cutText(fields.linkName), 157, 100, 'latin1');
   block.write('ustar\x0000', 257, 'latin1');
-  writeOctal(block, 0, { offset: 329, digits: 7 });
-  writeOctal(block, 0, { offset: 337, digits: 7 });
+  if (typeFlag !== 'x') {
+    writeOctal(block, 0, { offset: 329, digits: 7 });
+    writeOctal(block, 0, { offset: 337, digits: 7 });
+  }
   block.write(fields.prefix, 345, 155, 'latin1');
   writeOctal(
     block,
@@ -92,6 +119,12 @@ function ustar(fields: UstarFields, typeFlag: string): Buffer {
     { offset: 148, digits: 6 },
   );
   return block;
+}
+
+/** What is cut off must not look like a folder: a NUL takes the place of the first slash at its end. */
+function cutText(text: string): string {
+  if (text.length <= 100) return text;
+  return text.slice(0, 100).replace(/\/+$/, (slashes) => `\0${slashes.slice(1)}`);
 }
 
 /** A number that does not fit stands in the pax header, and zero here. */

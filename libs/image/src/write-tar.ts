@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Entry } from './entry.ts';
+import { comparePaths, type Entry } from './entry.ts';
 import { padding, tarHeader } from './tar-header.ts';
 import type { Tree } from './tree.ts';
 
-/** As `tar` fills its archives up: 20 blocks. */
-const recordSize = 10_240;
-
 /**
- * Writes a tree as an uncompressed tar archive. The bytes are a function of the tree alone: byte order of paths,
- * owners as numbers, times from the entries, no more than ustar and, where that is too narrow, pax.
+ * Writes a tree as an uncompressed tar archive. The bytes are a function of the tree alone, and those that docker makes
+ * of the files when the archive is added to an image: the archive's digest is the layer's. Owners are numbers, times
+ * those of the entries, folders are walked one after the other, and what ustar cannot hold is in pax headers.
  * The file appears under its name when it is whole.
  * @returns the digest of the archive (hex) and its size in bytes
  * @throws Error `cannot write "<file>": …` (no space, no rights), or the signal's reason
@@ -36,11 +34,11 @@ export async function writeTar(
   }
 }
 
-/** The archive in pieces, without the fill at its end. */
+/** The archive in pieces, without its end. */
 export function* tarChunks(tree: Tree): IterableIterator<Buffer> {
   // Whichever name of a file comes first carries its bytes, so that no link points ahead.
   const firstNames = new Map<string, string>();
-  for (const entry of tree) {
+  for (const entry of [...tree].sort(compareInWalk)) {
     const original = entry.type === 'hardlink' ? tree.get(entry.target) : entry;
     if (original?.type !== 'file') {
       yield header(entry, { target: entry.type === 'symlink' ? entry.target : '' });
@@ -56,6 +54,11 @@ export function* tarChunks(tree: Tree): IterableIterator<Buffer> {
     yield original.content;
     yield padding(original.content.length);
   }
+}
+
+/** A folder with all that it holds comes before what follows the folder: `a`, `a/x`, `a-b`. */
+function compareInWalk(left: Entry, right: Entry): number {
+  return comparePaths(left.path.replaceAll('/', '\0'), right.path.replaceAll('/', '\0'));
 }
 
 function header(entry: Entry, { type = entry.type, target = '', size = 0 }): Buffer {
@@ -88,8 +91,7 @@ async function writeChunks(
     waiting += chunk.length;
     if (waiting >= 4 * 1024 * 1024) await flush();
   }
-  const end = size + waiting + 1024;
-  gathered.push(Buffer.alloc(1024), padding(end, recordSize));
+  gathered.push(Buffer.alloc(1024));
   await flush();
   return { sha256: hash.digest('hex'), size };
 }

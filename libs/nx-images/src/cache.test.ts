@@ -39,8 +39,8 @@ const linked = [
 const noteThatItRan = `#!/bin/sh
 echo "$*" >> runs
 case $* in */cpython.ts*)
-  flavour=\${*##*=}
-  for name in cpython cpython-dev; do echo "$flavour" > dist/python/3.13/builder/$name-amd64-$flavour.tar; done;;
+  arch=\${*##*--arch=}; arch=\${arch%% *}; flavour=\${*##*--flavour=}; flavour=\${flavour%% *}
+  for name in cpython cpython-dev; do echo "$*" > dist/python/3.13/builder/$name-$arch-$flavour.tar; done;;
 esac
 `;
 
@@ -60,19 +60,25 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs all steps of all images and returns those that were not in the cache. */
-function run(...more: string[]): string[] {
+function run(configuration = '', settings: Record<string, string> = {}): string[] {
   writeFileSync(join(folder, 'runs'), '');
-  const outside = Object.entries(process.env).filter(([name]) => !name.startsWith('NX_'));
-  const env = { ...Object.fromEntries(outside), NX_DAEMON: 'false', NX_ISOLATE_PLUGINS: 'false', CI: 'true' };
+  const outside = Object.entries(process.env).filter(
+    ([name]) => !/^(NX_.*|CPYTHON_RELEASE|LOCK|REGISTRY)$/.test(name),
+  );
+  const quick = { NX_DAEMON: 'false', NX_ISOLATE_PLUGINS: 'false', CI: 'true' };
+  const env = { ...Object.fromEntries(outside), ...quick, ...settings };
   const nx = join(folder, 'node_modules/nx/dist/bin/nx.js');
-  const targets = ['--targets', 'lock-check,rootfs,cpython,tools,ld-cache'];
-  const { status, stdout, stderr } = spawnSync('node', [nx, 'run-many', ...targets, ...more], {
+  const targets = ['--targets', 'lock-check,rootfs,cpython,cross,tools,ld-cache'];
+  const chosen = configuration === '' ? [] : ['--configuration', configuration];
+  const { status, stdout, stderr } = spawnSync('node', [nx, 'run-many', ...targets, ...chosen], {
     cwd: folder,
     env,
     encoding: 'utf8',
   });
   expect(status, stdout + stderr).toBe(0);
-  const lines = readFileSync(join(folder, 'runs'), 'utf8').trim().split('\n');
+  const lines = readFileSync(join(folder, 'runs'), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
   return lines
     .map((line) => line.replace('tools/', '').replace('.ts', '').replaceAll('python-3.13-', ''))
     .sort();
@@ -84,15 +90,20 @@ function edit(path: string, change: (text: string) => string): void {
   writeFileSync(join(folder, path), change(text));
 }
 
-it('runs again what a change touches, and nothing else', { timeout: 60_000 }, () => {
-  const checks = ['builder', 'debug', 'runtime'].map((variant) => `lock --check ${variant}`);
-  const flavoured = (flavour: string) => [
-    `cpython builder --flavour=${flavour}`,
-    `ld-cache runtime --flavour=${flavour}`,
-    `tools builder --flavour=${flavour}`,
-  ];
-  const roots = ['rootfs builder', 'rootfs debug', 'rootfs runtime'];
-  expect(run()).toEqual([...flavoured('fast'), ...checks, ...roots].sort());
+const checks = ['builder', 'debug', 'runtime'].map((variant) => `lock --check ${variant}`);
+const compile = (arch: string, flavour: string) => `cpython builder --arch=${arch} --flavour=${flavour}`;
+/** What reads CPython of a build. */
+const readers = (arch: string, flavour: string) => [
+  `ld-cache runtime --arch=${arch} --flavour=${flavour}`,
+  `tools builder --arch=${arch} --flavour=${flavour}`,
+];
+const roots = (arch: string) =>
+  ['builder', 'debug', 'runtime'].map((variant) => `rootfs ${variant} --arch=${arch}`);
+
+it('runs again what a change touches, and nothing else', { timeout: 120_000 }, () => {
+  expect(run()).toEqual(
+    [...checks, compile('amd64', 'fast'), ...readers('amd64', 'fast'), ...roots('amd64')].sort(),
+  );
 
   // The rest of the Dockerfile is no step's input; the YAML files are only what locks are held against.
   edit('images/python/Dockerfile', (text) =>
@@ -106,9 +117,34 @@ it('runs again what a change touches, and nothing else', { timeout: 60_000 }, ()
     text.replace('"configure": [', '"configure": ["--new", '),
   );
   edit('images/python/rootfs/etc/passwd', (text) => `${text}\n`);
-  expect(run()).toEqual([`cpython builder --flavour=fast`, 'lock --check builder', 'rootfs runtime']);
+  expect(run()).toEqual([compile('amd64', 'fast'), 'lock --check builder', 'rootfs runtime --arch=amd64']);
 
-  // All steps of a release build take the other CPython, also where no fast one was ever compiled.
+  // The release pipeline accepts fewer locks, but builds the same of them.
+  expect(run('', { LOCK: 'frozen' })).toEqual(checks);
+
+  // Another release is compiled, and what reads it comes after; back again, all is in the cache.
+  const named = compile('amd64', 'fast').replace(' --arch', ' --release=3.13.5 --arch');
+  expect(run('', { CPYTHON_RELEASE: '3.13.5' })).toEqual(
+    expect.arrayContaining([named, ...readers('amd64', 'fast')]),
+  );
+  expect(run('', { CPYTHON_RELEASE: '3.12.5' })).toEqual([]);
+
+  // All steps of another build take the other CPython, also where no fast one was ever compiled.
   rmSync(join(folder, 'dist/python/3.13/builder/cpython-amd64-fast.tar'));
-  expect(run('--configuration', 'release')).toEqual(flavoured('release'));
+  expect(run('release')).toEqual([compile('amd64', 'release'), ...readers('amd64', 'release')]);
+  expect(run('upstream')).toEqual([compile('amd64', 'upstream'), ...readers('amd64', 'upstream')]);
 });
+
+const onArm64 = process.arch === 'arm64';
+if (onArm64) console.warn('SKIPPED: nothing is cross-compiled on a machine of arm64');
+it.skipIf(onArm64)(
+  'arm64 has what is built natively in the cache, and needs nothing else of amd64',
+  { timeout: 60_000 },
+  () => {
+    run();
+    expect(run('arm64')).toEqual(
+      [compile('arm64', 'fast'), ...readers('arm64', 'fast'), ...roots('arm64')].sort(),
+    );
+    expect(run('arm64')).toEqual([]);
+  },
+);

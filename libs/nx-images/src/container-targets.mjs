@@ -1,93 +1,143 @@
 // @ts-check
-import { arch, projectName } from './image.mjs';
+import { builds, command, configured, projectName } from './image.mjs';
+import { imageLabels } from './labels.mjs';
+import { cpythonOf, cpythonTargets } from './step-targets.mjs';
 
 /**
  * @typedef {import('./image.mjs').Image} Image
+ * @typedef {import('./image.mjs').Build} Build
  * @typedef {import('@nx/devkit').TargetConfiguration} TargetConfiguration
- * @typedef {'fast' | 'release'} Flavour
  */
 
 /** @param {Image} image @returns {TargetConfiguration} */
 export function containerTarget(image) {
-  return {
+  const target = {
     executor: '@nx-tools/nx-container:build',
     // It is never cached; by its inputs `nx affected` knows it.
     inputs: ['{projectRoot}/lock.json', '{workspaceRoot}/images/python/Dockerfile'],
-    dependsOn: containerNeeds(image),
-    options: containerOptions(image, 'fast'),
-    configurations: { release: { 'build-args': buildArgs(image, 'release') } },
+    dependsOn: ['notice', 'layers'],
+    options: {
+      file: 'images/python/Dockerfile',
+      context: `dist/python/${image.series}`,
+      target: image.variant,
+      network: 'none',
+      quiet: true,
+      load: true,
+      provenance: 'false',
+    },
   };
+  return configured(target, (build) => ({
+    platforms: [`linux/${builds[build].arch}`],
+    tags: imageTags(image, build),
+    labels: imageLabels(image, build),
+    'build-args': [
+      `ARCH=${builds[build].arch}`,
+      `CPYTHON=${builds[build].flavour}`,
+      `STAGE=${image.variant}-files`,
+      ...rootArguments(image, build),
+    ],
+  }));
 }
 
 /**
- * The tars that the image's stages add. Runtime and debug need CPython of the builder project, not the builder image.
+ * The files come from a layout, where ./nx says so (see layersTarget), or from the stage. Upstream's way may start from
+ * another root, ROOT_IMAGE=gcr.io/distroless/cc-debian13, which is not in the layout.
+ * @param {Image} image
+ * @param {Build} build
+ */
+function rootArguments(image, build) {
+  const root = build === 'upstream' ? process.env['ROOT_IMAGE'] : undefined;
+  return root ? [`ROOT=${root}`] : [`$LAYERS_ARGUMENT=${layersFolder(image, build)}`];
+}
+
+/**
+ * Writes the image's tars as an image layout. podman's ADD writes tar headers of its own, but podman keeps the layers of an
+ * image that it reads: so both engines have the same layers, the tars. docker needs none.
+ * @param {Image} image
+ * @returns {TargetConfiguration}
+ */
+export function layersTarget(image) {
+  const target = {
+    executor: 'nx:run-commands',
+    inputs: [{ runtime: `node tools/recipe.mjs ${image.variant}-files` }],
+    dependsOn: layersNeeds(image),
+    options: { cwd: '{workspaceRoot}' },
+  };
+  return configured(target, (build) => {
+    const tars = layers(image, build).map((file) => `dist/python/${image.series}/${file}`);
+    const line = ['tsx tools/layers.ts', builds[build].arch, layersFolder(image, build), ...tars].join(' ');
+    return { command: `[ "$LAYERS_ARGUMENT" != layout ] || ${line}` };
+  });
+}
+
+/** @param {Image} image @param {Build} build */
+function layersFolder({ series, variant }, build) {
+  return `dist/python/${series}/${variant}/layers-${builds[build].arch}-${builds[build].flavour}`;
+}
+
+/** The tars of an image's layers, the lowest first. @param {Image} image @param {Build} build @returns {string[]} */
+function layers({ variant }, build) {
+  const { arch, flavour } = builds[build];
+  const python = `builder/cpython-${arch}-${flavour}.tar`;
+  const runtime = [`runtime/rootfs-${arch}.tar`, python, `runtime/ld-cache-${arch}.tar`];
+  if (variant === 'runtime') return runtime;
+  if (variant === 'debug') return [...runtime, `debug/rootfs-${arch}.tar`];
+  return [
+    `builder/rootfs-${arch}.tar`,
+    python,
+    `builder/cpython-dev-${arch}-${flavour}.tar`,
+    `builder/tools-${arch}.tar`,
+  ];
+}
+
+/**
+ * The targets that write these tars. Runtime and debug need CPython of the builder project, not the builder image.
  * @param {Image} image
  * @returns {NonNullable<TargetConfiguration['dependsOn']>}
  */
-function containerNeeds({ series, variant }) {
-  const builder = projectName(series, 'builder');
+function layersNeeds({ series, variant }) {
   const runtime = projectName(series, 'runtime');
-  if (variant === 'builder') return ['rootfs', 'cpython', 'tools'];
-  if (variant === 'runtime') return ['rootfs', 'ld-cache', { projects: [builder], target: 'cpython' }];
+  if (variant === 'builder') return ['rootfs', ...cpythonTargets, 'tools'];
+  if (variant === 'runtime') return ['rootfs', 'ld-cache', ...cpythonOf(series)];
   return [
     'rootfs',
     { projects: [runtime], target: 'rootfs' },
     { projects: [runtime], target: 'ld-cache' },
-    { projects: [builder], target: 'cpython' },
-  ];
-}
-
-/** @param {Image} image @param {Flavour} flavour */
-function containerOptions(image, flavour) {
-  return {
-    file: 'images/python/Dockerfile',
-    context: `dist/python/${image.series}`,
-    target: image.variant,
-    network: 'none',
-    quiet: true,
-    load: true,
-    provenance: 'false',
-    platforms: [`linux/${arch}`],
-    tags: imageTags(image),
-    'build-args': buildArgs(image, flavour),
-  };
-}
-
-/** @param {Image} image @param {Flavour} flavour */
-function buildArgs(image, flavour) {
-  const { series, release, suite, debian, eol } = image;
-  return [
-    `ARCH=${arch}`,
-    `CPYTHON=${flavour}`,
-    `SERIES=${series}`,
-    `RELEASE=${release}`,
-    `SUITE=${suite}`,
-    `DEBIAN=${debian}`,
-    `EOL=${eol}`,
+    ...cpythonOf(series),
   ];
 }
 
 /**
  * `python-distroless:3.13-debian13` and, with the full release, `python-distroless:3.13.15-debian13`.
  * @param {Image} image
+ * @param {Build} [build]
  */
-export function imageTags({ registry, series, release, variant, debian }) {
+export function imageTags({ registry, series, release, variant, debian }, build = '') {
   const repository = variant === 'builder' ? 'python-builder' : 'python-distroless';
   const suffix = variant === 'debug' ? '-debug' : '';
   return [...new Set([series, release])].map(
-    (version) => `${registry}/${repository}:${version}-debian${debian}${suffix}`,
+    (version) => `${registry}/${repository}:${version}-debian${debian}${suffix}${buildSuffix[build]}`,
   );
 }
 
+/** A release build is what is published, so it takes the plain tag. @type {Record<Build, string>} */
+const buildSuffix = { '': '', release: '', upstream: '-upstream', arm64: '-arm64' };
+
+/** What has to be known when an image is built, said on stderr each time. @param {string} name @returns {TargetConfiguration} */
+export function noticeTarget(name) {
+  return command(`node tools/notice.mjs ${name}`);
+}
+
 /**
- * Every image is held against the other two of its series, so all three have to be there.
+ * An image is held against those that it is made for or from, so these have to be there. What concerns the builder and
+ * another image is the builder's: a runtime can be verified where no builder can be built.
  * @param {Image} image
  * @param {string} name
  * @returns {TargetConfiguration}
  */
 export function verifyTarget(image, name) {
-  const all = /** @type {const} */ (['builder', 'runtime', 'debug']);
-  return {
+  const others = beside[image.variant];
+  const target = {
     executor: 'nx:run-commands',
     inputs: [
       '{workspaceRoot}/images/python/tests/**/*',
@@ -96,16 +146,21 @@ export function verifyTarget(image, name) {
     options: {
       command: 'vitest run --config images/python/tests/vitest.config.ts',
       cwd: '{workspaceRoot}',
-      env: {
-        VERIFY_PROJECT: name,
-        VERIFY_IMAGES: all.map((variant) => `${variant}=${imageTags({ ...image, variant })[0]}`).join(','),
-      },
     },
     dependsOn: [
       'container',
-      ...all
-        .filter((v) => v !== image.variant)
-        .map((v) => ({ projects: [projectName(image.series, v)], target: 'container' })),
+      ...others.map((variant) => ({ projects: [projectName(image.series, variant)], target: 'container' })),
     ],
   };
+  return configured(target, (build) => ({
+    env: {
+      VERIFY_PROJECT: name,
+      VERIFY_IMAGES: [image.variant, ...others]
+        .map((variant) => `${variant}=${imageTags({ ...image, variant }, build)[0]}`)
+        .join(','),
+    },
+  }));
 }
+
+/** @type {Record<Image['variant'], Image['variant'][]>} */
+const beside = { runtime: [], debug: ['runtime'], builder: ['runtime', 'debug'] };

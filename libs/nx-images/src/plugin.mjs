@@ -16,12 +16,24 @@ export const createNodes = [
   pattern,
   (files, _options, { workspaceRoot }) => {
     const versions = readVersions(workspaceRoot);
-    return files.map((file) => {
-      const image = readImage(file, workspaceRoot, versions);
-      return [file, { projects: { [image.root]: imageProject(image) } }];
-    });
+    const images = files.map((file) => readImage(file, workspaceRoot, versions));
+    const newest = newestVerified(images);
+    return images.map((image, index) => [
+      files[index] ?? '',
+      { projects: { [image.root]: imageProject({ ...image, newest: image.series === newest }) } },
+    ]);
   },
 ];
+
+/**
+ * The newest series whose tarball has been had: what CI tries on each push where all would take too long.
+ * @param {Image[]} images
+ */
+function newestVerified(images) {
+  const series = images.filter(({ verified }) => verified).map((image) => image.series);
+  const minor = (/** @type {string} */ name) => Number(name.split('.')[1]);
+  return series.sort((a, b) => minor(a) - minor(b)).at(-1);
+}
 
 /**
  * The lock says what the project's tags are. It is read leniently here: a faulty lock must not take away the target
@@ -35,6 +47,7 @@ function readImage(file, workspaceRoot, versions) {
   const root = dirname(file);
   const [series = '', variant = ''] = root.split('/').slice(-2);
   const lock = readJson(join(workspaceRoot, file));
+  const source = process.env['CI_PROJECT_URL'] || versions.source;
   const suite = versions.series?.[series]?.suite ?? lock?.suite ?? 'unknown';
   if (!variants.includes(variant)) {
     throw new Error(`${file}: "${variant}" is no variant; a folder is one of ${variants.join(', ')}`);
@@ -46,14 +59,39 @@ function readImage(file, workspaceRoot, versions) {
     suite,
     debian: versions.suites?.[suite]?.debian ?? lock?.debian ?? 0,
     eol: String(lock?.eol ?? 'unknown'),
-    release: String(lock?.release?.version ?? series),
+    ...readRelease(series, lock),
     registry: process.env['REGISTRY'] || versions.registry || 'localhost',
+    ...(source ? { source } : {}),
+  };
+}
+
+/**
+ * The release that is built: the lock's, or the one of this series that CPYTHON_RELEASE names.
+ * @param {string} series
+ * @param {any} lock
+ */
+function readRelease(series, lock) {
+  const locked = String(lock?.release?.version ?? series);
+  const named = process.env['CPYTHON_RELEASE'];
+  if (named && process.env['LOCK'] === 'frozen') {
+    throw new Error(
+      `cannot use CPYTHON_RELEASE "${named}": LOCK=frozen takes what the locks name; unset one`,
+    );
+  }
+  const isNamed = named?.startsWith(`${series}.`) === true && named !== locked;
+  const release = isNamed ? named : locked;
+  const instead = lock?.release?.instead ?? (isNamed ? locked : undefined);
+  return {
+    release,
+    named: isNamed,
+    verified: lock?.release?.verified === true,
+    ...(instead && instead !== release ? { instead } : {}),
   };
 }
 
 /**
  * @param {string} workspaceRoot
- * @returns {{ registry?: string, series?: Record<string, { suite: string }>, suites?: Record<string, { debian: number }> }}
+ * @returns {{ registry?: string, source?: string, series?: Record<string, { suite: string }>, suites?: Record<string, { debian: number }> }}
  */
 function readVersions(workspaceRoot) {
   const file = 'images/python/versions.yaml';

@@ -1,6 +1,6 @@
 // @ts-check
-import { containerTarget, verifyTarget } from './container-targets.mjs';
-import { command, projectName } from './image.mjs';
+import { containerTarget, layersTarget, noticeTarget, verifyTarget } from './container-targets.mjs';
+import { builds, command, configured, projectName } from './image.mjs';
 import { lockCheck, stepTargets } from './step-targets.mjs';
 
 /**
@@ -19,15 +19,26 @@ export function imageProject(image) {
     name,
     root: image.root,
     projectType: 'application',
-    tags: [`series:${image.series}`, `variant:${image.variant}`, `suite:${image.suite}`],
+    tags: [
+      `series:${image.series}`,
+      `variant:${image.variant}`,
+      `suite:${image.suite}`,
+      `tarball:${image.verified ? 'verified' : 'unverified'}`,
+      ...(image.newest ? ['newest'] : []),
+    ],
     implicitDependencies: below[image.variant].map((variant) => projectName(image.series, variant)),
     targets: {
       ...stepTargets(image, name),
+      layers: layersTarget(image),
       container: containerTarget(image),
       verify: verifyTarget(image, name),
+      notice: noticeTarget(name),
       lock: command(`tsx tools/lock.ts ${name}`),
+      outdated: command(`tsx tools/outdated.ts ${name}`),
       'lock-check': lockCheck(name),
-      fetch: command(`tsx tools/fetch.ts ${name}`),
+      fetch: configured(command(`tsx tools/fetch.ts ${name}`), (build) => ({ arch: builds[build].arch }), [
+        'arm64',
+      ]),
     },
   };
 }

@@ -1,7 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { imageTags } from './container-targets.mjs';
-import type { Image } from './image.mjs';
-import { imageProject } from './project.mjs';
+import type { Build, Image } from './image.mjs';
 
 const image = (variant: Image['variant'], more: Partial<Image> = {}): Image => ({
   root: `images/python/3.13/${variant}`,
@@ -11,12 +10,14 @@ const image = (variant: Image['variant'], more: Partial<Image> = {}): Image => (
   debian: 13,
   eol: '2029-10-31',
   release: '3.13.15',
+  named: false,
+  verified: true,
   registry: 'localhost',
   ...more,
 });
 
 describe('imageTags', () => {
-  it.each<{ reason: string; image: Image; tags: string[] }>([
+  it.each<{ reason: string; image: Image; build?: Build; tags: string[] }>([
     {
       reason: 'the runtime has no suffix',
       image: image('runtime'),
@@ -43,62 +44,131 @@ describe('imageTags', () => {
       image: image('runtime', { release: '3.13' }),
       tags: ['localhost/python-distroless:3.13-debian13'],
     },
+    {
+      reason: 'arm64 is told by a suffix, after that of the variant',
+      image: image('debug'),
+      build: 'arm64',
+      tags: [
+        'localhost/python-distroless:3.13-debian13-debug-arm64',
+        'localhost/python-distroless:3.13.15-debian13-debug-arm64',
+      ],
+    },
+    {
+      reason: "upstream's CPython never passes for ours",
+      image: image('builder'),
+      build: 'upstream',
+      tags: [
+        'localhost/python-builder:3.13-debian13-upstream',
+        'localhost/python-builder:3.13.15-debian13-upstream',
+      ],
+    },
+    {
+      reason: 'a release build takes the plain tag: it is what is published',
+      image: image('runtime'),
+      build: 'release',
+      tags: ['localhost/python-distroless:3.13-debian13', 'localhost/python-distroless:3.13.15-debian13'],
+    },
   ])('$reason', (row) => {
-    expect(imageTags(row.image)).toEqual(row.tags);
+    expect(imageTags(row.image, row.build)).toEqual(row.tags);
   });
 });
 
+const { arch: own } = process;
+beforeEach(() => vi.stubEnv('ROOT_IMAGE', ''));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  onMachine(own);
+});
+
+/** Lets the machine be of another architecture, by Node's name of it. */
+function onMachine(arch: NodeJS.Architecture): void {
+  Object.defineProperty(process, 'arch', { value: arch });
+}
+
+/** The project of an image as it is on a machine of this architecture. */
+async function projectOn(machine: 'x64' | 'arm64', made: Image) {
+  onMachine(machine);
+  vi.resetModules();
+  const { imageProject } = await import('./project.mjs');
+  const { targets = {}, ...project } = imageProject(made);
+  return { ...project, targets };
+}
+
 /** `project:target` or, of the project itself, `target`. */
-function needs(variant: Image['variant'], target: string): string[] {
-  const { dependsOn = [] } = imageProject(image(variant)).targets?.[target] ?? {};
+async function needs(variant: Image['variant'], target: string, machine: 'x64' | 'arm64'): Promise<string[]> {
+  const { dependsOn = [] } = (await projectOn(machine, image(variant))).targets[target] ?? {};
   return dependsOn.map((need) =>
     typeof need === 'string' ? need : `${[need.projects].flat().join()}:${need.target}`,
   );
 }
 
 describe('imageProject', () => {
-  it.each<[Image['variant'], string[], string[]]>([
-    ['builder', ['rootfs', 'cpython', 'tools'], []],
-    ['runtime', ['rootfs', 'ld-cache'], ['python-3.13-builder']],
-    ['debug', ['rootfs'], ['python-3.13-runtime']],
-  ])(
-    '%s has its own steps and what every image has, and stands on the one below',
-    (variant, steps, below) => {
-      const project = imageProject(image(variant));
-      const common = ['container', 'verify', 'lock', 'lock-check', 'fetch'];
-      expect(Object.keys(project.targets ?? {})).toEqual([...steps, ...common]);
-      expect(project.implicitDependencies).toEqual(below);
-      expect(project.tags).toEqual(['series:3.13', `variant:${variant}`, 'suite:trixie']);
-    },
-  );
+  it.each<[Image['variant'], 'x64' | 'arm64', string[], string[]]>([
+    ['builder', 'x64', ['rootfs', 'cpython', 'cross', 'tools'], []],
+    // There the compile for arm64 is the native one, and the other way there is no cross compiler.
+    ['builder', 'arm64', ['rootfs', 'cpython', 'tools'], []],
+    ['runtime', 'x64', ['rootfs', 'ld-cache'], ['python-3.13-builder']],
+    ['debug', 'x64', ['rootfs'], ['python-3.13-runtime']],
+  ])('%s on %s has its own steps and what every image has, and stands on the one below', async (...row) => {
+    const [variant, machine, steps, below] = row;
+    const project = await projectOn(machine, image(variant));
+    const common = ['layers', 'container', 'verify', 'notice', 'lock', 'outdated', 'lock-check', 'fetch'];
+    expect(Object.keys(project.targets)).toEqual([...steps, ...common]);
+    expect(project.implicitDependencies).toEqual(below);
+  });
 
+  it.each([
+    { verified: true, tag: 'tarball:verified', reason: 'it can be built' },
+    { verified: false, tag: 'tarball:unverified', reason: 'nobody has had its tarball yet' },
+  ])('is found by its tags: $reason', async ({ verified, tag }) => {
+    expect((await projectOn('x64', image('runtime', { verified }))).tags).toEqual([
+      ...['series:3.13', 'variant:runtime', 'suite:trixie'],
+      tag,
+    ]);
+  });
+
+  const builder = (...targets: string[]) => targets.map((target) => `python-3.13-builder:${target}`);
+  const runtime = (...targets: string[]) => targets.map((target) => `python-3.13-runtime:${target}`);
+  const debug = (...targets: string[]) => targets.map((target) => `python-3.13-debug:${target}`);
   it.each<[Image['variant'], string, string[]]>([
     ['builder', 'rootfs', ['lock-check']],
     ['builder', 'cpython', ['lock-check']],
-    ['builder', 'tools', ['lock-check', 'rootfs', 'cpython']],
-    ['builder', 'container', ['rootfs', 'cpython', 'tools']],
-    ['runtime', 'ld-cache', ['lock-check', 'rootfs', 'python-3.13-builder:cpython']],
+    // The native build of the same series runs what has to be run.
+    ['builder', 'cross', ['lock-check', 'cpython']],
+    ['builder', 'tools', ['lock-check', 'rootfs', 'cpython', 'cross']],
+    ['builder', 'layers', ['rootfs', 'cpython', 'cross', 'tools']],
+    ['builder', 'container', ['notice', 'layers']],
+    ['runtime', 'ld-cache', ['lock-check', 'rootfs', ...builder('cpython', 'cross')]],
     // The CPython of the builder project, not the builder image: no PyPI is needed for it.
-    ['runtime', 'container', ['rootfs', 'ld-cache', 'python-3.13-builder:cpython']],
-    [
-      'debug',
-      'container',
-      ['rootfs', 'python-3.13-runtime:rootfs', 'python-3.13-runtime:ld-cache', 'python-3.13-builder:cpython'],
-    ],
-    ['debug', 'verify', ['container', 'python-3.13-builder:container', 'python-3.13-runtime:container']],
-  ])('%s:%s comes after what it reads', (variant, target, expected) => {
-    expect(needs(variant, target)).toEqual(expected);
+    ['runtime', 'layers', ['rootfs', 'ld-cache', ...builder('cpython', 'cross')]],
+    ['debug', 'layers', ['rootfs', ...runtime('rootfs', 'ld-cache'), ...builder('cpython', 'cross')]],
+    // A runtime can be verified where no builder can be built.
+    ['runtime', 'verify', ['container']],
+    ['debug', 'verify', ['container', ...runtime('container')]],
+    ['builder', 'verify', ['container', ...runtime('container'), ...debug('container')]],
+  ])('%s:%s comes after what it reads', async (variant, target, expected) => {
+    expect(await needs(variant, target, 'x64')).toEqual(expected);
   });
 
-  it('caches the steps that write files, and what changes an engine never', () => {
-    const cached = (['builder', 'runtime', 'debug'] as const).flatMap((variant) =>
-      Object.entries(imageProject(image(variant)).targets ?? {})
-        .filter(([, target]) => target.cache)
-        .map(([name]) => `${variant}:${name}`),
-    );
+  it.each<[Image['variant'], string, string[]]>([
+    ['builder', 'tools', ['lock-check', 'rootfs', 'cpython']],
+    ['builder', 'layers', ['rootfs', 'cpython', 'tools']],
+    ['runtime', 'layers', ['rootfs', 'ld-cache', ...builder('cpython')]],
+  ])('%s:%s needs no cross-compile on a machine of arm64', async (variant, target, expected) => {
+    expect(await needs(variant, target, 'arm64')).toEqual(expected);
+  });
+
+  it('caches the steps that write files, and what changes an engine never', async () => {
+    const cached: string[] = [];
+    for (const variant of ['builder', 'runtime', 'debug'] as const) {
+      const { targets } = await projectOn('x64', image(variant));
+      const names = Object.keys(targets).filter((name) => targets[name]?.cache);
+      cached.push(...names.map((name) => `${variant}:${name}`));
+    }
     expect(cached).toEqual([
       'builder:rootfs',
       'builder:cpython',
+      'builder:cross',
       'builder:tools',
       'builder:lock-check',
       'runtime:rootfs',
@@ -108,12 +178,110 @@ describe('imageProject', () => {
       'debug:lock-check',
     ]);
   });
+});
 
-  it('tells verify all three images by their tags', () => {
-    expect(imageProject(image('debug')).targets?.['verify']?.options.env).toEqual({
+describe('configurations', () => {
+  type Row = [
+    variant: Image['variant'],
+    target: string,
+    machine: 'x64' | 'arm64',
+    builds: Record<string, string>,
+  ];
+  const fast = 'amd64 fast';
+  const flavours = { default: fast, release: 'amd64 release', upstream: 'amd64 upstream' };
+  const all = { ...flavours, arm64: 'arm64 fast' };
+
+  it.each<Row>([
+    // All flavours of CPython stand in the same root.
+    ['runtime', 'rootfs', 'x64', { default: 'amd64', arm64: 'arm64' }],
+    ['runtime', 'ld-cache', 'x64', all],
+    ['builder', 'tools', 'x64', all],
+    // Asked for arm64, Nx runs the default, whose product the cross-compile needs.
+    ['builder', 'cpython', 'x64', flavours],
+    ['builder', 'cpython', 'arm64', all],
+    ['builder', 'cross', 'x64', { default: 'none none', arm64: 'arm64 fast' }],
+  ])('%s:%s on %s', async (variant, target, machine, builds) => {
+    const { options, configurations = {} } = (await projectOn(machine, image(variant))).targets[target] ?? {};
+    const shown = Object.entries({ default: options, ...configurations }).map(([name, set]) => [
+      name,
+      [set.arch, set.flavour].join(' ').trim(),
+    ]);
+    expect(Object.fromEntries(shown)).toEqual(builds);
+  });
+
+  it('layers are written where ./nx asks for them, of the tars of the build, the lowest first', async () => {
+    const commands = Object.fromEntries(
+      await Promise.all(
+        (['runtime', 'debug', 'builder'] as const).map(async (variant) => {
+          const { configurations } = (await projectOn('x64', image(variant))).targets['layers'] ?? {};
+          return [variant, configurations?.['release'].command.replaceAll('dist/python/3.13/', '')];
+        }),
+      ),
+    );
+    const asked = '[ "$LAYERS_ARGUMENT" != layout ] || tsx tools/layers.ts amd64';
+    const runtime = 'runtime/rootfs-amd64.tar builder/cpython-amd64-release.tar runtime/ld-cache-amd64.tar';
+    const builder =
+      'builder/cpython-amd64-release.tar builder/cpython-dev-amd64-release.tar builder/tools-amd64.tar';
+    expect(commands).toEqual({
+      runtime: `${asked} runtime/layers-amd64-release ${runtime}`,
+      debug: `${asked} debug/layers-amd64-release ${runtime} debug/rootfs-amd64.tar`,
+      builder: `${asked} builder/layers-amd64-release builder/rootfs-amd64.tar ${builder}`,
+    });
+  });
+
+  it('cross does nothing where nobody asks for arm64', async () => {
+    const { options, configurations } = (await projectOn('x64', image('builder'))).targets['cross'] ?? {};
+    expect([options.command, configurations?.['arm64'].command]).toEqual([
+      'true',
+      'tsx tools/cpython.ts python-3.13-builder',
+    ]);
+  });
+
+  it.each([
+    { build: undefined, platform: 'linux/amd64', args: ['ARCH=amd64', 'CPYTHON=fast'] },
+    { build: 'release', platform: 'linux/amd64', args: ['ARCH=amd64', 'CPYTHON=release'] },
+    { build: 'upstream', platform: 'linux/amd64', args: ['ARCH=amd64', 'CPYTHON=upstream'] },
+    { build: 'arm64', platform: 'linux/arm64', args: ['ARCH=arm64', 'CPYTHON=fast'] },
+  ])('container adds the tars of its build: $build', async ({ build, platform, args }) => {
+    const { options, configurations = {} } =
+      (await projectOn('x64', image('runtime'))).targets['container'] ?? {};
+    const set = build ? configurations[build] : options;
+    const [arch, flavour] = args.map((argument) => argument.split('=')[1]);
+    const layers = `$LAYERS_ARGUMENT=dist/python/3.13/runtime/layers-${arch}-${flavour}`;
+    expect([set.platforms, set['build-args']]).toEqual([
+      [platform],
+      [...args, 'STAGE=runtime-files', layers],
+    ]);
+  });
+
+  it("upstream's way alone may start from a root that ROOT_IMAGE names", async () => {
+    vi.stubEnv('ROOT_IMAGE', 'registry.example/cc-debian13');
+    const { options, configurations = {} } =
+      (await projectOn('x64', image('runtime'))).targets['container'] ?? {};
+    const rooted = Object.entries({ default: options, ...configurations }).filter(([, set]) =>
+      set['build-args'].includes('ROOT=registry.example/cc-debian13'),
+    );
+    expect(rooted.map(([name]) => name)).toEqual(['upstream']);
+    // The layout of layers has no such root below it.
+    expect(rooted[0]?.[1]['build-args'].join()).not.toContain('LAYERS_ARGUMENT');
+  });
+
+  it.each([
+    {
+      build: undefined,
+      images:
+        'debug=localhost/python-distroless:3.13-debian13-debug,runtime=localhost/python-distroless:3.13-debian13',
+    },
+    {
+      build: 'arm64',
+      images:
+        'debug=localhost/python-distroless:3.13-debian13-debug-arm64,runtime=localhost/python-distroless:3.13-debian13-arm64',
+    },
+  ])('verify is told the images beside it by their tags: $build', async ({ build, images }) => {
+    const { options, configurations = {} } = (await projectOn('x64', image('debug'))).targets['verify'] ?? {};
+    expect((build ? configurations[build] : options).env).toEqual({
       VERIFY_PROJECT: 'python-3.13-debug',
-      VERIFY_IMAGES:
-        'builder=localhost/python-builder:3.13-debian13,runtime=localhost/python-distroless:3.13-debian13,debug=localhost/python-distroless:3.13-debian13-debug',
+      VERIFY_IMAGES: images,
     });
   });
 });

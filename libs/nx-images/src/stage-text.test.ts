@@ -47,7 +47,7 @@ ADD a.tar /`,
 
 describe('the recipe', () => {
   const dockerfile = readFileSync(new URL('../../../images/python/Dockerfile', import.meta.url), 'utf8');
-  const steps = ['cpython', 'debian', 'tools'];
+  const steps = ['cpython', 'cpython-upstream', 'debian', 'tools'];
   const edit = (stage: string) =>
     dockerfile.replace(new RegExp(`^(FROM \\S+ AS ${stage})$`, 'm'), '$1\nLABEL edited=yes');
 
@@ -56,6 +56,7 @@ describe('the recipe', () => {
     { stage: 'debug', again: [] },
     { stage: 'builder', again: [] },
     { stage: 'cpython-build', again: ['cpython'] },
+    { stage: 'cpython-upstream-build', again: ['cpython-upstream'] },
     { stage: 'debian', again: ['debian'] },
     { stage: 'builder-python', again: ['tools'] },
   ])('an edit of stage $stage runs again: $again', ({ stage, again }) => {

@@ -1,5 +1,5 @@
 // @ts-check
-import { arch, command, projectName } from './image.mjs';
+import { builds, command, configured, native, projectName } from './image.mjs';
 
 /**
  * @typedef {import('./image.mjs').Image} Image
@@ -8,14 +8,23 @@ import { arch, command, projectName } from './image.mjs';
 
 /** @param {Image} image @param {string} name @returns {Record<string, TargetConfiguration>} */
 export function stepTargets(image, name) {
-  const root = step(image, {
-    command: `tsx tools/rootfs.ts ${name}`,
-    outputs: [`rootfs-${arch}.tar`],
-    inputs: [lockInput('suite', `roots.${image.variant}`), ...rootInputs[image.variant]],
-  });
+  const root = rootfs(image, name);
   if (image.variant === 'debug') return { rootfs: root };
   if (image.variant === 'runtime') return { rootfs: root, 'ld-cache': ldCache(image, name) };
-  return { rootfs: root, cpython: cpython(image, name), tools: pythonTools(image, name) };
+  return {
+    rootfs: root,
+    cpython: cpython(image, name),
+    ...(native === 'amd64' ? { cross: cross(image, name) } : {}),
+    tools: pythonTools(image, name),
+  };
+}
+
+/** The targets that bring about CPython for whatever architecture is asked for. */
+export const cpythonTargets = native === 'amd64' ? ['cpython', 'cross'] : ['cpython'];
+
+/** Those of a series' builder, as dependencies. @param {string} series */
+export function cpythonOf(series) {
+  return cpythonTargets.map((target) => ({ projects: [projectName(series, 'builder')], target }));
 }
 
 // The builder's apt is set up with the mirror of the machine that builds, or with the archive as it was.
@@ -36,38 +45,93 @@ const rootInputs = {
 };
 
 /** @param {Image} image @param {string} name @returns {TargetConfiguration} */
+function rootfs(image, name) {
+  const target = step(image, {
+    command: `tsx tools/rootfs.ts ${name}`,
+    outputs: ['rootfs-{options.arch}.tar'],
+    inputs: [lockInput('suite', `roots.${image.variant}`), ...rootInputs[image.variant]],
+  });
+  return configured(target, (build) => ({ arch: builds[build].arch }), ['arm64']);
+}
+
+/**
+ * CPython compiled on this machine, or taken from upstream's image. On amd64 there is no arm64 among its configurations:
+ * asked for that, Nx runs it as it is, and `cross` has the native build that it needs.
+ * @param {Image} image
+ * @param {string} name
+ * @returns {TargetConfiguration}
+ */
 function cpython(image, name) {
-  return flavoured(
-    step(image, {
-      command: `tsx tools/cpython.ts ${name}`,
-      outputs: [`cpython-${arch}-{options.flavour}.tar`, `cpython-dev-${arch}-{options.flavour}.tar`],
-      inputs: [lockInput('series', 'release', 'roots.toolchain', 'cpython'), recipe('cpython')],
-    }),
+  const target = compile(image, `tsx tools/cpython.ts ${name}`);
+  return configured(
+    target,
+    (build) => builds[build],
+    native === 'arm64' ? ['release', 'upstream', 'arm64'] : ['release', 'upstream'],
   );
+}
+
+/**
+ * CPython cross-compiled for arm64; nothing to do where that is not asked for.
+ * @param {Image} image
+ * @param {string} name
+ * @returns {TargetConfiguration}
+ */
+function cross(image, name) {
+  const target = compile(image, 'true', ['cpython']);
+  const line = target.options.command;
+  return {
+    ...target,
+    options: { ...target.options, command: 'true', arch: 'none', flavour: 'none' },
+    configurations: {
+      arm64: { command: line.replace('true', `tsx tools/cpython.ts ${name}`), ...builds.arm64 },
+    },
+  };
+}
+
+/**
+ * @param {Image} image
+ * @param {string} line
+ * @param {string[]} [dependsOn]
+ * @returns {TargetConfiguration}
+ */
+function compile(image, line, dependsOn = []) {
+  return step(image, {
+    command: image.named ? `${line} --release=${image.release}` : line,
+    tool: 'tools/cpython.ts',
+    outputs: [
+      'cpython-{options.arch}-{options.flavour}.tar',
+      'cpython-dev-{options.arch}-{options.flavour}.tar',
+    ],
+    inputs: [
+      lockInput('series', 'release', 'roots.toolchain', 'roots.cross', 'roots.sysroot', 'cpython'),
+      recipe('cpython'),
+      recipe('cpython-upstream'),
+      { env: 'UPSTREAM_REGISTRY' },
+    ],
+    dependsOn,
+  });
 }
 
 /** @param {Image} image @param {string} name @returns {TargetConfiguration} */
 function pythonTools(image, name) {
-  return flavoured(
-    step(image, {
-      command: `tsx tools/tools.ts ${name}`,
-      outputs: [`tools-${arch}.tar`],
-      inputs: [lockInput('tools'), recipe('tools'), { dependentTasksOutputFiles: '**/*.tar' }],
-      dependsOn: ['rootfs', 'cpython'],
-    }),
-  );
+  const target = step(image, {
+    command: `tsx tools/tools.ts ${name}`,
+    outputs: ['tools-{options.arch}.tar'],
+    inputs: [lockInput('tools'), recipe('tools'), { dependentTasksOutputFiles: '**/*.tar' }],
+    dependsOn: ['rootfs', ...cpythonTargets],
+  });
+  return configured(target, (build) => builds[build]);
 }
 
 /** @param {Image} image @param {string} name @returns {TargetConfiguration} */
 function ldCache(image, name) {
-  return flavoured(
-    step(image, {
-      command: `tsx tools/ld-cache.ts ${name}`,
-      outputs: [`ld-cache-${arch}.tar`],
-      inputs: [{ dependentTasksOutputFiles: '**/*.tar' }],
-      dependsOn: ['rootfs', { projects: [projectName(image.series, 'builder')], target: 'cpython' }],
-    }),
-  );
+  const target = step(image, {
+    command: `tsx tools/ld-cache.ts ${name}`,
+    outputs: ['ld-cache-{options.arch}.tar'],
+    inputs: [{ dependentTasksOutputFiles: '**/*.tar' }],
+    dependsOn: ['rootfs', ...cpythonOf(image.series)],
+  });
+  return configured(target, (build) => builds[build]);
 }
 
 /**
@@ -84,6 +148,7 @@ export function lockCheck(name) {
       '{projectRoot}/lock.json',
       '{workspaceRoot}/images/python/{versions,packages}.yaml',
       '{workspaceRoot}/tools/lock.ts',
+      { env: 'LOCK' },
       'machinery',
     ],
   };
@@ -92,29 +157,19 @@ export function lockCheck(name) {
 /**
  * A cached step that writes `outputs` below the image's folder of dist/.
  * @param {Image} image
- * @param {{ command: string, outputs: string[], inputs: TargetConfiguration['inputs'], dependsOn?: TargetConfiguration['dependsOn'] }} step
+ * @param {{ command: string, tool?: string | undefined, outputs: string[], inputs: TargetConfiguration['inputs'], dependsOn?: TargetConfiguration['dependsOn'] }} step
  * @returns {TargetConfiguration}
  */
-function step(image, { command: line, outputs, inputs = [], dependsOn = [] }) {
+function step(
+  image,
+  { command: line, tool = /tools\/\S+/.exec(line)?.[0], outputs, inputs = [], dependsOn = [] },
+) {
   return {
     ...command(line),
     cache: true,
-    inputs: [...inputs, `{workspaceRoot}/${/tools\/\S+/.exec(line)?.[0]}`, 'machinery'],
+    inputs: [...inputs, `{workspaceRoot}/${tool}`, 'machinery'],
     outputs: outputs.map((file) => `{workspaceRoot}/dist/python/${image.series}/${image.variant}/${file}`),
     dependsOn: ['lock-check', ...dependsOn],
-  };
-}
-
-/**
- * A step that is run for one flavour of CPython: by default for `fast`, in the configuration `release` for that.
- * @param {TargetConfiguration} target
- * @returns {TargetConfiguration}
- */
-function flavoured(target) {
-  return {
-    ...target,
-    options: { ...target.options, flavour: 'fast' },
-    configurations: { release: { flavour: 'release' } },
   };
 }
 

@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { imageStages } from './image-stages.mjs';
+import { createNodes } from './plugin.mjs';
+
+const workspaceRoot = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
+
+/** The project of an image of this workspace, as Nx gets it. */
+async function projectOf(variant: string) {
+  const [, makeNodes] = createNodes;
+  const lock = `images/python/3.13/${variant}/lock.json`;
+  const [made] = await makeNodes([lock], undefined, { workspaceRoot, nxJsonConfiguration: {} });
+  const [project] = Object.values(made?.[1].projects ?? {});
+  return { root: '', ...project };
+}
+
+it.each([
+  {
+    variant: 'builder',
+    reason: 'its steps and its image',
+    stages: ['debian', 'cpython', 'cpython-upstream', 'tools', 'builder', 'builder-files'],
+  },
+  // Its CPython is the builder's, on which it stands in the graph.
+  { variant: 'runtime', reason: 'its image alone', stages: ['runtime', 'runtime-files'] },
+  { variant: 'debug', reason: 'its image alone', stages: ['debug', 'debug-files'] },
+])('the targets of $variant run the stages of $reason', async ({ variant, stages }) => {
+  expect(imageStages(await projectOf(variant)).sort()).toEqual(stages.sort());
+});
+
+it('a configuration may run another stage', () => {
+  const container = { options: { target: 'a' }, configurations: { upstream: { target: 'b' }, release: {} } };
+  expect(imageStages({ root: '', targets: { container } })).toEqual(['a', 'b']);
+});

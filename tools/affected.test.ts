@@ -1,0 +1,148 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ImageId, listImages, parseVersions, type Variant } from '@distroless/matrix';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type MadeClone, madeClone } from './lib/testing/made-clone.ts';
+
+// What ./nx takes for affected by an edit, in a clone of this workspace.
+const dockerfile = 'images/python/Dockerfile';
+const versions = 'images/python/versions.yaml';
+const packages = 'images/python/packages.yaml';
+const lockOf = ({ series, variant }: ImageId) => `images/python/${series}/${variant}/lock.json`;
+
+const images = listImages(parseVersions(readFileSync(new URL(`../${versions}`, import.meta.url), 'utf8')));
+/** Any one of the matrix. */
+const series = images.at(-1)?.series ?? '';
+
+let clone: MadeClone;
+beforeAll(() => {
+  clone = madeClone();
+  // A lock is a project, whatever is in it.
+  const missing = images.map(lockOf).filter((lock) => !existsSync(join(clone.folder, lock)));
+  for (const lock of missing) clone.write(lock, '{}\n');
+  if (missing.length > 0) clone.commit();
+}, 60_000);
+afterAll(() => clone.close());
+afterEach(() => clone.reset());
+
+/** The images that are affected, of those that a container target builds. */
+async function affectedImages(...args: string[]): Promise<string[]> {
+  const question = ['show', 'projects', '--affected', '--json', '--with-target=container', ...args];
+  const { stdout, stderr } = await clone.run('./nx', question);
+  expect(stderr).toBe('');
+  return JSON.parse(stdout);
+}
+
+const names = (of: (image: ImageId) => boolean) =>
+  images.filter(of).map((image) => `python-${image.series}-${image.variant}`);
+const every = (...variants: Variant[]) => names(({ variant }) => variants.includes(variant));
+const ofSeries = (...variants: Variant[]) =>
+  names((image) => image.series === series && variants.includes(image.variant));
+
+/** An instruction more in a stage. */
+const editStage = (stage: string) =>
+  clone.edit(dockerfile, (text) =>
+    text.replace(new RegExp(`^(FROM \\S+ AS ${stage})$`, 'm'), '$1\nENV EDITED=yes'),
+  );
+/** A package more in a root. */
+const addPackage = (root: string, item: string) =>
+  clone.edit(packages, (text) =>
+    text.replace(new RegExp(`(\n {2}${root}:\n[^]*?packages:\n)`), `$1      - ${item}\n`),
+  );
+const addSeries = (series: string) =>
+  clone.edit(versions, (text) =>
+    text.replace('\nseries:\n', `\nseries:\n  "${series}": { suite: trixie, eol: 2099-10-31 }\n`),
+  );
+const editLock = (image: ImageId) => clone.edit(lockOf(image), (text) => `${text}\n`);
+
+describe('affected is', () => {
+  it.each<{ reason: string; edit: () => void; affected: () => string[] }>([
+    {
+      reason: 'what is built on it by one lock',
+      edit: () => editLock({ series, variant: 'runtime' }),
+      affected: () => ofSeries('runtime', 'debug'),
+    },
+    {
+      reason: 'debug by a package of its own',
+      edit: () => addPackage('debug', 'strace'),
+      affected: () => every('debug'),
+    },
+    {
+      reason: 'what is built on it by a package of one series, though its lock is not made anew',
+      edit: () => addPackage('runtime', `{ name: libkrb5-3, since: "${series}", until: "${series}" }`),
+      affected: () => ofSeries('runtime', 'debug'),
+    },
+    {
+      reason: 'runtime and debug by the runtime stage',
+      edit: () => editStage('runtime'),
+      affected: () => every('runtime', 'debug'),
+    },
+    {
+      reason: 'the builder, and what its CPython is in, by the builder stage',
+      edit: () => editStage('builder'),
+      affected: () => every('builder', 'runtime', 'debug'),
+    },
+    {
+      reason: 'a series by its end of life',
+      edit: () =>
+        clone.edit(versions, (text) =>
+          text.replace(new RegExp(`^( {2}"${series}": .* eol: )[\\d-]+`, 'm'), '$12099-01-01'),
+        ),
+      affected: () => ofSeries('builder', 'runtime', 'debug'),
+    },
+    {
+      reason: 'a new series with its locks',
+      edit: () => {
+        addSeries('3.99');
+        for (const variant of ['builder', 'runtime', 'debug'] as const) {
+          clone.write(lockOf({ series: '3.99', variant }), '{}\n');
+        }
+      },
+      affected: () => ['python-3.99-builder', 'python-3.99-runtime', 'python-3.99-debug'],
+    },
+    {
+      reason: 'nothing by a series that is gone',
+      edit: () => {
+        clone.edit(versions, (text) => text.replace(new RegExp(`^ {2}"${series}": .*\n`, 'm'), ''));
+        clone.remove(`images/python/${series}`);
+      },
+      affected: () => [],
+    },
+  ])('$reason', async ({ edit, affected }) => {
+    edit();
+    expect((await affectedImages('--base=main')).sort()).toEqual(affected().sort());
+  });
+
+  it.each([
+    { reason: 'nothing at all by the README', file: 'README.md', projects: [] },
+    // Their tests read it.
+    { reason: 'no image by a comment', file: dockerfile, projects: ['nx-images', 'tools'] },
+  ])('$reason', async ({ file, projects }) => {
+    clone.edit(file, (text) => `# Edited\n${text}`);
+    const { stdout, stderr } = await clone.run('./nx', ['show', 'projects', '--affected', '--json']);
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout).sort()).toEqual(projects);
+  });
+});
+
+it('`affected` runs the tasks of the same projects', async () => {
+  addPackage('debug', 'strace');
+  const args = ['affected', '-t', 'lock-check', "--exclude=what's not there", '--graph=stdout'];
+  const { stdout, stderr } = await clone.run('./nx', args);
+  expect(stderr).toBe('');
+  const { tasks } = JSON.parse(stdout);
+  expect(Object.keys(tasks.tasks).sort()).toEqual(
+    every('debug')
+      .map((name) => `${name}:lock-check`)
+      .sort(),
+  );
+});
+
+it('a base that is not there is told with the way to get it, and nothing is run', async () => {
+  expect(await clone.run('./nx', ['affected', '-t', 'lock-check', '--base=origin/main'])).toEqual({
+    status: 1,
+    stdout: '',
+    stderr:
+      'nx: cannot compare with "origin/main": this clone has no such commit; run "git fetch origin main", or name another by --base or NX_BASE\n',
+  });
+});

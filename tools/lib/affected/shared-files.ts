@@ -1,0 +1,89 @@
+import {
+  digestIntent,
+  intentOf,
+  type PackageSets,
+  parsePackageSets,
+  parseVersions,
+  type Versions,
+  variants,
+} from '@distroless/matrix';
+import type { ProjectConfiguration } from '@nx/devkit';
+import { imageStages } from '../../../libs/nx-images/src/image-stages.mjs';
+import { stageText } from '../../../libs/nx-images/src/stage-text.mjs';
+
+const paths = {
+  versions: 'images/python/versions.yaml',
+  packages: 'images/python/packages.yaml',
+  dockerfile: 'images/python/Dockerfile',
+} as const;
+
+/** The files that all images are made from: an edit of one concerns some of them. */
+export const sharedFiles: readonly string[] = Object.values(paths);
+
+/** The text of a file at some time; nothing where it was not there. */
+export type Read = (path: string) => string | undefined;
+
+/**
+ * The projects for which the shared files say something else by now; where one of them cannot be read any more, all.
+ * A file that is faulty now is an error that names it.
+ */
+export function concernedProjects(
+  projects: readonly ProjectConfiguration[],
+  past: Read,
+  present: Read,
+): ProjectConfiguration[] {
+  const is = readShared(present);
+  const was = attempt(() => readShared(past));
+  return projects.filter((project) => {
+    return !was || attempt(() => statement(project, was)) !== statement(project, is);
+  });
+}
+
+/** Whether a lock, by its path, is of an image that versions.yaml lists now. */
+export function isInMatrix(lock: string, present: Read): boolean {
+  const { series, variant } = imageOf(lock.replace(/\/lock\.json$/, ''));
+  const versions = parseVersions(text(paths.versions, present), paths.versions);
+  return variant !== undefined && series in versions.series;
+}
+
+interface Shared {
+  versions: Versions;
+  sets: PackageSets;
+  dockerfile: string;
+}
+
+function readShared(read: Read): Shared {
+  return {
+    versions: parseVersions(text(paths.versions, read), paths.versions),
+    sets: parsePackageSets(text(paths.packages, read), paths.packages),
+    dockerfile: text(paths.dockerfile, read),
+  };
+}
+
+function text(path: string, read: Read): string {
+  const found = read(path);
+  if (found === undefined) throw new Error(`cannot read ${path}: no such file`);
+  return found;
+}
+
+/** All that the shared files say of a project. Its series may have left the matrix while its folder is still there. */
+function statement(project: ProjectConfiguration, { versions, sets, dockerfile }: Shared): string {
+  const { series, variant } = imageOf(project.root);
+  const listed = variant !== undefined && series in versions.series;
+  const intent = listed ? digestIntent(intentOf({ series, variant }, versions, sets)) : 'none';
+  const stages = imageStages(project).map((stage) => stageText(dockerfile, stage));
+  return JSON.stringify([versions.registry, intent, stages]);
+}
+
+function imageOf(root: string) {
+  const [series = '', name] = root.split('/').slice(-2);
+  return { series, variant: variants.find((variant) => variant === name) };
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}

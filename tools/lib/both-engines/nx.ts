@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { workspace } from '../command.ts';
+
+export type NxOptions = {
+  env: Readonly<Record<string, string | undefined>>;
+  signal: AbortSignal;
+  /** What it prints is returned and not shown. */
+  quiet?: boolean;
+};
+
+/**
+ * Runs `./nx`. When `signal` is aborted it is asked to end and waited for: what it uses may be taken away afterwards.
+ * @throws the signal's reason
+ */
+export async function runNx(
+  args: readonly string[],
+  { env, signal, quiet = false }: NxOptions,
+): Promise<{ status: number; stdout: string; stderr: string }> {
+  signal.throwIfAborted();
+  const output = quiet ? 'pipe' : 'inherit';
+  const child = spawn('./nx', args, { cwd: workspace, env: ownEnv(env), stdio: ['ignore', output, output] });
+  const said = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
+      said[name] += text;
+    });
+  }
+  const end = () => child.kill('SIGTERM');
+  signal.addEventListener('abort', end);
+  const status = await new Promise<number>((resolve, reject) => {
+    child.on('error', reject).on('close', (code) => resolve(code ?? 1));
+  }).finally(() => signal.removeEventListener('abort', end));
+  signal.throwIfAborted();
+  return { status, ...said };
+}
+
+/** The first tag of a project's image. */
+export async function imageOf(project: string, options: NxOptions): Promise<string> {
+  const args = ['show', 'project', project, '--json'];
+  const { status, stdout, stderr } = await runNx(args, { ...options, quiet: true });
+  const tag = status === 0 ? JSON.parse(stdout).targets?.container?.options?.tags?.[0] : undefined;
+  if (typeof tag === 'string') return tag;
+  throw new Error(
+    `cannot find the image of "${project}": ./nx ${args.join(' ')} names none\n${stderr}`.trim(),
+  );
+}
+
+/** Without what an outer Nx tells its tasks, and without the engine that an outer ./nx has chosen. */
+function ownEnv(env: NxOptions['env']): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([key]) => !/^(NX_TASK_|INPUT_ENGINE$)/.test(key)));
+}

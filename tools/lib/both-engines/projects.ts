@@ -1,0 +1,19 @@
+import { compareSeries, listImages, parseProject, type Versions } from '@distroless/matrix';
+
+/**
+ * The image projects that are named, each checked; without any, all of the newest series that can be built.
+ * @throws Error for a project that is not in versions.yaml, and when no series can be built
+ */
+export async function chooseProjects(
+  named: readonly string[],
+  { versions, canBeBuilt }: { versions: Versions; canBeBuilt: (series: string) => Promise<boolean> },
+): Promise<string[]> {
+  for (const project of named) parseProject(project, versions);
+  if (named.length > 0) return [...named];
+  for (const newest of Object.keys(versions.series).sort(compareSeries).reverse()) {
+    if (!(await canBeBuilt(newest))) continue;
+    const images = listImages(versions).filter(({ series }) => series === newest);
+    return images.map(({ series, variant }) => `python-${series}-${variant}`);
+  }
+  throw new Error('cannot choose a series: of none is the tarball at hand; run ./nx lock');
+}

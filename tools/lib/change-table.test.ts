@@ -1,0 +1,147 @@
+import type { Lock } from '@distroless/lockfile';
+import type { Variant } from '@distroless/matrix';
+import type { Change, LockResult } from '@distroless/steps';
+import { describe, expect, it } from 'vitest';
+import { changeTable, releaseTable } from './change-table.ts';
+
+/** What became of one lock; a change that names no root is one of the image's own. */
+function result(
+  project: string,
+  changes: (Partial<Change> & Pick<Change, 'package'>)[],
+  { locked = '3.13.15', newest = locked }: { locked?: string; newest?: string } = {},
+): LockResult {
+  const [series = '', variant = ''] = project.split(' ');
+  return {
+    image: { series, variant: variant as Variant },
+    lock: { release: { version: locked } } as Lock,
+    changed: changes.length > 0,
+    changes: changes.map((change) => ({ root: variant, from: '1', to: '2', security: false, ...change })),
+    newest,
+  };
+}
+
+describe('changeTable', () => {
+  it.each<{ reason: string; results: LockResult[]; table: string[] }>([
+    { reason: 'nothing changed', results: [result('3.13 runtime', [])], table: [] },
+    {
+      reason: 'security updates come first, then names in their order',
+      results: [
+        result('3.13 runtime', [
+          { package: 'zlib1g' },
+          { package: 'tzdata', from: '2026a', to: '2026b' },
+          { package: 'openssl', security: true },
+        ]),
+      ],
+      table: [
+        '| package | old   | new   | security | images       |',
+        '| ------- | ----- | ----- | -------- | ------------ |',
+        '| openssl | 1     | 2     | yes      | runtime 3.13 |',
+        '| tzdata  | 2026a | 2026b |          | runtime 3.13 |',
+        '| zlib1g  | 1     | 2     |          | runtime 3.13 |',
+      ],
+    },
+    {
+      reason: 'one step of a package is one line, with all images that take it; another step is another one',
+      results: [
+        result('3.9 runtime', [{ package: 'zlib1g', from: '0.9' }]),
+        result('3.12 runtime', [{ package: 'zlib1g' }]),
+        result('3.12 builder', [{ package: 'zlib1g' }]),
+        result('3.13 runtime', [{ package: 'zlib1g' }]),
+      ],
+      table: [
+        '| package | old | new | security | images                           |',
+        '| ------- | --- | --- | -------- | -------------------------------- |',
+        '| zlib1g  | 0.9 | 2   |          | runtime 3.9                      |',
+        '| zlib1g  | 1   | 2   |          | runtime 3.12, 3.13; builder 3.12 |',
+      ],
+    },
+    {
+      reason: 'what only builds an image is told from what is in it',
+      results: [
+        result('3.13 builder', [
+          { package: 'gcc', root: 'toolchain' },
+          { package: 'poetry', root: 'tools' },
+          { package: 'cpython', root: 'cpython', from: '3.13.5', to: '3.13.15' },
+        ]),
+      ],
+      table: [
+        '| package | old    | new     | security | images           |',
+        '| ------- | ------ | ------- | -------- | ---------------- |',
+        '| cpython | 3.13.5 | 3.13.15 |          | builder 3.13     |',
+        '| gcc     | 1      | 2       |          | (toolchain) 3.13 |',
+        '| poetry  | 1      | 2       |          | builder 3.13     |',
+      ],
+    },
+    {
+      reason: 'a package of several roots names each',
+      results: [
+        result('3.13 builder', [
+          { package: 'libc6' },
+          { package: 'libc6', root: 'toolchain' },
+          { package: 'libc6', root: 'pip' },
+        ]),
+      ],
+      table: [
+        '| package | old | new | security | images                                     |',
+        '| ------- | --- | --- | -------- | ------------------------------------------ |',
+        '| libc6   | 1   | 2   |          | builder 3.13; (toolchain) 3.13; (pip) 3.13 |',
+      ],
+    },
+    {
+      reason: 'new and gone are said in words',
+      results: [
+        result('3.13 debug', [
+          { package: 'busybox', to: null },
+          { package: 'toybox', from: null },
+        ]),
+      ],
+      table: [
+        '| package | old   | new    | security | images     |',
+        '| ------- | ----- | ------ | -------- | ---------- |',
+        '| busybox | 1     | (gone) |          | debug 3.13 |',
+        '| toybox  | (new) | 2      |          | debug 3.13 |',
+      ],
+    },
+    {
+      reason: 'a step that is a security update in one image is one',
+      results: [
+        result('3.12 runtime', [{ package: 'openssl' }]),
+        result('3.13 runtime', [{ package: 'openssl', security: true }]),
+      ],
+      table: [
+        '| package | old | new | security | images             |',
+        '| ------- | --- | --- | -------- | ------------------ |',
+        '| openssl | 1   | 2   | yes      | runtime 3.12, 3.13 |',
+      ],
+    },
+  ])('$reason', ({ results, table }) => {
+    expect(changeTable(results)).toBe(table.join('\n'));
+  });
+});
+
+describe('releaseTable', () => {
+  it.each<{ reason: string; results: LockResult[]; table: string[] }>([
+    {
+      reason: 'the newest known release is locked',
+      results: [result('3.13 runtime', [])],
+      table: [],
+    },
+    {
+      reason: 'each series that is behind is told once, whatever its images',
+      results: [
+        result('3.11 runtime', [], { locked: '3.11.2', newest: '3.11.15' }),
+        result('3.13 builder', [], { newest: '3.13.18' }),
+        result('3.13 runtime', [], { newest: '3.13.18' }),
+        result('3.14 runtime', [], { locked: '3.14.10' }),
+      ],
+      table: [
+        '| series | locked  | newest known |',
+        '| ------ | ------- | ------------ |',
+        '| 3.11   | 3.11.2  | 3.11.15      |',
+        '| 3.13   | 3.13.15 | 3.13.18      |',
+      ],
+    },
+  ])('$reason', ({ results, table }) => {
+    expect(releaseTable(results)).toBe(table.join('\n'));
+  });
+});

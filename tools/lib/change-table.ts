@@ -1,0 +1,64 @@
+import type { LockResult } from '@distroless/steps';
+
+type Row = { change: string; images: Set<string>; security: boolean; cells: [string, string, string] };
+
+/**
+ * What changed in a set of locks, as a Markdown table for a merge request: a line a package and step, with the images that
+ * it is in. Security updates come first. '' where no package changed.
+ */
+export function changeTable(results: readonly LockResult[]): string {
+  const rows = new Map<string, Row>();
+  for (const { image, changes } of results) {
+    for (const { root, package: name, from, to, security } of changes) {
+      const cells: Row['cells'] = [name, from ?? '(new)', to ?? '(gone)'];
+      const change = cells.join(' ');
+      const row = rows.get(change) ?? { change, cells, images: new Set(), security: false };
+      row.security ||= security;
+      row.images.add(shownImage(image, root));
+      rows.set(change, row);
+    }
+  }
+  const sorted = [...rows.values()].sort(
+    (a, b) => Number(b.security) - Number(a.security) || (a.change < b.change ? -1 : 1),
+  );
+  const lines = sorted.map(({ cells, images, security }) => [
+    ...cells,
+    security ? 'yes' : '',
+    shorten(images),
+  ]);
+  return lines.length === 0 ? '' : markdown(['package', 'old', 'new', 'security', 'images'], lines);
+}
+
+/** Series whose newest known release is not the one that is locked. '' where there is none. */
+export function releaseTable(results: readonly LockResult[]): string {
+  const behind = new Map<string, string[]>();
+  for (const { image, lock, newest } of results) {
+    const { version } = lock.release;
+    if (version !== newest) behind.set(image.series, [image.series, version, newest]);
+  }
+  return behind.size === 0 ? '' : markdown(['series', 'locked', 'newest known'], [...behind.values()]);
+}
+
+/** What only builds an image is told from what is in it. */
+function shownImage({ series, variant }: LockResult['image'], root: string): string {
+  return root === variant || root === 'cpython' || root === 'tools'
+    ? `${series} ${variant}`
+    : `${series} (${root})`;
+}
+
+/** `3.9–3.15 runtime` would hide gaps; all series are named, once for each variant. */
+function shorten(images: Set<string>): string {
+  const byVariant = new Map<string, string[]>();
+  for (const image of images) {
+    const [series = '', variant = ''] = image.split(' ');
+    byVariant.set(variant, [...(byVariant.get(variant) ?? []), series]);
+  }
+  return [...byVariant].map(([variant, series]) => `${variant} ${series.join(', ')}`).join('; ');
+}
+
+function markdown(head: string[], rows: string[][]): string {
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+  const line = (row: string[]) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}

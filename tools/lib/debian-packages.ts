@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import {
+  type DebIdentity,
+  type DebSource,
+  fileNameOf,
+  loadSuite,
+  type Package,
+  placesOf,
+  resolveClosure,
+} from '@distroless/debian';
+import { fetchFiles } from '@distroless/fetch';
+import { type Context, hostArchitecture } from '@distroless/steps';
+
+/** Packages of a suite with all that they depend on, but for `without`. */
+export type PackagesOfSuite = { suite: string; roots: string[]; without: string[] };
+
+/** Fetches a suite's current packages for this machine, checked against its signed index: they are in no lock. */
+export async function fetchPackages(
+  { suite, roots, without }: PackagesOfSuite,
+  context: Context,
+): Promise<DebSource[]> {
+  const mirrors = [await context.mirrors(context.now)];
+  const { cache, now, signal } = context;
+  const onProgress = (progress: { what: string; done: number; total?: number | undefined }) =>
+    context.report({ ...progress, unit: 'bytes' });
+  const common = { mirrors, cache, now, signal, onProgress };
+  const architecture = hostArchitecture();
+  context.report({ line: `take ${roots.join(', ')} of ${suite}` });
+  const { indexes } = await loadSuite({
+    ...common,
+    suite,
+    architectures: [architecture],
+    keys: await context.keys(),
+    allowExpired: new Set(),
+  });
+  const index = indexes.get(architecture);
+  if (!index) throw new Error(`cannot read suite "${suite}": it was not read for ${architecture}`);
+  const packages = resolveClosure({ roots, without, index });
+  const requests = packages.map((found) => ({
+    digest: found.sha256,
+    size: found.size,
+    places: placesOf(found, mirrors),
+    what: fileNameOf(toIdentity(found)),
+  }));
+  const files = await fetchFiles(requests, common);
+  return packages.map((found, number) => ({
+    ...toIdentity(found),
+    load: () => readFile(files[number] ?? ''),
+  }));
+}
+
+function toIdentity({ name, version, architecture }: Package): DebIdentity {
+  return { package: name, version, architecture };
+}

@@ -1,0 +1,129 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type FakeRelease, fakeArchive } from '@distroless/testing';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type MadeClone, madeClone } from './lib/testing/made-clone.ts';
+
+// The routine of each week as people meet it: what is behind is told, locked, and told no longer.
+const matrix = `registry: localhost
+architectures: [amd64]
+suites: { trixie: { debian: 13 } }
+series: { "3.99": { suite: trixie, eol: 2099-10-31 } }
+releases: {}
+discover: [trixie]
+`;
+const sets = `roots:
+  runtime: { packages: [zlib1g] }
+  debug: { on: runtime, packages: [busybox-static] }
+  builder: { packages: [apt, zlib1g] }
+  toolchain: { packages: [gcc] }
+  pip: { packages: [python3-pip] }
+cpython: { configure: [], release: [], cflags: [], ldflags: [], drop: [], builder-only: [] }
+tools: []
+`;
+const loopbackOnly = fileURLToPath(new URL('../libs/steps/src/loopback-only.mjs', import.meta.url));
+
+let clone: MadeClone;
+let archive: Awaited<ReturnType<typeof fakeArchive>>;
+beforeAll(async () => {
+  clone = madeClone();
+  clone.write('images/python/versions.yaml', matrix);
+  clone.write('images/python/packages.yaml', sets);
+  archive = await fakeArchive({ trixie: release('1') });
+  clone.write(`libs/debian/keys/${archive.key.fingerprint}.asc`, archive.key.armored);
+}, 60_000);
+afterAll(async () => {
+  await archive?.close();
+  clone?.close();
+});
+
+/** A release that has these versions of zlib1g and CPython. */
+function release(zlib: string, cpython = '3.99.1'): FakeRelease {
+  const names = ['apt', 'busybox-static', 'gcc', 'python3-pip'];
+  return {
+    packages: [{ name: 'zlib1g', version: zlib }, ...names.map((name) => ({ name, version: '1' }))],
+    sources: [
+      {
+        name: 'python3.99',
+        version: `${cpython}-1`,
+        files: { [`python3.99_${cpython}.orig.tar.xz`]: `CPython ${cpython}` },
+      },
+    ],
+  };
+}
+
+/** Lets the archive have these releases from now on. */
+async function publish(releases: Record<string, FakeRelease>): Promise<void> {
+  const next = await fakeArchive(releases, archive.key);
+  await next.close();
+  for (const [path, content] of next.files) archive.files.set(path, content);
+}
+
+/** Runs a tool; `said` is what it prints but for how far it is. */
+async function tool(name: 'lock' | 'outdated') {
+  const { status, stdout, stderr } = await clone.run('node', ['--import', 'tsx', `tools/${name}.ts`], {
+    DEBIAN_MIRROR: archive.mirrors.debian,
+    DEBIAN_SECURITY_MIRROR: archive.mirrors['debian-security'],
+    CPYTHON_MIRROR: '',
+    DISTROLESS_CACHE: join(clone.folder, 'dist/cache'),
+    NODE_OPTIONS: `--import=${loopbackOnly}`,
+    FORCE_COLOR: '0',
+  });
+  const said = stdout.split('\n').filter((line) => line !== '' && !/^(read|look for) /.test(line));
+  return { status, said, stderr };
+}
+
+const lock = () =>
+  ['builder', 'runtime', 'debug'].map((variant) => {
+    const path = join(clone.folder, `images/python/3.99/${variant}/lock.json`);
+    return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  });
+
+it('what is behind is told, locked, and told no longer', { timeout: 120_000 }, async () => {
+  expect(await tool('outdated')).toMatchObject({
+    status: 1,
+    stderr: '3 of 3 locks are behind; run ./nx lock\n',
+  });
+  expect(lock()).toEqual([undefined, undefined, undefined]);
+  expect((await tool('lock')).said[0]).toBe('3 of 3 locks written');
+  expect(await tool('lock')).toEqual({ status: 0, said: ['0 of 3 locks written'], stderr: '' });
+  const upToDate = { status: 0, said: ['all 3 locks are up to date'], stderr: '' };
+  expect(await tool('outdated')).toEqual(upToDate);
+
+  await publish({
+    trixie: release('1'),
+    'trixie-security': { packages: [{ name: 'zlib1g', version: '2' }] },
+  });
+  const table = [
+    '| package | old | new | security | images                     |',
+    '| ------- | --- | --- | -------- | -------------------------- |',
+    '| zlib1g  | 1   | 2   | yes      | builder 3.99; runtime 3.99 |',
+  ];
+  const before = lock();
+  expect(await tool('outdated')).toEqual({
+    status: 1,
+    said: table,
+    stderr: '2 of 3 locks are behind; run ./nx lock\n',
+  });
+  expect(lock()).toEqual(before);
+  expect(await tool('lock')).toEqual({ status: 0, said: ['2 of 3 locks written', ...table], stderr: '' });
+  expect(await tool('outdated')).toEqual(upToDate);
+});
+
+it('a newer release that cannot be had is told, and what to set', { timeout: 120_000 }, async () => {
+  await publish({ trixie: release('1') });
+  await tool('lock');
+  await publish({ trixie: release('1', '3.99.2') });
+  archive.files.delete('debian/pool/main/python3.99/python3.99_3.99.2.orig.tar.xz');
+  expect(await tool('outdated')).toEqual({
+    status: 1,
+    said: [
+      '| series | locked | newest known |',
+      '| ------ | ------ | ------------ |',
+      '| 3.99   | 3.99.1 | 3.99.2       |',
+    ],
+    stderr:
+      'newer releases of CPython are known, but their tarballs could not be had; set CPYTHON_MIRROR and run ./nx lock\n',
+  });
+});
