@@ -4,6 +4,8 @@
 
 # shellcheck source=libs/engine/probe.sh
 . "$engine_scripts/probe.sh"
+# shellcheck source=libs/engine/install.sh
+. "$engine_scripts/install.sh"
 
 set_up_engine() {
   engine_is_known && return
@@ -48,24 +50,11 @@ no_engine() {
   fail "cannot find a container engine: docker: $docker_fault; or podman: $1"
 }
 
-# shellcheck disable=SC2086
 install_podman() {
   command -v apt-get >/dev/null || no_engine 'it is not installed; install podman 4.3 or newer'
-  as_root='env DEBIAN_FRONTEND=noninteractive'
-  if [ "$(id -u)" -ne 0 ]; then
-    sudo -n true 2>/dev/null || no_engine 'it is not installed; run "sudo apt-get install podman"'
-    as_root="sudo -n $as_root"
-  fi
+  become_root || no_engine 'it is not installed; run "sudo apt-get install podman"'
   say 'installing podman with its tools (apt-get install podman)'
-  # Mends what an interrupted installation left.
-  quietly $as_root dpkg --configure -a || :
-  until quietly $as_root apt-get update -q; do
-    # Only the installation waits for its lock by itself.
-    tail -n 3 "$log" | grep -q 'Could not get lock' || break
-    sleep 2
-  done
-  quietly $as_root apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 \
-    podman runc uidmap fuse-overlayfs slirp4netns ||
+  apt_install podman runc uidmap fuse-overlayfs slirp4netns ||
     fail_with_log 'cannot install podman: "apt-get install" failed as shown above; mend that, or install podman or docker yourself'
 }
 

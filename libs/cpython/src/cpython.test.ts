@@ -72,7 +72,7 @@ describe('recipeArguments', () => {
     drop: [],
     builderOnly: [],
   };
-  const native = { STRIP: 'strip', PYTHON: '/build/python' };
+  const native = { PREFIX: '', PYTHON: '/build/python' };
   const common = { EPOCH: '7', JOBS: '2', OWN_LDFLAGS: '-Wl,-z,now' };
   test.each([
     {
@@ -98,7 +98,7 @@ describe('recipeArguments', () => {
       args: {
         CONFIGURE: '--enable-shared --host=aarch64-linux-gnu',
         OWN_CFLAGS: '-g0 -mbranch-protection=standard',
-        STRIP: 'aarch64-linux-gnu-strip',
+        PREFIX: 'aarch64-linux-gnu-',
         PYTHON: '/usr/local/bin/python3',
       },
     },

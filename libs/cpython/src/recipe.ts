@@ -13,7 +13,7 @@ export type RecipeArguments = {
   CONFIGURE: string;
   OWN_CFLAGS: string;
   OWN_LDFLAGS: string;
-  STRIP: string;
+  PREFIX: string;
   PYTHON: string;
 };
 
@@ -40,7 +40,7 @@ export function recipeArguments(
     CONFIGURE: [...recipe.configure, ...release, ...(cross ?? [])].join(' '),
     OWN_CFLAGS: cflags.join(' '),
     OWN_LDFLAGS: recipe.ldflags.join(' '),
-    STRIP: cross ? `${triplets[arch]}-strip` : 'strip',
+    PREFIX: cross ? `${triplets[arch]}-` : '',
     // What was compiled cannot be run here: the native build of the same series writes the same bytecode.
     PYTHON: cross ? buildPython : '/build/python',
   };

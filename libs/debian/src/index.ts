@@ -21,7 +21,7 @@ export {
 export { type Clause, parseRelations, type Relation, satisfies } from './relation.ts';
 export { type Release, releasesOf } from './releases.ts';
 export { assembleRootfs, type Rootfs } from './rootfs.ts';
-export { mergedFolders, noDocumentation, type Selection } from './selection.ts';
+export { mergedFolders, mergedPath, noDocumentation, type Selection } from './selection.ts';
 export { parseSources, type SourceTarball } from './sources-index.ts';
 export { parseStanzas, type Stanza } from './stanza.ts';
 export { type DebSource, fileNameOf, type UnpackOptions } from './unpack.ts';

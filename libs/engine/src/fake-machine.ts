@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
   chmodSync,
-  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -9,6 +8,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -18,6 +18,9 @@ import path from 'node:path';
 /** A fresh clone with nothing but ./nx, on a machine that has the basic tools and what the test installs. */
 export type FakeMachine = {
   root: string;
+  /** Stand for folders of the system: of the kernel's binary formats, and of their entries that packages bring. */
+  binfmtMisc: string;
+  binfmtEntries: string;
   /** Installs a command: a shell script, before which its call is noted. */
   install(name: string, script?: string): void;
   uninstall(name: string): void;
@@ -34,6 +37,11 @@ type Ended = { status: number | null; stdout: string; stderr: string };
 type Started = { child: ChildProcess; ended: Promise<Ended> };
 
 const workspace = path.resolve(import.meta.dirname, '../../..');
+const bootstrap = [
+  'nx',
+  'package-lock.json',
+  ...['emulate.sh', 'install.sh', 'probe.sh', 'set-up.sh'].map((name) => `libs/engine/${name}`),
+];
 const tools =
   'awk cat chmod cksum dirname env find grep id ln ls mkdir mv readlink rm sed sh sleep tail'.split(' ');
 
@@ -42,11 +50,13 @@ export function makeFakeMachine(): FakeMachine {
   const root = path.join(folder, "it's a clone");
   const bin = path.join(folder, 'bin');
   const callLog = path.join(folder, 'calls');
-  for (const name of ['nx', 'libs/engine/set-up.sh', 'libs/engine/probe.sh', 'package-lock.json']) {
-    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
-    copyFileSync(path.join(workspace, name), path.join(root, name));
-  }
-  mkdirSync(bin);
+  const systemFolders = {
+    '/proc/sys/fs/binfmt_misc': path.join(folder, 'binfmt_misc'),
+    '/usr/lib/binfmt.d': path.join(folder, 'binfmt.d'),
+  };
+  mkdirSync(path.join(root, 'libs/engine'), { recursive: true });
+  for (const name of bootstrap) copyScript(name, root, systemFolders);
+  for (const made of [bin, ...Object.values(systemFolders)]) mkdirSync(made);
   for (const tool of tools) symlinkSync(findTool(tool), path.join(bin, tool));
   symlinkSync(process.execPath, path.join(bin, 'node'));
 
@@ -64,6 +74,8 @@ export function makeFakeMachine(): FakeMachine {
 
   return {
     root,
+    binfmtMisc: systemFolders['/proc/sys/fs/binfmt_misc'],
+    binfmtEntries: systemFolders['/usr/lib/binfmt.d'],
     install(name, script = '') {
       const file = path.join(bin, name);
       rmSync(file, { force: true });
@@ -86,6 +98,13 @@ export function makeFakeMachine(): FakeMachine {
 export function leftovers(machine: FakeMachine): string[] {
   const state = path.join(machine.root, '.engine');
   return existsSync(state) ? readdirSync(state).sort() : [];
+}
+
+function copyScript(name: string, root: string, systemFolders: Record<string, string>): void {
+  const [source, copy] = [path.join(workspace, name), path.join(root, name)];
+  let text = readFileSync(source, 'utf8');
+  for (const [real, fake] of Object.entries(systemFolders)) text = text.replaceAll(real, fake);
+  writeFileSync(copy, text, { mode: statSync(source).mode });
 }
 
 function findTool(name: string): string {

@@ -1,7 +1,7 @@
 // @ts-check
 import { builds, command, configured, projectName } from './image.mjs';
 import { imageLabels } from './labels.mjs';
-import { cpythonOf, cpythonTargets } from './step-targets.mjs';
+import { cpythonOf, cpythonTargets, runtimeRoot } from './step-targets.mjs';
 
 /**
  * @typedef {import('./image.mjs').Image} Image
@@ -34,20 +34,11 @@ export function containerTarget(image) {
       `ARCH=${builds[build].arch}`,
       `CPYTHON=${builds[build].flavour}`,
       `STAGE=${image.variant}-files`,
-      ...rootArguments(image, build),
+      ...(runtimeRoot(build) === 'other-root' ? ['ROOT=other-root'] : []),
+      // The files come from a layout, where ./nx says so (see layersTarget), else from the stage.
+      `$LAYERS_ARGUMENT=${layersFolder(image, build)}`,
     ],
   }));
-}
-
-/**
- * The files come from a layout, where ./nx says so (see layersTarget), or from the stage. Upstream's way may start from
- * another root, ROOT_IMAGE=gcr.io/distroless/cc-debian13, which is not in the layout.
- * @param {Image} image
- * @param {Build} build
- */
-function rootArguments(image, build) {
-  const root = build === 'upstream' ? process.env['ROOT_IMAGE'] : undefined;
-  return root ? [`ROOT=${root}`] : [`$LAYERS_ARGUMENT=${layersFolder(image, build)}`];
 }
 
 /**
@@ -79,7 +70,7 @@ function layersFolder({ series, variant }, build) {
 function layers({ variant }, build) {
   const { arch, flavour } = builds[build];
   const python = `builder/cpython-${arch}-${flavour}.tar`;
-  const runtime = [`runtime/rootfs-${arch}.tar`, python, `runtime/ld-cache-${arch}.tar`];
+  const runtime = [`runtime/${runtimeRoot(build)}-${arch}.tar`, python, `runtime/ld-cache-${arch}.tar`];
   if (variant === 'runtime') return runtime;
   if (variant === 'debug') return [...runtime, `debug/rootfs-${arch}.tar`];
   return [
@@ -98,10 +89,11 @@ function layers({ variant }, build) {
 function layersNeeds({ series, variant }) {
   const runtime = projectName(series, 'runtime');
   if (variant === 'builder') return ['rootfs', ...cpythonTargets, 'tools'];
-  if (variant === 'runtime') return ['rootfs', 'ld-cache', ...cpythonOf(series)];
+  if (variant === 'runtime') return ['rootfs', 'other-root', 'ld-cache', ...cpythonOf(series)];
   return [
     'rootfs',
     { projects: [runtime], target: 'rootfs' },
+    { projects: [runtime], target: 'other-root' },
     { projects: [runtime], target: 'ld-cache' },
     ...cpythonOf(series),
   ];

@@ -21,7 +21,11 @@ it.each([
     stages: ['debian', 'cpython', 'cpython-upstream', 'tools', 'builder', 'builder-files'],
   },
   // Its CPython is the builder's, on which it stands in the graph.
-  { variant: 'runtime', reason: 'its image alone', stages: ['runtime', 'runtime-files'] },
+  {
+    variant: 'runtime',
+    reason: 'its root and its image',
+    stages: ['other-root', 'runtime', 'runtime-files'],
+  },
   { variant: 'debug', reason: 'its image alone', stages: ['debug', 'debug-files'] },
 ])('the targets of $variant run the stages of $reason', async ({ variant, stages }) => {
   expect(imageStages(await projectOf(variant)).sort()).toEqual(stages.sort());

@@ -107,7 +107,7 @@ describe('imageProject', () => {
     ['builder', 'x64', ['rootfs', 'cpython', 'cross', 'tools'], []],
     // There the compile for arm64 is the native one, and the other way there is no cross compiler.
     ['builder', 'arm64', ['rootfs', 'cpython', 'tools'], []],
-    ['runtime', 'x64', ['rootfs', 'ld-cache'], ['python-3.13-builder']],
+    ['runtime', 'x64', ['rootfs', 'other-root', 'ld-cache'], ['python-3.13-builder']],
     ['debug', 'x64', ['rootfs'], ['python-3.13-runtime']],
   ])('%s on %s has its own steps and what every image has, and stands on the one below', async (...row) => {
     const [variant, machine, steps, below] = row;
@@ -138,10 +138,15 @@ describe('imageProject', () => {
     ['builder', 'tools', ['lock-check', 'rootfs', 'cpython', 'cross']],
     ['builder', 'layers', ['rootfs', 'cpython', 'cross', 'tools']],
     ['builder', 'container', ['notice', 'layers']],
-    ['runtime', 'ld-cache', ['lock-check', 'rootfs', ...builder('cpython', 'cross')]],
+    ['runtime', 'other-root', ['lock-check', 'rootfs']],
+    ['runtime', 'ld-cache', ['lock-check', 'rootfs', 'other-root', ...builder('cpython', 'cross')]],
     // The CPython of the builder project, not the builder image: no PyPI is needed for it.
-    ['runtime', 'layers', ['rootfs', 'ld-cache', ...builder('cpython', 'cross')]],
-    ['debug', 'layers', ['rootfs', ...runtime('rootfs', 'ld-cache'), ...builder('cpython', 'cross')]],
+    ['runtime', 'layers', ['rootfs', 'other-root', 'ld-cache', ...builder('cpython', 'cross')]],
+    [
+      'debug',
+      'layers',
+      ['rootfs', ...runtime('rootfs', 'other-root', 'ld-cache'), ...builder('cpython', 'cross')],
+    ],
     // A runtime can be verified where no builder can be built.
     ['runtime', 'verify', ['container']],
     ['debug', 'verify', ['container', ...runtime('container')]],
@@ -153,7 +158,7 @@ describe('imageProject', () => {
   it.each<[Image['variant'], string, string[]]>([
     ['builder', 'tools', ['lock-check', 'rootfs', 'cpython']],
     ['builder', 'layers', ['rootfs', 'cpython', 'tools']],
-    ['runtime', 'layers', ['rootfs', 'ld-cache', ...builder('cpython')]],
+    ['runtime', 'layers', ['rootfs', 'other-root', 'ld-cache', ...builder('cpython')]],
   ])('%s:%s needs no cross-compile on a machine of arm64', async (variant, target, expected) => {
     expect(await needs(variant, target, 'arm64')).toEqual(expected);
   });
@@ -172,6 +177,7 @@ describe('imageProject', () => {
       'builder:tools',
       'builder:lock-check',
       'runtime:rootfs',
+      'runtime:other-root',
       'runtime:ld-cache',
       'runtime:lock-check',
       'debug:rootfs',
@@ -254,16 +260,26 @@ describe('configurations', () => {
     ]);
   });
 
-  it("upstream's way alone may start from a root that ROOT_IMAGE names", async () => {
-    vi.stubEnv('ROOT_IMAGE', 'registry.example/cc-debian13');
-    const { options, configurations = {} } =
-      (await projectOn('x64', image('runtime'))).targets['container'] ?? {};
-    const rooted = Object.entries({ default: options, ...configurations }).filter(([, set]) =>
-      set['build-args'].includes('ROOT=registry.example/cc-debian13'),
-    );
-    expect(rooted.map(([name]) => name)).toEqual(['upstream']);
-    // The layout of layers has no such root below it.
-    expect(rooted[0]?.[1]['build-args'].join()).not.toContain('LAYERS_ARGUMENT');
+  it.each([
+    { reason: 'ROOT_IMAGE is not set', set: '', roots: { '': 'rootfs', upstream: 'rootfs' } },
+    {
+      reason: "it is: upstream's way alone has another root",
+      set: 'registry.example/cc-debian13',
+      roots: { '': 'rootfs', upstream: 'other-root' },
+    },
+  ])('which root the runtime has when $reason', async ({ set, roots }) => {
+    vi.stubEnv('ROOT_IMAGE', set);
+    const { targets } = await projectOn('x64', image('runtime'));
+    const optionsOf = (target: string, build: string) =>
+      (build ? targets[target]?.configurations?.[build] : targets[target]?.options) ?? {};
+    for (const [build, root] of Object.entries(roots)) {
+      const isOther = root === 'other-root';
+      expect(optionsOf('layers', build).command).toContain(`/runtime/${root}-amd64.tar `);
+      expect(optionsOf('container', build)['build-args'].includes('ROOT=other-root')).toBe(isOther);
+      expect(optionsOf('other-root', build).command ?? 'true').toBe(
+        isOther ? 'tsx tools/other-root.ts python-3.13-runtime' : 'true',
+      );
+    }
   });
 
   it.each([

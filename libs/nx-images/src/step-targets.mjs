@@ -3,6 +3,7 @@ import { builds, command, configured, native, projectName } from './image.mjs';
 
 /**
  * @typedef {import('./image.mjs').Image} Image
+ * @typedef {import('./image.mjs').Build} Build
  * @typedef {import('@nx/devkit').TargetConfiguration} TargetConfiguration
  */
 
@@ -10,7 +11,9 @@ import { builds, command, configured, native, projectName } from './image.mjs';
 export function stepTargets(image, name) {
   const root = rootfs(image, name);
   if (image.variant === 'debug') return { rootfs: root };
-  if (image.variant === 'runtime') return { rootfs: root, 'ld-cache': ldCache(image, name) };
+  if (image.variant === 'runtime') {
+    return { rootfs: root, 'other-root': otherRoot(image, name), 'ld-cache': ldCache(image, name) };
+  }
   return {
     rootfs: root,
     cpython: cpython(image, name),
@@ -123,13 +126,49 @@ function pythonTools(image, name) {
   return configured(target, (build) => builds[build]);
 }
 
+/**
+ * The runtime's root with packages of ROOT_IMAGE in place of ours; nothing to do where that is not asked for.
+ * @param {Image} image
+ * @param {string} name
+ * @returns {TargetConfiguration}
+ */
+function otherRoot(image, name) {
+  const target = step(image, {
+    command: 'true',
+    tool: 'tools/other-root.ts',
+    outputs: ['other-root-{options.arch}.tar'],
+    inputs: [
+      lockInput('suite', 'debian', 'roots.runtime'),
+      recipe('other-root'),
+      { env: 'ROOT_IMAGE' },
+      { dependentTasksOutputFiles: '**/*.tar' },
+    ],
+    dependsOn: ['rootfs'],
+  });
+  const { arch } = builds.upstream;
+  const isAsked = runtimeRoot('upstream') === 'other-root';
+  return {
+    ...target,
+    options: { ...target.options, arch: 'none' },
+    configurations: isAsked ? { upstream: { command: `tsx tools/other-root.ts ${name}`, arch } } : {},
+  };
+}
+
+/**
+ * Which tar is the runtime's root. Upstream's way may have another: ROOT_IMAGE=gcr.io/distroless/cc-debian13.
+ * @param {Build} build
+ */
+export function runtimeRoot(build) {
+  return build === 'upstream' && process.env['ROOT_IMAGE'] ? 'other-root' : 'rootfs';
+}
+
 /** @param {Image} image @param {string} name @returns {TargetConfiguration} */
 function ldCache(image, name) {
   const target = step(image, {
     command: `tsx tools/ld-cache.ts ${name}`,
     outputs: ['ld-cache-{options.arch}.tar'],
-    inputs: [{ dependentTasksOutputFiles: '**/*.tar' }],
-    dependsOn: ['rootfs', ...cpythonOf(image.series)],
+    inputs: [{ dependentTasksOutputFiles: '**/*.tar' }, { env: 'ROOT_IMAGE' }],
+    dependsOn: ['rootfs', 'other-root', ...cpythonOf(image.series)],
   });
   return configured(target, (build) => builds[build]);
 }

@@ -124,7 +124,8 @@ function makerOf(path: string): string {
   const [, , series, variant, file = ''] = path.split('/');
   const [, name, arch, flavour] = /^([a-z-]+?)(?:-dev)?-(amd64|arm64)(?:-(\w+))?\.tar$/.exec(file) ?? [];
   const target = name === 'cpython' && arch === 'arm64' && hostArchitecture() !== 'arm64' ? 'cross' : name;
-  const builds = [arch === 'arm64' ? 'arm64' : '', flavour === 'fast' ? '' : (flavour ?? '')];
+  const build = name === 'other-root' ? 'upstream' : flavour;
+  const builds = [arch === 'arm64' ? 'arm64' : '', build === 'fast' ? '' : (build ?? '')];
   return [`python-${series}-${variant}`, target, ...builds.filter((build) => build !== '')].join(':');
 }
 

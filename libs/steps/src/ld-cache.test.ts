@@ -44,6 +44,20 @@ describe('buildLdCache', () => {
     expect(fast.equals(await readFile(path))).toBe(true);
   });
 
+  it("stands on another root where upstream's way has one", async () => {
+    const context = await made.open();
+    const env = { ...context.env, ROOT_IMAGE: 'registry.example/cc-debian13' };
+    const other = buildLdCache(runtime, 'amd64', { context: { ...context, env }, flavour: 'upstream' });
+    await expect(other).rejects.toThrow(
+      new Error(
+        'cannot read "dist/python/3.13/runtime/other-root-amd64.tar": no such file; run ./nx run python-3.13-runtime:other-root:upstream',
+      ),
+    );
+    await expect(
+      buildLdCache(runtime, 'amd64', { context: { ...context, env }, flavour: 'fast' }),
+    ).rejects.toThrow('runtime/rootfs-amd64.tar": no such file');
+  });
+
   it('names what is not there yet and the command that makes it', async () => {
     await expect(build('fast')).rejects.toThrow(
       new Error(

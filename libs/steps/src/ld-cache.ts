@@ -1,24 +1,26 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Flavour } from '@distroless/cpython';
-import { createTree, makeLdCache, readTar, type Tree, writeTar } from '@distroless/image';
+import { createTree, type Entry, makeLdCache, mergeLayers, readTar, writeTar } from '@distroless/image';
 import type { Architecture, ImageId } from '@distroless/matrix';
 import { type Context, distPath, findProduct } from './context.ts';
 import { cpythonTar } from './cross.ts';
+import { runtimeRoot } from './other-root.ts';
 
 /**
  * Writes `/etc/ld.so.cache` of the runtime image as a tar of its own: it lists what lies in the root file system and
- * in CPython's part, which are layers that change apart. It is the same for each flavour of CPython.
+ * in CPython's part, which are layers that change apart. It is the same for each flavour of CPython on the same root.
  */
 export async function buildLdCache(
   image: ImageId,
   arch: Architecture,
   { context, flavour }: { context: Context; flavour: Flavour },
 ): Promise<string> {
-  const tree = createTree();
   const builder = { series: image.series, variant: 'builder' } as const;
-  await addTar(tree, distPath(image, `rootfs-${arch}.tar`), context);
-  await addTar(tree, cpythonTar(builder, arch, flavour).shared, context);
+  const tree = await mergeLayers([
+    readProduct(runtimeRoot(image, arch, { flavour, env: context.env }), context),
+    readProduct(cpythonTar(builder, arch, flavour).shared, context),
+  ]);
 
   const etc = tree.get('etc');
   const mtime = etc?.mtime ?? 0;
@@ -41,7 +43,7 @@ export async function buildLdCache(
 
 const machines = { amd64: 'x86-64', arm64: 'aarch64' } as const;
 
-async function addTar(tree: Tree, path: string, context: Context): Promise<void> {
-  const stream = createReadStream(findProduct(path, context));
-  for await (const entry of readTar(stream, path)) tree.add(entry);
+function readProduct(path: string, context: Context): { entries: () => AsyncIterable<Entry> } {
+  const file = findProduct(path, context);
+  return { entries: () => readTar(createReadStream(file), path) };
 }

@@ -8,13 +8,17 @@ import type { Architecture, ImageId } from '@distroless/matrix';
 import { type Context, readFreshLock, withTemporary } from './context.ts';
 import { cpythonTar } from './cross.ts';
 
-/** What upstream's image has beside CPython itself: packages, and a name that our images have not. */
+/** What upstream's image has beside CPython itself, names that ours have not, and what our roots have no library for. */
 const dropped = [
-  'lib/python3.*/site-packages/**',
+  'bin/easy_install*',
   'bin/pip*',
   'bin/wheel*',
+  'bin/pydoc',
   'bin/python-config',
-  'bin/python3-config',
+  // Debian's own, of base-files.
+  'man',
+  // Linked with Berkeley DB. Of dbm there are the other modules.
+  'lib/python3.*/lib-dynload/_dbm.*.so',
 ];
 
 /**
@@ -41,6 +45,7 @@ export async function takeUpstreamCpython(
   context.report({
     line: `WARNING: CPython comes from ${upstream} (${id}), not pinned by the lock; not for publishing`,
   });
+  context.report({ line: 'left out of it: _dbm, which needs Berkeley DB; our roots have GDBM' });
 
   const outputs = cpythonTar(image, arch, 'upstream');
   await withTemporary(context, async (folder) => {

@@ -11,11 +11,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const head = 'about: x\nvariants: [runtime]\n';
+const [ofDebug, ofBuilder] = [head.replace('runtime', 'debug'), head.replace('runtime', 'builder')];
 
 test('what is not said', () => {
   expect(parseBehaviour(head, 'test.yaml')).toEqual({
     about: 'x',
     variants: ['runtime'],
+    compiled: false,
+    native: false,
     same: false,
     steps: [{ hardened: false, expect: { status: 0 } }],
   });
@@ -41,19 +44,46 @@ test.each<[reason: string, text: string, message: string]>([
 });
 
 test('a folder of behaviours', async () => {
-  await add('b', { 'test.yaml': `${head}steps: [{ args: [-V] }]`, Dockerfile: '' });
+  await add('b', { 'test.yaml': `${ofBuilder}steps: [{ args: [-V] }]`, Dockerfile: '' });
   await add('a', { 'test.yaml': head, 'payload.py': '' });
+  await add('c', { 'test.yaml': `${ofDebug}extends: runtime` });
   const behaviours = await readBehaviours(folder);
   expect(behaviours.map(({ name, hasDockerfile }) => [name, hasDockerfile])).toEqual([
     ['a', false],
     ['b', true],
+    ['c', false],
   ]);
+});
 
-  await add('c', { 'test.yaml': `${head}steps: [{ payload: other.py }]` });
-  const file = path.join(folder, 'c', 'test.yaml');
-  await expect(readBehaviours(folder)).rejects.toThrow(
-    `${file}: names the payload "other.py", which is not there`,
-  );
+const besideRuntime = "which are not there when the runtime is verified; make it one of the builder's";
+const besideDebug = besideRuntime.replace('runtime', 'debug');
+
+test.each<[reason: string, files: Record<string, string>, message: string]>([
+  [
+    'a payload that is not there',
+    { 'test.yaml': `${head}steps: [{ payload: other.py }]` },
+    'names the payload "other.py", which is not there',
+  ],
+  [
+    'an image that a runtime is not verified beside',
+    { 'test.yaml': `${head}steps: [{ image: builder, args: [] }, { image: debug, args: [] }]` },
+    `needs builder and debug, ${besideRuntime}`,
+  ],
+  [
+    'an image that a debug image is not verified beside',
+    { 'test.yaml': `${ofDebug}extends: builder` },
+    `needs builder, ${besideDebug}`,
+  ],
+  [
+    'a Dockerfile, which may take any image',
+    { 'test.yaml': head, 'payload.py': '', Dockerfile: '' },
+    `needs builder and debug, ${besideRuntime}`,
+  ],
+])('a folder with %s', async (_reason, files, message) => {
+  await add('z', files);
+  const file = path.join(folder, 'z', 'test.yaml');
+  const reading = readBehaviours(folder).finally(() => rm(path.join(folder, 'z'), { recursive: true }));
+  await expect(reading).rejects.toThrow(`${file}: ${message}`);
 });
 
 async function add(name: string, files: Record<string, string>): Promise<void> {

@@ -56,6 +56,10 @@ const schema = z
     variants: z.array(z.enum(variants)).min(1),
     /** Containers run one after the other, none with a network. Default: one that runs `payload.py` with success. */
     steps: z.array(step).min(1).optional(),
+    /** True: it is about how we compile CPython, and says nothing of upstream's. */
+    compiled: z.boolean().default(false),
+    /** True: it is about the kernel's part in starting and stopping processes, which an emulator plays otherwise. */
+    native: z.boolean().default(false),
     /** True: all steps print the same. */
     same: z.boolean().default(false),
     /** What the image's configuration says. */
@@ -80,6 +84,8 @@ export type Behaviour = {
   about: string;
   variants: readonly Variant[];
   steps: Step[];
+  compiled: boolean;
+  native: boolean;
   same: boolean;
   config?: ExpectedConfig;
   extends?: Variant;
@@ -104,8 +110,33 @@ async function readBehaviour(folder: string, name: string): Promise<Behaviour> {
     if (payload === undefined || existsSync(path.join(folder, payload))) continue;
     throw new Error(`${file}: names the payload "${payload}", which is not there`);
   }
-  const hasDockerfile = existsSync(path.join(folder, 'Dockerfile'));
-  return { name, folder, hasDockerfile, ...test };
+  const behaviour = { name, folder, hasDockerfile: existsSync(path.join(folder, 'Dockerfile')), ...test };
+  checkImages(behaviour, file);
+  return behaviour;
+}
+
+/** What each variant is verified beside: the images that are there for sure. */
+const beside: Record<Variant, readonly Variant[]> = {
+  runtime: ['runtime'],
+  debug: ['runtime', 'debug'],
+  builder: variants,
+};
+
+/** The images of its series that a behaviour needs besides the verified one. */
+export function neededImages({ steps, hasDockerfile, extends: base }: Behaviour): Variant[] {
+  return variants.filter(
+    (name) => hasDockerfile || base === name || steps.some(({ image }) => image === name),
+  );
+}
+
+function checkImages(behaviour: Behaviour, file: string): void {
+  for (const variant of behaviour.variants) {
+    const missing = neededImages(behaviour).filter((name) => !beside[variant].includes(name));
+    if (missing.length === 0) continue;
+    throw new Error(
+      `${file}: needs ${missing.join(' and ')}, which are not there when the ${variant} is verified; make it one of the builder's`,
+    );
+  }
 }
 
 /** @param file stands for the text in errors */

@@ -12,7 +12,7 @@ export type BuiltImage = { tag: string; command: string };
 /** Builds the image of a behaviour's Dockerfile without network, as people build on ours, and removes it after use. */
 export async function withBuiltImage<Result>(
   { folder, name }: Behaviour,
-  { engine, images, workspace }: Subject,
+  { engine, images, workspace, platform, slowness }: Subject,
   { use, signal }: { use: (image: BuiltImage) => Promise<Result>; signal?: AbortSignal },
 ): Promise<Result> {
   const tag = `localhost/verify-${name}:${randomUUID().slice(0, 8)}`;
@@ -22,7 +22,7 @@ export async function withBuiltImage<Result>(
     DEBUG: images.debug ?? '',
   };
   const command = reproduction([
-    ...['build', '--network', 'none', '--tag', tag],
+    ...['build', '--network', 'none', '--tag', tag, ...(platform ? ['--platform', platform] : [])],
     ...Object.entries(buildArgs).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`]),
     path.relative(workspace, folder),
   ]);
@@ -32,7 +32,8 @@ export async function withBuiltImage<Result>(
       dockerfile: path.join(folder, 'Dockerfile'),
       context: folder,
       buildArgs,
-      timeoutMs,
+      timeoutMs: timeoutMs * slowness,
+      ...(platform && { platform }),
       ...(signal && { signal }),
     });
     return await use({ tag, command: `${command} && ` });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -30,10 +31,11 @@ const facts: ImageFacts = {
   size: 1,
 };
 
-type Options = { hasDockerfile?: boolean; images?: Subject['images'] };
+type Options = Partial<Subject> & { hasDockerfile?: boolean };
 
 function run(text: string, answer: FakeEngine, options: Options = {}): Promise<Verdict> {
-  const { hasDockerfile = false, images = { builder: 'b', runtime: 'r', debug: 'd' } } = options;
+  const { hasDockerfile = false, ...given } = options;
+  const images = { builder: 'b', runtime: 'r', debug: 'd' };
   const folder = path.join(workspace, 'tests/x');
   const behaviour = parseBehaviour(`about: x\nvariants: [runtime]\n${text}`, 'test.yaml');
   return runBehaviour(
@@ -41,7 +43,9 @@ function run(text: string, answer: FakeEngine, options: Options = {}): Promise<V
     {
       ...{ image: 'r', images, variant: 'runtime', engine: fakeEngine(answer), facts, workspace },
       ...{ behaviours: '', scratch: '', now: new Date(0), rerun: () => '' },
+      ...{ unrunnable: undefined, platform: undefined, slowness: 1 },
       saved: () => Promise.reject(new Error('not asked for')),
+      ...given,
     },
   );
 }
@@ -123,6 +127,11 @@ test.each<[reason: string, config: string, verdict: object]>([
 
 test.each<[reason: string, layers: string[], verdict: object]>([
   ['the lowest layers', ['sha256:1'], passed],
+  [
+    'those without files do not count',
+    ['sha256:1', `sha256:${createHash('sha256').update(Buffer.alloc(1024)).digest('hex')}`, 'sha256:2'],
+    passed,
+  ],
   ['another one', ['sha256:3'], { expected: '["sha256:3"]', seen: '["sha256:1"]' }],
   ['more than there are', ['sha256:1', 'sha256:2', 'sha256:3'], { outcome: 'failed' }],
   ['none', [], { expected: 'layers', seen: 'none' }],
@@ -134,15 +143,89 @@ test.each<[reason: string, layers: string[], verdict: object]>([
   expect(await run('extends: builder', answer)).toMatchObject(verdict);
 });
 
-test('an image that is not named is a reason to skip', async () => {
+test('an image that is not there is a reason to skip', async () => {
   const images = { runtime: 'r' };
   const skipped = (names: string) => ({
     outcome: 'skipped',
-    reason: `needs an image that is not named: ${names}`,
+    reason: `needs an image that is not there: ${names}`,
   });
   expect(await run('steps: [{ image: builder }]', echo, { images })).toEqual(skipped('builder'));
   expect(await run('extends: debug', echo, { images })).toEqual(skipped('debug'));
   expect(await run('', echo, { images, hasDockerfile: true })).toEqual(skipped('builder, debug'));
+});
+
+test.each<[reason: string, text: string, options: Options, verdict: object]>([
+  ['containers', '', {}, { outcome: 'skipped', reason: 'no emulator' }],
+  [
+    'containers of an image to be built',
+    'steps: [{ args: [] }]',
+    { hasDockerfile: true },
+    { outcome: 'skipped', reason: 'no emulator' },
+  ],
+  ['the configuration is looked at all the same', 'config: { user: "1000:1000" }', {}, passed],
+  ['and so are layers', 'extends: builder', {}, { outcome: 'failed', expected: 'layers' }],
+])('an image that cannot be run: %s', async (_reason, text, options, verdict) => {
+  const inspected: FakeEngine = (args) => {
+    if (args[0] !== 'image') throw new Error(`not to be called: ${args}`);
+    return { stdout: '[{ "Id": "", "Architecture": "", "Size": 0, "Config": {}, "RootFS": {} }]' };
+  };
+  expect(await run(text, inspected, { ...options, unrunnable: 'no emulator' })).toMatchObject(verdict);
+});
+
+test.each<[reason: string, key: string, build: string | undefined, verdict: object]>([
+  [
+    'passed over',
+    'compiled: true',
+    'upstream',
+    { outcome: 'skipped', reason: 'CPython was compiled by upstream, with its own flags' },
+  ],
+  ['not of upstream', 'compiled: true', 'release', passed],
+  ['no such label', 'compiled: true', undefined, passed],
+  ['not about how CPython is compiled', 'compiled: false', 'upstream', passed],
+])('an image with upstream’s CPython: %s', async (_reason, key, build, verdict) => {
+  const labels = { ...facts.labels, ...(build && { 'org.python.build': build }) };
+  expect(await run(key, () => ({}), { facts: { ...facts, labels } })).toEqual(verdict);
+});
+
+test.each<[reason: string, key: string, options: Options, verdict: object]>([
+  [
+    'passed over in an emulator',
+    'native: true',
+    { platform: 'linux/arm64' },
+    { outcome: 'skipped', reason: 'an emulator starts and stops processes otherwise than a kernel' },
+  ],
+  [
+    'no emulator at all is said first',
+    'native: true',
+    { platform: 'linux/arm64', unrunnable: 'no emulator' },
+    { outcome: 'skipped', reason: 'no emulator' },
+  ],
+  ['on its own machine', 'native: true', {}, passed],
+  ['what emulators do as well', 'native: false', { platform: 'linux/arm64' }, passed],
+])('what only a kernel does: %s', async (_reason, key, options, verdict) => {
+  expect(await run(key, () => ({}), options)).toEqual(verdict);
+});
+
+test('containers of another architecture are asked for by name, and given time', async () => {
+  const step = 'steps: [{ args: [-V], expect: { json: [] } }]';
+  const verdict = await run(step, echo, { platform: 'linux/arm64' });
+  const seen = verdict.outcome === 'failed' && JSON.parse(verdict.seen);
+  expect(seen).toEqual([...always, '--platform', 'linux/arm64', 'r', '-V']);
+  await expect(run(step, echo, { slowness: 1 / 120_000 })).rejects.toThrow('no end after 1 ms');
+});
+
+test('and so are images that are built, by hand too', async () => {
+  const answer: FakeEngine = (args) => {
+    const isAsked = args.includes('--platform') && args.includes('linux/arm64');
+    return { status: args[0] === 'run' ? 3 : args[0] === 'build' && !isAsked ? 9 : 0 };
+  };
+  const options = { hasDockerfile: true, platform: 'linux/arm64' };
+  expect(await run('steps: [{ args: [] }]', answer, options)).toMatchObject({
+    seen: 'exit status 3',
+    reproduce: expect.stringMatching(
+      /^\.\/nx engine build .* --platform linux\/arm64 .* && \.\/nx engine run .* --platform linux\/arm64 /,
+    ),
+  });
 });
 
 test('the image of a Dockerfile is built, run, named in the command, and removed', async () => {

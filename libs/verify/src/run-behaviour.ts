@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inspectImage, type RunContainerOptions, reproduction, runContainer } from '@distroless/engine';
-import { type Variant, variants } from '@distroless/matrix';
-import { type Behaviour, payloadOf, type Step } from './behaviour.ts';
+import type { Variant } from '@distroless/matrix';
+import { type Behaviour, neededImages, payloadOf, type Step } from './behaviour.ts';
 import { type BuiltImage, withBuiltImage } from './built-image.ts';
+import { unlessUpstream } from './checks/static-check.ts';
 import { compareOutcome, compareOutputs, type Difference } from './expectation.ts';
 import { fillIn } from './fill-in.ts';
 import { jsonDifference } from './json-difference.ts';
@@ -19,10 +20,8 @@ export async function runBehaviour(
   subject: Subject,
   signal?: AbortSignal,
 ): Promise<Verdict> {
-  const missing = missingImages(behaviour, subject);
-  if (missing.length > 0) {
-    return { outcome: 'skipped', reason: `needs an image that is not named: ${missing.join(', ')}` };
-  }
+  const reason = whySkipped(behaviour, subject);
+  if (reason !== undefined) return { outcome: 'skipped', reason };
   if (behaviour.config) return compareConfig(behaviour.config, subject);
   if (behaviour.extends) return compareLayers(behaviour.extends, subject);
   if (!behaviour.hasDockerfile) return runSteps(behaviour, subject, signal ? { signal } : {});
@@ -32,13 +31,15 @@ export async function runBehaviour(
   });
 }
 
-function missingImages({ steps, hasDockerfile, extends: base }: Behaviour, { images }: Subject): Variant[] {
-  return variants.filter(
-    (name) =>
-      images[name] === undefined &&
-      (hasDockerfile || base === name || steps.some(({ image }) => image === name)),
-  );
+function whySkipped(behaviour: Behaviour, subject: Subject): string | undefined {
+  const missing = neededImages(behaviour).filter((name) => subject.images[name] === undefined);
+  if (missing.length > 0) return `needs an image that is not there: ${missing.join(', ')}`;
+  if (behaviour.compiled && unlessUpstream(subject.facts.labels)) return unlessUpstream(subject.facts.labels);
+  if (behaviour.config || behaviour.extends) return undefined;
+  return subject.unrunnable ?? (behaviour.native && subject.platform ? emulated : undefined);
 }
+
+const emulated = 'an emulator starts and stops processes otherwise than a kernel';
 
 function compareConfig(config: NonNullable<Behaviour['config']>, subject: Subject): Verdict {
   const { facts, image } = subject;
@@ -50,15 +51,23 @@ function compareConfig(config: NonNullable<Behaviour['config']>, subject: Subjec
   return verdict(difference, reproduction(['image', 'inspect', image]));
 }
 
-/** Lower layers are all there, unchanged and in their order. */
+/** Lower layers are all there, unchanged and in their order. Those without files, such as of WORKDIR, do not count. */
 async function compareLayers(base: Variant, { engine, facts, image, images }: Subject): Promise<Verdict> {
-  const { layers } = await inspectImage(engine, images[base] ?? '');
-  const seen = facts.layers.slice(0, layers.length);
+  const lower = await inspectImage(engine, images[base] ?? '');
+  const layers = lower.layers.filter(hasFiles);
+  const seen = facts.layers.filter(hasFiles).slice(0, layers.length);
   const difference = layers.length === 0 ? noLayers : jsonDifference(layers, seen);
   return verdict(difference, reproduction(['image', 'inspect', images[base] ?? '', image]));
 }
 
 const noLayers = { expected: 'layers', seen: 'none' };
+
+/** The digest of an archive without members: 1024 zeros. */
+const emptyLayer = 'sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef';
+
+function hasFiles(layer: string): boolean {
+  return layer !== emptyLayer;
+}
 
 type RunOptions = { built?: BuiltImage; signal?: AbortSignal };
 
@@ -88,7 +97,8 @@ async function runStep(step: Step, { behaviour, subject, built, signal }: Contex
     image,
     args: [...(program === undefined ? [] : ['-c', program]), ...args],
     network: 'none',
-    timeoutMs,
+    ...(subject.platform && { platform: subject.platform }),
+    timeoutMs: timeoutMs * subject.slowness,
     ...(signal && { signal }),
   });
   return {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type Engine, type ImageFacts, inspectImage, saveImage } from '@distroless/engine';
+import { type Engine, type ImageFacts, inspectImage, runContainer, saveImage } from '@distroless/engine';
 import type { Variant } from '@distroless/matrix';
 import { readSavedImage, type SavedImage } from './saved-image.ts';
 
@@ -27,6 +27,12 @@ export type SubjectOptions = {
 export type Subject = SubjectOptions & {
   image: string;
   facts: ImageFacts;
+  /** Why this machine cannot run the image, if it cannot: then its files are all that can be checked. */
+  unrunnable: string | undefined;
+  /** What containers are asked for, where the image is not of this machine's architecture. */
+  platform: string | undefined;
+  /** Containers of an emulated image take their time. */
+  slowness: number;
   /** The image's layers and files; the engine is asked for them once. */
   saved: () => Promise<SavedImage>;
 };
@@ -39,7 +45,49 @@ export async function openSubject(image: string, options: SubjectOptions): Promi
     saved ??= readFromEngine(options, image);
     return saved;
   };
-  return { ...options, image, facts, saved: save };
+  const isForeign = facts.architecture !== hostArchitecture();
+  return {
+    ...options,
+    image,
+    facts,
+    images: isForeign ? await presentImages(options) : options.images,
+    unrunnable: isForeign ? await whyUnrunnable(image, { ...options, facts }) : undefined,
+    platform: isForeign ? `linux/${facts.architecture}` : undefined,
+    slowness: isForeign ? 4 : 1,
+    saved: save,
+  };
+}
+
+function hostArchitecture(): string {
+  return process.arch === 'x64' ? 'amd64' : process.arch;
+}
+
+/** Of an architecture that a machine cannot build in full, not all images of a series need be there. */
+async function presentImages({ engine, images }: SubjectOptions): Promise<SubjectOptions['images']> {
+  const present: [string, string][] = [];
+  for (const [variant, name] of Object.entries(images)) {
+    if (await isThere(engine, name)) present.push([variant, name]);
+  }
+  return Object.fromEntries(present);
+}
+
+async function isThere(engine: Engine, name: string): Promise<boolean> {
+  return inspectImage(engine, name).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function whyUnrunnable(
+  image: string,
+  { engine, facts }: SubjectOptions & { facts: ImageFacts },
+): Promise<string | undefined> {
+  const { architecture } = facts;
+  const run = { image, platform: `linux/${architecture}`, entrypoint: 'python', args: ['-c', ''] };
+  const { status, stderr } = await runContainer(engine, { ...run, network: 'none', timeoutMs: 120_000 });
+  if (status === 0 || !/exec format error/i.test(stderr)) return undefined;
+  const wayOut = architecture === 'arm64' ? '; EMULATE=arm64 ./nx … registers an emulator' : '';
+  return `this machine does not run ${architecture} programs: only the image's files are checked${wayOut}`;
 }
 
 async function readFromEngine({ engine, scratch }: SubjectOptions, image: string): Promise<SavedImage> {

@@ -2,8 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { madeImage } from './checks/made-image.ts';
 import { type FakeEngine, fakeEngine } from './fake-engine.ts';
-import { verify } from './verify.ts';
+import { openSubject } from './subject.ts';
+import { planChecks, verify } from './verify.ts';
 
 let behaviours = '';
 beforeAll(async () => {
@@ -37,8 +39,24 @@ test('a report of all checks of the variant, whatever became of them', async () 
       reproduce: 'again faulty',
     },
     { name: 'good', outcome: 'passed' },
-    { name: 'lonely', outcome: 'skipped', reason: 'needs an image that is not named: debug' },
+    { name: 'lonely', outcome: 'skipped', reason: 'needs an image that is not there: debug' },
   ]);
+});
+
+test.each<[build: string, result: object]>([
+  ['release', { outcome: 'passed' }],
+  ['upstream', { outcome: 'skipped', reason: 'CPython was compiled by upstream, with its own flags' }],
+])('a check that says nothing of an image is passed over: build "%s"', async (build, result) => {
+  const subject = await openSubject('r', {
+    ...{ variant: 'runtime', images: { runtime: 'r' }, engine: fakeEngine(answer), behaviours },
+    ...{ workspace: behaviours, scratch: behaviours, now: new Date(0), rerun: () => '' },
+  });
+  const config = { labels: { 'org.python.series': '3.13', 'org.python.build': build } };
+  const checks = await planChecks({ ...subject, saved: () => madeImage([], { config }) });
+  const results = await Promise.all(checks.map((check) => check.run()));
+  expect(results.find(({ name }) => name === 'hardening')).toMatchObject(result);
+  const skipped = results.filter(({ outcome }) => outcome === 'skipped').map(({ name }) => name);
+  expect(skipped).toEqual(build === 'upstream' ? ['hardening'] : []);
 });
 
 async function add(name: string, text: string): Promise<void> {

@@ -60,7 +60,10 @@ function plan(
 }
 
 async function runStatic(check: StaticCheck, subject: Subject): Promise<Verdict> {
-  const found = [...check.find(await subject.saved(), subject)];
+  const saved = await subject.saved();
+  const reason = check.unless?.(saved);
+  if (reason !== undefined) return { outcome: 'skipped', reason };
+  const found = [...check.find(saved, subject)];
   if (found.length === 0) return { outcome: 'passed' };
   return {
     outcome: 'failed',

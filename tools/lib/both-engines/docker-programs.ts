@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
+import { fileNameOf, readDeb } from '@distroless/debian';
 import type { Entry } from '@distroless/image';
 import type { Context } from '@distroless/steps';
 import { fetchPackages, type PackagesOfSuite } from '../debian-packages.ts';
@@ -32,8 +33,9 @@ const libraries = /(?:^|\/)libseccomp\.so\.2[.\d]*$/;
 export async function unpackDocker(folder: string, context: Context): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const wanted of hasProgram('runc', context.env) ? [docker] : [docker, runc]) {
-    for (const deb of await fetchPackages(wanted, context)) {
-      for (const entry of deb.entries) await place(entry, folder);
+    for (const { load, ...identity } of await fetchPackages(wanted, context)) {
+      const { entries } = await readDeb(await load(), fileNameOf(identity), { expected: identity });
+      for (const entry of entries) await place(entry, folder);
     }
   }
 }

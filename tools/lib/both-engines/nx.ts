@@ -36,10 +36,17 @@ export async function runNx(
 
 /** The first tag of a project's image. */
 export async function imageOf(project: string, options: NxOptions): Promise<string> {
+  const [tag = ''] = await tagsOf(project, options);
+  return tag;
+}
+
+/** All tags of a project's image, in this configuration if it has one. */
+export async function tagsOf(project: string, options: NxOptions, configuration?: string): Promise<string[]> {
   const args = ['show', 'project', project, '--json'];
   const { status, stdout, stderr } = await runNx(args, { ...options, quiet: true });
-  const tag = status === 0 ? JSON.parse(stdout).targets?.container?.options?.tags?.[0] : undefined;
-  if (typeof tag === 'string') return tag;
+  const target = status === 0 ? JSON.parse(stdout).targets?.container : undefined;
+  const { tags } = (configuration ? target?.configurations?.[configuration] : target?.options) ?? {};
+  if (Array.isArray(tags) && typeof tags[0] === 'string') return tags;
   throw new Error(
     `cannot find the image of "${project}": ./nx ${args.join(' ')} names none\n${stderr}`.trim(),
   );

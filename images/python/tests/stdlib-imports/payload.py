@@ -8,6 +8,9 @@ import sysconfig
 
 # Left out, with what belongs to it: a desktop toolkit is of no use in a container.
 LEFT_OUT = {"_tkinter", "idlelib", "tkinter", "turtle", "turtledemo"}
+# The Docker official image's is linked with Berkeley DB, which our roots do not have.
+if sys.argv[1] == "upstream":
+    LEFT_OUT.add("_dbm")
 # In the list on every platform, and there on others only.
 OTHER_PLATFORMS = {
     "_msi",

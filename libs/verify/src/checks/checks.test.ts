@@ -2,7 +2,7 @@ import type { Entry, ImageConfig } from '@distroless/image';
 import type { Variant } from '@distroless/matrix';
 import { expect, test } from 'vitest';
 import { staticChecks } from './index.ts';
-import { bytecodeOf, elf, file, folder, link, madeImage, recorded, whiteout } from './made-image.ts';
+import { bytecodeOf, elf, endbr64, file, folder, link, madeImage, recorded, whiteout } from './made-image.ts';
 
 const facts = { variant: 'runtime' as Variant, now: new Date('2026-06-02T00:00:00Z') };
 const names = staticChecks.filter(({ variants }) => variants.includes('runtime')).map(({ name }) => name);
@@ -235,7 +235,7 @@ test.each<[check: string, reason: string, added: Entry[], lines: string[]]>([
       elf(`${dynload}/x.so`, {
         relro: false,
         stack: 'unsaid',
-        landings: 2,
+        functions: { PyInit_x: '55' },
         runpath: '/opt',
         sections: [{ name: '.debug_info', type: 1 }],
       }),
@@ -256,6 +256,48 @@ test.each<[check: string, reason: string, added: Entry[], lines: string[]]>([
     'no symbols',
     [elf('usr/local/lib/libpython3.13.so.1.0', { sections: [] })],
     ['/usr/local/lib/libpython3.13.so.1.0: no symbols'],
+  ],
+  [
+    'hardening',
+    'one function without protection',
+    [elf(`${dynload}/x.so`, { functions: { PyInit_x: endbr64, PyInit_y: '55' } })],
+    [`/${dynload}/x.so: no control-flow protection`],
+  ],
+  [
+    'hardening',
+    'one that only the symbol table names',
+    [elf('usr/local/bin/python3.13', { flags1: 0x08000001, functions: {}, localFunctions: { main: '55' } })],
+    ['/usr/local/bin/python3.13: no control-flow protection'],
+  ],
+  [
+    'hardening',
+    'none that is called through a pointer: nothing tells',
+    [elf(`${dynload}/x.so`, { functions: { helper: endbr64 } })],
+    [`/${dynload}/x.so: no control-flow protection`],
+  ],
+  [
+    'hardening',
+    'functions called by name need none',
+    [elf(`${dynload}/x.so`, { functions: { Py_BytesMain: endbr64, helper: '55' } })],
+    [],
+  ],
+  [
+    'hardening',
+    'aarch64: a signed return address, or a plain landing',
+    [elf(`${dynload}/x.so`, { machine: 'aarch64', functions: { PyInit_x: '3f2303d5', main: '5f2403d5' } })],
+    [],
+  ],
+  [
+    'hardening',
+    'aarch64: a landing for jumps alone',
+    [elf(`${dynload}/x.so`, { machine: 'aarch64', functions: { PyInit_x: '9f2403d5' } })],
+    [`/${dynload}/x.so: no control-flow protection`],
+  ],
+  [
+    'hardening',
+    'aarch64: the mark of another machine',
+    [elf(`${dynload}/x.so`, { machine: 'aarch64', functions: { PyInit_x: endbr64 } })],
+    [`/${dynload}/x.so: no control-flow protection`],
   ],
   ['hardening', 'not of CPython', [elf('usr/lib/x.so', { relro: false })], []],
   [
@@ -290,6 +332,11 @@ test.each<[check: string, reason: string, added: Entry[], lines: string[]]>([
   ],
 ])('%s: %s', async (name, _reason, added, lines) => {
   expect(find(name, await madeImage([added]))).toEqual(lines);
+});
+
+test('hardening: nothing of CPython to look at', async () => {
+  const image = await madeImage([[whiteout('usr/local')]]);
+  expect(find('hardening', image)).toEqual(['/usr/local/ has no ELF file']);
 });
 
 test('what a later layer deletes is found as well', async () => {

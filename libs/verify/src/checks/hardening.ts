@@ -1,6 +1,6 @@
-import type { Elf } from '@distroless/image';
+import { type Elf, readFunctions } from '@distroless/image';
 import { type ElfFile, elfFiles } from './elf-files.ts';
-import type { StaticCheck } from './static-check.ts';
+import { type StaticCheck, unlessUpstream } from './static-check.ts';
 
 const prefix = 'usr/local/';
 
@@ -9,6 +9,7 @@ export const hardening: StaticCheck = {
   about:
     'every ELF file of CPython has full RELRO, no executable stack, control-flow protection, no debug sections, and the RUNPATH /usr/local/lib',
   variants: ['runtime', 'debug'],
+  unless: ({ config }) => unlessUpstream(config.labels),
   *find({ tree }) {
     let count = 0;
     for (const file of elfFiles(tree)) {
@@ -21,14 +22,15 @@ export const hardening: StaticCheck = {
   },
 };
 
-function faultsOf({ path, elf, content }: ElfFile): string[] {
+function faultsOf(file: ElfFile): string[] {
+  const { path, elf } = file;
   const { flags, runpath, rpath, type, interpreter } = elf;
   // Profilers read the interpreter by its symbol table.
   const needsSymbols = /^usr\/local\/(?:bin\/python|lib\/libpython)/.test(path);
   const faults: [boolean, string][] = [
     [!flags.relro || !flags.bindNow, 'no full RELRO'],
     [flags.execStack, 'executable stack'],
-    [!isProtected(elf, content), 'no control-flow protection'],
+    [!isProtected(file), 'no control-flow protection'],
     [elf.hasDebug, 'debug sections'],
     [runpath !== '/usr/local/lib' || rpath !== undefined, `RUNPATH "${runpath ?? rpath ?? ''}"`],
     [(interpreter !== undefined && !flags.pie) || type !== 'shared', 'not position-independent'],
@@ -37,23 +39,24 @@ function faultsOf({ path, elf, content }: ElfFile): string[] {
   return faults.filter(([isFault]) => isFault).map(([, text]) => text);
 }
 
-/** `endbr64`, and `paciasp`. */
-const landings: Partial<Record<Elf['machine'], Buffer>> = {
-  'x86-64': Buffer.from('f30f1efa', 'hex'),
-  aarch64: Buffer.from('3f2303d5', 'hex'),
+/** `endbr64`; `paciasp` and `bti c`. */
+const landings: Partial<Record<Elf['machine'], Buffer[]>> = {
+  'x86-64': [Buffer.from('f30f1efa', 'hex')],
+  aarch64: [Buffer.from('3f2303d5', 'hex'), Buffer.from('5f2403d5', 'hex')],
 };
-const landingsOfStartFiles = 2;
+
+/** Functions that are called through a pointer, so that the compiler has to mark them: one is in each file of CPython. */
+const entries = /^(?:PyInit_\w+|Py_BytesMain|main)$/;
 
 /**
- * By the instructions at the begin of functions. The mark in the ELF header says nothing here: the linker sets it when
- * all objects have it, and the start files of Debian's libc have not.
+ * By the first instruction of functions. The mark in the ELF header says nothing here: the linker sets it when all objects
+ * have it, and the start files of Debian's libc have not.
  */
-function isProtected({ machine }: Elf, content: Buffer): boolean {
-  const landing = landings[machine];
-  let count = 0;
-  for (let at = 0; landing && count <= landingsOfStartFiles; count++) {
-    at = content.indexOf(landing, at) + landing.length;
-    if (at < landing.length) return false;
-  }
-  return count > landingsOfStartFiles;
+function isProtected({ path, elf, content }: ElfFile): boolean {
+  const marks = landings[elf.machine] ?? [];
+  const offsets = [...readFunctions(content, `/${path}`)].filter(([name]) => entries.test(name));
+  return (
+    offsets.length > 0 &&
+    offsets.every(([, offset]) => marks.some((mark) => content.subarray(offset, offset + 4).equals(mark)))
+  );
 }

@@ -23,12 +23,12 @@ export function whiteout(path: string): Entry {
 }
 
 /** An ELF file, hardened as CPython's are; `options` may take that away. */
-export function elf(path: string, options: ElfOptions & { landings?: number } = {}): Entry {
-  const { landings = 3, ...given } = options;
-  // endbr64
-  const code = Buffer.alloc(4 * landings, 'f30f1efa', 'hex');
-  return file(path, Buffer.concat([makeElf({ ...hardened, ...given }), code]), { mode: 0o755 });
+export function elf(path: string, options: ElfOptions = {}): Entry {
+  return file(path, makeElf({ ...hardened, ...options }), { mode: 0o755 });
 }
+
+/** The first instruction of a function that may be called through a pointer. */
+export const endbr64 = 'f30f1efa';
 
 const owner = { uid: 0, gid: 0, mtime: 1_780_000_000 };
 const [bindNow, pie] = [1, 0x08000000];
@@ -38,6 +38,7 @@ const hardened: ElfOptions = {
   relro: true,
   flags1: bindNow,
   sections: [{ name: '.symtab', type: 2 }],
+  functions: { PyInit_x: endbr64 },
 };
 const loader = '/lib/ld-linux-x86-64.so.2';
 const program = { flags1: bindNow + pie, interpreter: loader };

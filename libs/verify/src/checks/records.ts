@@ -78,6 +78,10 @@ function cpythonFiles(series: string | undefined): (path: string) => boolean {
     // Notes that upstream installs beside its modules.
     `${lib}/**/*.rst`,
     `${lib}/**/README.*`,
+    `${lib}/distutils/README`,
+    `${lib}/distutils/command/command_template`,
+    // What lib2to3 makes of its grammars at installation.
+    `${lib}/lib2to3/*Grammar*.pickle`,
     `${lib}/**/mypy.ini`,
   ]);
 }

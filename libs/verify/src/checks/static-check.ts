@@ -7,6 +7,15 @@ export type StaticCheck = {
   /** What holds, in a sentence. */
   about: string;
   variants: readonly Variant[];
+  /** Why it says nothing of this image, if it does not. */
+  unless?: (image: SavedImage) => string | undefined;
   /** What does not hold, a line each, with the path first; nothing when all is well. */
   find: (image: SavedImage, facts: { variant: Variant; now: Date }) => Iterable<string>;
 };
+
+/** Of a CPython that others have compiled, flags and file system are theirs: a reason to pass over a check. */
+export function unlessUpstream(labels: Readonly<Record<string, string>>): string | undefined {
+  return labels['org.python.build'] === 'upstream'
+    ? 'CPython was compiled by upstream, with its own flags'
+    : undefined;
+}
