@@ -25,7 +25,7 @@ OTHER_PLATFORMS = {
     "winsound",
 }
 # There, but not to be imported: some open a web page, print a poem or greet the world, the other one is of use on iOS only.
-NOT_IMPORTED = {"__hello__", "__phello__", "__phello__.foo", "_ios_support", "antigravity", "this"}
+NOT_IMPORTED = {"__hello__", "__phello__", "_ios_support", "antigravity", "this"}
 
 faults = {}
 
@@ -33,7 +33,9 @@ faults = {}
 def found_modules(folder):
     """For Python 3.9, which has no list of its own: what is there, so that at least all of that imports."""
     files = {path.stem for path in folder.glob("*.py")} | {path.parent.name for path in folder.glob("*/__init__.py")}
-    return files | set(sys.builtin_module_names) | {path.name.split(".")[0] for path in folder.glob("lib-dynload/*.so")}
+    names = files | set(sys.builtin_module_names) | {path.name.split(".")[0] for path in folder.glob("lib-dynload/*.so")}
+    # A file called "__phello__.foo.py" is a module of a package that prints when it is looked for.
+    return {name for name in names if "." not in name}
 
 
 def try_import(name):

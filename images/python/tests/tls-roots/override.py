@@ -2,7 +2,9 @@ import os
 import ssl
 import tempfile
 
-root = ssl.create_default_context().get_ca_certs(binary_form=True)[0]
+# Debian 11's OpenSSL knows a folder only, from which it reads what it needs.
+bundle = ssl.create_default_context(cafile="/etc/ssl/certs/ca-certificates.crt")
+root = bundle.get_ca_certs(binary_form=True)[0]
 with tempfile.NamedTemporaryFile("w", suffix=".pem") as file:
     file.write(ssl.DER_cert_to_PEM_cert(root))
     file.flush()
