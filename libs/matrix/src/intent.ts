@@ -31,7 +31,8 @@ export interface IntentRoot {
 }
 
 /**
- * Configure arguments and compiler flags, `cross` those that are added for another architecture than the machine's; an entry an architecture; globs are relative to the prefix.
+ * Configure arguments and compiler flags, an entry an architecture; `cross` are those that are added for another
+ * architecture than the machine's. Globs are relative to the prefix.
  */
 export interface CpythonRecipe {
   configure: string[];

@@ -65,7 +65,7 @@ function rootfs(image, name) {
  * @returns {TargetConfiguration}
  */
 function cpython(image, name) {
-  const target = compile(image, `tsx tools/cpython.ts ${name}`);
+  const target = compile(image, name);
   return configured(
     target,
     (build) => builds[build],
@@ -80,27 +80,24 @@ function cpython(image, name) {
  * @returns {TargetConfiguration}
  */
 function cross(image, name) {
-  const target = compile(image, 'true', ['cpython']);
-  const line = target.options.command;
+  const target = compile(image, name, ['cpython']);
+  const { command: line } = target.options;
   return {
     ...target,
     options: { ...target.options, command: 'true', arch: 'none', flavour: 'none' },
-    configurations: {
-      arm64: { command: line.replace('true', `tsx tools/cpython.ts ${name}`), ...builds.arm64 },
-    },
+    configurations: { arm64: { command: line, ...builds.arm64 } },
   };
 }
 
 /**
  * @param {Image} image
- * @param {string} line
+ * @param {string} name
  * @param {string[]} [dependsOn]
  * @returns {TargetConfiguration}
  */
-function compile(image, line, dependsOn = []) {
+function compile(image, name, dependsOn = []) {
   return step(image, {
-    command: image.named ? `${line} --release=${image.release}` : line,
-    tool: 'tools/cpython.ts',
+    command: `tsx tools/cpython.ts ${name}${image.named ? ` --release=${image.release}` : ''}`,
     outputs: [
       'cpython-{options.arch}-{options.flavour}.tar',
       'cpython-dev-{options.arch}-{options.flavour}.tar',

@@ -2,9 +2,8 @@ import type { Report } from './context.ts';
 
 /**
  * Turns the output of the recipe into progress. The recipe prints `==> <step>` before each step and `==> of <n>` with
- * the number of compiler calls to come, each of which is a line that begins with "gcc " or the name of a cross
- * compiler. docker puts the number of the
- * build step and the seconds since its start before each line.
+ * the number of compiler calls to come, each of which is a line that begins with "gcc " or the name of a cross compiler.
+ * docker puts the number of the build step and the seconds since its start before each line.
  */
 export function recipeProgress(what: string, report: Report): (line: string) => void {
   let total = 0;
