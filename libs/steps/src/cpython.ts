@@ -1,20 +1,13 @@
-import { createReadStream } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import {
-  type Flavour,
-  type RecipeArguments,
-  recipeArguments,
-  releaseEpoch,
-  splitCpython,
-} from '@distroless/cpython';
-import { buildToTar } from '@distroless/engine';
-import { type Entry, readTar, writeTar } from '@distroless/image';
+import { type Flavour, recipeArguments, releaseEpoch, splitCpython } from '@distroless/cpython';
 import { type Lock, type LockedRelease, lockCommand, lockPath } from '@distroless/lockfile';
 import type { Architecture, ImageId } from '@distroless/matrix';
 import { type Context, hostArchitecture, readFreshLock, withTemporary } from './context.ts';
-import { assembleCrossToolchain, cpythonTar, isCross } from './cross.ts';
+import { cpythonTar, writeCpythonTars } from './cpython-tars.ts';
+import { assembleCrossToolchain, isCross } from './cross.ts';
+import { exportStage } from './export.ts';
 import { recipeProgress } from './recipe-progress.ts';
 import { namedRelease } from './releases.ts';
 import { fetchRoot } from './root-packages.ts';
@@ -40,7 +33,6 @@ export async function buildCpython(image: ImageId, arch: Architecture, options: 
   const release = await releaseOf(lock, options);
   const tarball = await fetchTarball(release, context, lock);
   const epoch = await releaseEpoch(tarball, release.file);
-  const outputs = cpythonTar(image, arch, flavour);
 
   await withTemporary(context, async (folder) => {
     await copyFile(tarball, join(folder, 'cpython.tar'));
@@ -52,46 +44,18 @@ export async function buildCpython(image: ImageId, arch: Architecture, options: 
     const jobs = availableParallelism();
     const what = `compile CPython ${release.version}${cross ? ` for ${arch}` : ''}`;
     context.report({ line: `${what} (${flavour}) with ${jobs} jobs` });
-    const installed = await compile(folder, {
+    const installed = await exportStage('cpython', folder, {
       context,
-      what,
-      platform: cross ? hostArchitecture() : arch,
+      arch: cross ? hostArchitecture() : arch,
       buildArgs: recipeArguments(recipe, arch, { flavour, epoch, jobs, cross }),
+      onLine: recipeProgress(what, context.report),
     });
     const parts = splitCpython(installed, image.series, { ...recipe, epoch });
-    await writeTar(parts.builder, join(context.workspace, outputs.builder), { signal: context.signal });
-    await writeTar(parts.shared, join(context.workspace, outputs.shared), { signal: context.signal });
+    await writeCpythonTars(parts, cpythonTar(image, arch, flavour), context);
   });
-  context.report({ line: `wrote ${outputs.shared} and ${outputs.builder}` });
 }
 
 async function releaseOf(lock: Lock, { context, release }: Compile): Promise<LockedRelease> {
   if (release === undefined) return lock.release;
   return namedRelease(release, lock.release, { series: lock.series, context });
-}
-
-/** Runs the recipe in a folder with the toolchain and the tarball; returns what is installed. */
-async function compile(
-  folder: string,
-  {
-    context,
-    what,
-    platform,
-    buildArgs,
-  }: { context: Context; what: string; platform: Architecture; buildArgs: RecipeArguments },
-): Promise<Entry[]> {
-  const exported = join(folder, 'export.tar');
-  await buildToTar(context.engine(), {
-    dockerfile: join(context.workspace, 'images/python/Dockerfile'),
-    target: 'cpython',
-    context: folder,
-    buildArgs,
-    platform: `linux/${platform}`,
-    output: exported,
-    onLine: recipeProgress(what, context.report),
-    signal: context.signal,
-  });
-  const installed: Entry[] = [];
-  for await (const entry of readTar(createReadStream(exported), 'stage "cpython"')) installed.push(entry);
-  return installed;
 }

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { crossArguments, type Flavour } from '@distroless/cpython';
+import { crossArguments } from '@distroless/cpython';
 import { mergeLayers, readTar, writeTar } from '@distroless/image';
 import type { Lock } from '@distroless/lockfile';
-import type { Architecture, ImageId } from '@distroless/matrix';
-import { type Context, distPath, findProduct, hostArchitecture } from './context.ts';
+import type { Architecture } from '@distroless/matrix';
+import { type Context, findProduct, hostArchitecture } from './context.ts';
+import { cpythonTar } from './cpython-tars.ts';
 import { fetchRoot } from './root-packages.ts';
 import { toolchainTree } from './toolchain.ts';
 
@@ -12,14 +13,6 @@ const multiarch = {
   drop: ['**'],
   keep: ['usr/include/**', 'usr/lib/*-linux-gnu/**', 'usr/lib/ld-linux-*', 'usr/lib/linux/**'],
 };
-
-/** Paths of CPython's two tars below the workspace: what every image carries, and what the builder has besides. */
-export function cpythonTar(builder: ImageId, arch: Architecture, flavour: Flavour) {
-  return {
-    shared: distPath(builder, `cpython-${arch}-${flavour}.tar`),
-    builder: distPath(builder, `cpython-dev-${arch}-${flavour}.tar`),
-  };
-}
 
 /**
  * Whether CPython is compiled for another architecture than the machine's without emulation. From amd64 to arm64 Debian's

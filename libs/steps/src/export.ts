@@ -1,5 +1,44 @@
 import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { buildToTar } from '@distroless/engine';
 import { createTree, type Entry, makeMatcher, readTar, type Tree } from '@distroless/image';
+import type { Architecture } from '@distroless/matrix';
+import type { Context } from './context.ts';
+
+/**
+ * Builds a stage of the Dockerfile in a folder, for this architecture, and returns its files as they are.
+ * Throws an EngineError with the end of the build's output.
+ */
+export async function exportStage(
+  target: string,
+  folder: string,
+  {
+    context,
+    arch,
+    buildArgs,
+    onLine,
+  }: {
+    context: Context;
+    arch: Architecture;
+    buildArgs: Readonly<Record<string, string>>;
+    onLine?: (line: string) => void;
+  },
+): Promise<Entry[]> {
+  const output = join(folder, 'export.tar');
+  await buildToTar(context.engine(), {
+    dockerfile: join(context.workspace, 'images/python/Dockerfile'),
+    target,
+    context: folder,
+    buildArgs,
+    platform: `linux/${arch}`,
+    output,
+    ...(onLine && { onLine }),
+    signal: context.signal,
+  });
+  const entries: Entry[] = [];
+  for await (const entry of readTar(createReadStream(output), `stage "${target}"`)) entries.push(entry);
+  return entries;
+}
 
 /**
  * Reads what an engine exported of a build stage. Device nodes and what `drop` matches (globs) are left out, and no

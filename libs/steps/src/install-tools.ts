@@ -15,7 +15,7 @@ import {
   readFreshLock,
   withTemporary,
 } from './context.ts';
-import { cpythonTar } from './cross.ts';
+import { cpythonTar } from './cpython-tars.ts';
 import { readExport } from './export.ts';
 import { withPips, writeRequirements } from './pip.ts';
 import { pipTarget } from './pip-target.ts';

@@ -4,7 +4,7 @@ import type { Flavour } from '@distroless/cpython';
 import { createTree, type Entry, makeLdCache, mergeLayers, readTar, writeTar } from '@distroless/image';
 import type { Architecture, ImageId } from '@distroless/matrix';
 import { type Context, distPath, findProduct } from './context.ts';
-import { cpythonTar } from './cross.ts';
+import { cpythonTar } from './cpython-tars.ts';
 import { runtimeRoot } from './other-root.ts';
 
 /**

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Flavour } from '@distroless/cpython';
-import { buildToTar, inspectImage, pullImage } from '@distroless/engine';
+import { inspectImage, pullImage } from '@distroless/engine';
 import { createTree, type Entry, readTar, type Tree, writeTar } from '@distroless/image';
 import { type Lock, lockedRoot } from '@distroless/lockfile';
 import type { Architecture, ImageId } from '@distroless/matrix';
 import { type Context, distPath, findProduct, readFreshLock, withTemporary } from './context.ts';
+import { exportStage } from './export.ts';
 import { takePackages } from './take-packages.ts';
 
 /** The runtime's root file system: ours, or in upstream's way, where `ROOT_IMAGE` is set, the one with its packages. */
@@ -53,19 +54,10 @@ async function readImage(name: string, arch: Architecture, context: Context): Pr
   context.report({
     line: `WARNING: packages come from ${name} (${id}), not pinned by the lock; not for publishing`,
   });
-  return withTemporary(context, async (folder) => {
-    const exported = join(folder, 'export.tar');
-    await buildToTar(engine, {
-      dockerfile: join(context.workspace, 'images/python/Dockerfile'),
-      target: 'other-root',
-      context: folder,
-      buildArgs: { ROOT_IMAGE: name },
-      platform: `linux/${arch}`,
-      output: exported,
-      signal: context.signal,
-    });
-    return createTree(await readAll(exported, `image "${name}"`));
-  });
+  const buildArgs = { ROOT_IMAGE: name };
+  return withTemporary(context, async (folder) =>
+    createTree(await exportStage('other-root', folder, { context, arch, buildArgs })),
+  );
 }
 
 async function readAll(file: string, name: string): Promise<Entry[]> {

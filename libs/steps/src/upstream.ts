@@ -1,12 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
 import { splitCpython } from '@distroless/cpython';
-import { buildToTar, inspectImage, pullImage } from '@distroless/engine';
-import { type Entry, readTar, writeTar } from '@distroless/image';
+import { inspectImage, pullImage } from '@distroless/engine';
+import type { Entry } from '@distroless/image';
 import { lockCommand, lockPath } from '@distroless/lockfile';
 import type { Architecture, ImageId } from '@distroless/matrix';
 import { type Context, readFreshLock, withTemporary } from './context.ts';
-import { cpythonTar } from './cross.ts';
+import { cpythonTar, writeCpythonTars } from './cpython-tars.ts';
+import { exportStage } from './export.ts';
 
 /** What upstream's image has beside CPython itself, names that ours have not, and what our roots have no library for. */
 const dropped = [
@@ -47,31 +46,14 @@ export async function takeUpstreamCpython(
   });
   context.report({ line: 'left out of it: _dbm, which needs Berkeley DB; our roots have GDBM' });
 
-  const outputs = cpythonTar(image, arch, 'upstream');
   await withTemporary(context, async (folder) => {
-    const exported = join(folder, 'export.tar');
-    await buildToTar(engine, {
-      dockerfile: join(context.workspace, 'images/python/Dockerfile'),
-      target: 'cpython-upstream',
-      context: folder,
-      buildArgs: { UPSTREAM: upstream },
-      platform: `linux/${arch}`,
-      output: exported,
-      signal: context.signal,
-    });
-    const installed: Entry[] = [];
-    for await (const entry of readTar(createReadStream(exported), 'stage "cpython-upstream"'))
-      installed.push(entry);
+    const buildArgs = { UPSTREAM: upstream };
+    const installed = await exportStage('cpython-upstream', folder, { context, arch, buildArgs });
     const drop = [...recipe.drop, ...dropped];
-    const parts = splitCpython(installed, image.series, {
-      ...recipe,
-      drop,
-      epoch: epochOf(installed, image),
-    });
-    await writeTar(parts.builder, join(context.workspace, outputs.builder), { signal: context.signal });
-    await writeTar(parts.shared, join(context.workspace, outputs.shared), { signal: context.signal });
+    const epoch = epochOf(installed, image);
+    const parts = splitCpython(installed, image.series, { ...recipe, drop, epoch });
+    await writeCpythonTars(parts, cpythonTar(image, arch, 'upstream'), context);
   });
-  context.report({ line: `wrote ${outputs.shared} and ${outputs.builder}` });
 }
 
 /** About when upstream made it: the time of its interpreter. */
