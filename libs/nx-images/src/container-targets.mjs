@@ -1,5 +1,5 @@
 // @ts-check
-import { builds, command, configured, projectName } from './image.mjs';
+import { builds, configured, projectName } from './image.mjs';
 import { imageLabels } from './labels.mjs';
 import { cpythonOf, cpythonTargets, runtimeRoot } from './step-targets.mjs';
 
@@ -114,11 +114,6 @@ export function imageTags({ registry, series, release, variant, debian }, build 
 
 /** A release build is what is published, so it takes the plain tag. @type {Record<Build, string>} */
 const buildSuffix = { '': '', release: '', upstream: '-upstream', arm64: '-arm64' };
-
-/** What has to be known when an image is built, said on stderr each time. @param {string} name @returns {TargetConfiguration} */
-export function noticeTarget(name) {
-  return command(`node tools/notice.mjs ${name}`);
-}
 
 /**
  * An image is held against those that it is made for or from, so these have to be there. What concerns the builder and

@@ -1,6 +1,7 @@
 // @ts-check
-import { containerTarget, layersTarget, noticeTarget, verifyTarget } from './container-targets.mjs';
+import { containerTarget, layersTarget, verifyTarget } from './container-targets.mjs';
 import { builds, command, configured, projectName } from './image.mjs';
+import { noticeTarget } from './notice.mjs';
 import { lockCheck, stepTargets } from './step-targets.mjs';
 
 /**
@@ -32,7 +33,7 @@ export function imageProject(image) {
       layers: layersTarget(image),
       container: containerTarget(image),
       verify: verifyTarget(image, name),
-      notice: noticeTarget(name),
+      notice: noticeTarget(image),
       lock: command(`tsx tools/lock.ts ${name}`),
       outdated: command(`tsx tools/outdated.ts ${name}`),
       'lock-check': lockCheck(name),
