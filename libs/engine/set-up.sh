@@ -54,7 +54,7 @@ install_podman() {
   command -v apt-get >/dev/null || no_engine 'it is not installed; install podman 4.3 or newer'
   become_root || no_engine 'it is not installed; run "sudo apt-get install podman"'
   say 'installing podman with its tools (apt-get install podman)'
-  apt_install podman runc uidmap fuse-overlayfs slirp4netns ||
+  apt_install podman runc uidmap fuse-overlayfs slirp4netns catatonit ||
     fail_with_log 'cannot install podman: "apt-get install" failed as shown above; mend that, or install podman or docker yourself'
 }
 
@@ -67,6 +67,8 @@ write_settings() {
       docker)
         # One image, not an index of an image and its attestations.
         export_line BUILDX_NO_DEFAULT_ATTESTATIONS 1
+        # What buildx asks git goes into attestations only.
+        export_line BUILDX_GIT_INFO false
         ;;
       podman)
         # The layer cache of buildah 1.28 mixes up build arguments, architectures and mounted files.

@@ -302,7 +302,7 @@ describe('the choice', () => {
 
 describe('installing podman', () => {
   const packages =
-    'apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 podman runc uidmap fuse-overlayfs slirp4netns';
+    'apt-get install -q -y --no-install-recommends -o DPkg::Lock::Timeout=600 -o Acquire::Retries=3 podman runc uidmap fuse-overlayfs slirp4netns catatonit';
 
   test('as root', async () => {
     machine.install('id', 'echo 0');

@@ -1,4 +1,4 @@
-export { compareSeries, type Subject, selectItems } from './condition.ts';
+export { compareSeries, conditionalList, type Subject, selectItems } from './condition.ts';
 export { type CpythonRecipe, digestIntent, type Intent, type IntentRoot, intentOf } from './intent.ts';
 export { type FileRules, type PackageSets, parsePackageSets, type RootName } from './package-sets.ts';
 export { describeIssues, parseYaml } from './parse-yaml.ts';

@@ -1,7 +1,8 @@
 // @ts-check
-import { containerTarget, layersTarget, verifyTarget } from './container-targets.mjs';
+import { containerTarget, layersTarget } from './container-targets.mjs';
 import { builds, command, configured, projectName } from './image.mjs';
 import { noticeTarget } from './notice.mjs';
+import { proofTargets } from './proof-targets.mjs';
 import { lockCheck, stepTargets } from './step-targets.mjs';
 
 /**
@@ -32,7 +33,7 @@ export function imageProject(image) {
       ...stepTargets(image, name),
       layers: layersTarget(image),
       container: containerTarget(image),
-      verify: verifyTarget(image, name),
+      ...proofTargets(image, name),
       notice: noticeTarget(image),
       lock: command(`tsx tools/lock.ts ${name}`),
       outdated: command(`tsx tools/outdated.ts ${name}`),

@@ -104,16 +104,16 @@ async function needs(variant: Image['variant'], target: string, machine: 'x64' |
 
 describe('imageProject', () => {
   it.each<[Image['variant'], 'x64' | 'arm64', string[], string[]]>([
-    ['builder', 'x64', ['rootfs', 'cpython', 'cross', 'tools'], []],
+    ['builder', 'x64', ['rootfs', 'cpython', 'cross', 'tools', 'examples', 'pypi'], []],
     // There the compile for arm64 is the native one, and the other way there is no cross compiler.
-    ['builder', 'arm64', ['rootfs', 'cpython', 'tools'], []],
-    ['runtime', 'x64', ['rootfs', 'other-root', 'ld-cache'], ['python-3.13-builder']],
+    ['builder', 'arm64', ['rootfs', 'cpython', 'tools', 'examples', 'pypi'], []],
+    ['runtime', 'x64', ['rootfs', 'other-root', 'ld-cache', 'regrtest'], ['python-3.13-builder']],
     ['debug', 'x64', ['rootfs'], ['python-3.13-runtime']],
   ])('%s on %s has its own steps and what every image has, and stands on the one below', async (...row) => {
     const [variant, machine, steps, below] = row;
     const project = await projectOn(machine, image(variant));
     const common = ['layers', 'container', 'verify', 'notice', 'lock', 'outdated', 'lock-check', 'fetch'];
-    expect(Object.keys(project.targets)).toEqual([...steps, ...common]);
+    expect(Object.keys(project.targets).sort()).toEqual([...steps, ...common].sort());
     expect(project.implicitDependencies).toEqual(below);
   });
 

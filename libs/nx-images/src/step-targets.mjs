@@ -116,7 +116,12 @@ function pythonTools(image, name) {
   const target = step(image, {
     command: `tsx tools/tools.ts ${name}`,
     outputs: ['tools-{options.arch}.tar'],
-    inputs: [lockInput('tools'), recipe('tools'), { dependentTasksOutputFiles: '**/*.tar' }],
+    inputs: [
+      lockInput('tools'),
+      recipe('tools'),
+      '{workspaceRoot}/images/python/rootfs-builder/**/*',
+      { dependentTasksOutputFiles: '**/*.tar' },
+    ],
     dependsOn: ['rootfs', ...cpythonTargets],
   });
   return configured(target, (build) => builds[build]);

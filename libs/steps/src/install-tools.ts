@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Flavour } from '@distroless/cpython';
 import { buildToTar } from '@distroless/engine';
 import { cachedPath, FetchError, fetchFile } from '@distroless/fetch';
-import { readTar, writeTar } from '@distroless/image';
+import { readDirectory, readTar, writeTar } from '@distroless/image';
 import { type Lock, lockCommand, lockPath, type Wheel } from '@distroless/lockfile';
 import type { Architecture, ImageId } from '@distroless/matrix';
 import {
@@ -21,9 +21,12 @@ import { withPips, writeRequirements } from './pip.ts';
 import { pipTarget } from './pip-target.ts';
 import { fetchRoot } from './root-packages.ts';
 
+/** Programs of ours for the builder. */
+const own = 'images/python/rootfs-builder';
+
 /**
- * Installs the builder's Python tools from their locked wheels, without network, and writes them as a deterministic
- * tar, `dist/…/tools-<arch>.tar`, the same for each flavour of CPython. Needs the builder's root and CPython.
+ * Installs the builder's Python tools from their locked wheels, without network, and writes them with our own programs as
+ * a deterministic tar, `dist/…/tools-<arch>.tar`, the same for each flavour of CPython. Needs the builder's root and CPython.
  */
 export async function installTools(
   image: ImageId,
@@ -58,6 +61,7 @@ export async function installTools(
     });
     const epoch = await timeOf(join(folder, 'cpython.tar'));
     const tree = await readExport(exported, { name: 'stage "tools"', drop: [], epoch });
+    for (const entry of await readDirectory(join(context.workspace, own), epoch)) tree.add(entry);
     await writeTar(tree, join(context.workspace, output), { signal: context.signal });
   });
   context.report({ line: `wrote ${output}` });

@@ -1,0 +1,92 @@
+// @ts-check
+import { imageTags } from './container-targets.mjs';
+import { builds, command, configured, projectName } from './image.mjs';
+
+/**
+ * @typedef {import('./image.mjs').Image} Image
+ * @typedef {import('./image.mjs').Build} Build
+ * @typedef {import('@nx/devkit').TargetConfiguration} TargetConfiguration
+ */
+
+/**
+ * What holds an image against what people need of it. None of it is cached: an engine's image is no file.
+ * @param {Image} image
+ * @param {string} name
+ * @returns {Record<string, TargetConfiguration>}
+ */
+export function proofTargets(image, name) {
+  const verify = verifyTarget(image, name);
+  if (image.variant === 'debug') return { verify };
+  if (image.variant === 'runtime') return { verify, regrtest: regrtest(name) };
+  return { verify, examples: examples(image, name), pypi: pypi(image, name) };
+}
+
+/**
+ * An image is held against those that it is made for or from, so these have to be there. What concerns the builder and
+ * another image is the builder's: a runtime can be verified where no builder can be built.
+ * @param {Image} image
+ * @param {string} name
+ * @returns {TargetConfiguration}
+ */
+function verifyTarget(image, name) {
+  const target = {
+    ...command('vitest run --config images/python/tests/vitest.config.ts'),
+    inputs: [
+      '{workspaceRoot}/images/python/tests/**/*',
+      '{workspaceRoot}/libs/{engine,image,verify}/src/**/*.ts',
+    ],
+    dependsOn: containers(image),
+  };
+  return configured(target, (build) => ({ env: verifyEnv(image, name, build) }));
+}
+
+/**
+ * The applications of examples/, on builder and runtime; `quick` is two of them.
+ * @param {Image} image
+ * @param {string} name
+ * @returns {TargetConfiguration}
+ */
+function examples(image, name) {
+  const line = 'vitest run --config examples/vitest.config.ts';
+  const { options, ...target } = command(line);
+  return {
+    ...target,
+    options: { ...options, env: verifyEnv(image, name, '') },
+    inputs: ['{workspaceRoot}/examples/**/*', '!{workspaceRoot}/examples/**/README.md'],
+    dependsOn: containers(image),
+    configurations: { quick: { command: `${line} hello-world flask` } },
+  };
+}
+
+/** CPython's own tests in the runtime. @param {string} name @returns {TargetConfiguration} */
+function regrtest(name) {
+  const target = { ...command(`tsx tools/regrtest.ts ${name}`), dependsOn: ['container'] };
+  return configured(target, (build) => ({ flavour: builds[build].flavour }), ['release']);
+}
+
+/** What is downloaded most, from the builder into the runtime. @param {Image} image @param {string} name @returns {TargetConfiguration} */
+function pypi(image, name) {
+  return { ...command(`tsx tools/pypi.ts ${name}`), dependsOn: containers(image) };
+}
+
+/** @type {Record<Image['variant'], Image['variant'][]>} */
+const beside = { runtime: [], debug: ['runtime'], builder: ['runtime', 'debug'] };
+
+/** The images of its series that an image is held against, and itself. @param {Image} image @returns {NonNullable<TargetConfiguration['dependsOn']>} */
+function containers({ series, variant }) {
+  return [
+    'container',
+    ...beside[variant].map((other) => ({ projects: [projectName(series, other)], target: 'container' })),
+  ];
+}
+
+/** @param {Image} image @param {string} name @param {Build} build */
+function verifyEnv(image, name, build) {
+  const images = [image.variant, ...beside[image.variant]];
+  return {
+    VERIFY_PROJECT: name,
+    VERIFY_IMAGES: images
+      .map((variant) => `${variant}=${imageTags({ ...image, variant }, build)[0]}`)
+      .join(','),
+  };
+}
