@@ -9,6 +9,8 @@ const plain: Elf['flags'] = {
   relro: false,
   pie: false,
   execStack: false,
+  writableCode: false,
+  textRelocations: false,
   ibt: false,
   shstk: false,
   bti: false,
@@ -49,6 +51,13 @@ test.each<[reason: string, options: ElfOptions, expected: object]>([
     'nothing said of the stack: the loader makes it executable',
     { stack: 'unsaid' },
     { flags: { ...plain, execStack: true } },
+  ],
+  ['code that may be overwritten', { writableCode: true }, { flags: { ...plain, writableCode: true } }],
+  ['text relocations, by DT_FLAGS', { flags: 4 }, { flags: { ...plain, textRelocations: true } }],
+  [
+    'text relocations, by their own tag',
+    { textRelocations: true },
+    { flags: { ...plain, textRelocations: true } },
   ],
   [
     'shadow stack and branch tracking',

@@ -19,6 +19,10 @@ export type Elf = {
     pie: boolean;
     /** The stack is executable, or nothing says that it is not. */
     execStack: boolean;
+    /** Some of the file is loaded both writable and executable. */
+    writableCode: boolean;
+    /** The loader has to write into code that is else read-only. */
+    textRelocations: boolean;
     /** Control-flow protection that every object of the file has: of x86-64 the first two, of aarch64 the others. */
     ibt: boolean;
     shstk: boolean;
@@ -43,6 +47,7 @@ export function readElf(bytes: Buffer, name: string): Elf {
 
 const sectionType = { symbols: 2 };
 const segmentType = {
+  load: 1,
   dynamic: 2,
   interpreter: 3,
   stack: 0x6474e551,
@@ -55,6 +60,7 @@ const tag = {
   stringsSize: 10,
   soname: 14,
   rpath: 15,
+  textRelocations: 22,
   bindNow: 24,
   runpath: 29,
   flags: 30,
@@ -104,6 +110,10 @@ function readDynamic(layout: ElfLayout): Dynamic {
       relro: layout.segments.some(({ type }) => type === segmentType.relro),
       pie: hasBit(flags1, 0x08000000),
       execStack: stack === undefined || hasBit(stack.flags, 0x1),
+      writableCode: layout.segments.some(
+        ({ type, flags }) => type === segmentType.load && hasBit(flags, 0x1) && hasBit(flags, 0x2),
+      ),
+      textRelocations: value(tag.textRelocations) !== undefined || hasBit(value(tag.flags), 0x4),
       ...readProtection(layout),
     },
   };

@@ -35,6 +35,7 @@ const config = JSON.stringify({
   created: '2026-01-01T00:00:00Z',
   config: { User: '1000:1000', Env: ['A=b'], Entrypoint: ['python'], Cmd: null, Labels: { x: 'y' } },
   rootfs: { type: 'layers', diff_ids: [digestOf(lower), digestOf(upper)] },
+  history: [{ created_by: 'ADD 1.tar /' }, { empty_layer: true }],
 });
 const parsed = {
   architecture: 'amd64',
@@ -47,6 +48,7 @@ const parsed = {
   workingDir: '',
   labels: { x: 'y' },
   diffIds: [digestOf(lower), digestOf(upper)],
+  history: ['ADD 1.tar /', ''],
 };
 
 const dockerArchive = (changes: Record<string, string | Buffer> = {}) =>

@@ -15,6 +15,8 @@ export type ImageConfig = {
   labels: Record<string, string>;
   /** Digest (`sha256:…`) of each uncompressed layer, lowest first. */
   diffIds: string[];
+  /** The commands that made the image, as the builder wrote them, the first one first. */
+  history: string[];
 };
 
 const texts = z
@@ -41,6 +43,10 @@ const schema = z.object({
     })
     .prefault({}),
   rootfs: z.object({ diff_ids: z.array(z.string()) }),
+  history: z
+    .array(z.object({ created_by: z.string().optional() }))
+    .nullish()
+    .transform((steps) => (steps ?? []).map((step) => step.created_by ?? '')),
 });
 
 /**
@@ -48,7 +54,7 @@ const schema = z.object({
  * @throws Error `<name>: …` when the text is no image configuration
  */
 export function parseImageConfig(text: string, name: string): ImageConfig {
-  const { architecture, os, created, config, rootfs } = parseJson(schema, text, name);
+  const { architecture, os, created, config, rootfs, history } = parseJson(schema, text, name);
   return {
     architecture,
     os,
@@ -60,6 +66,7 @@ export function parseImageConfig(text: string, name: string): ImageConfig {
     workingDir: config.WorkingDir,
     labels: config.Labels,
     diffIds: rootfs.diff_ids,
+    history,
   };
 }
 

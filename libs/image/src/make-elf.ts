@@ -7,6 +7,10 @@ export type ElfOptions = Partial<Pick<Elf, 'interpreter' | 'needed' | 'soname' |
   flags?: number;
   flags1?: number;
   stack?: 'plain' | 'executable' | 'unsaid';
+  /** All of the file is writable where it is loaded, and executable. */
+  writableCode?: boolean;
+  /** States text relocations as old linkers do, by a tag of their own. */
+  textRelocations?: boolean;
   relro?: boolean;
   /** Type and value of one GNU program property. */
   property?: [type: number, bits: number];
@@ -17,6 +21,8 @@ export type ElfOptions = Partial<Pick<Elf, 'interpreter' | 'needed' | 'soname' |
   /** Functions by name, each with its first bytes in hex: exported ones, and those that only the symbol table names. */
   functions?: Readonly<Record<string, string>>;
   localFunctions?: Readonly<Record<string, string>>;
+  /** Versions of symbols: those that it wants of a library, by the library's name, and its own. */
+  versions?: { needed?: Readonly<Record<string, string[]>>; defined?: string[] };
 };
 
 /** Makes a 64-bit ELF file for tests: all tables that a loader reads, and of the code what is given. */
@@ -31,7 +37,7 @@ export function makeElf(options: ElfOptions = {}): Buffer {
     used += Math.ceil(bytes.length / 8) * 8;
     return offset;
   };
-  segments.push({ type: 1, flags: 5, offset: 0, size: body.length });
+  segments.push({ type: 1, flags: options.writableCode ? 7 : 5, offset: 0, size: body.length });
   if (options.interpreter !== undefined) {
     const text = Buffer.from(`${options.interpreter}\0`);
     segments.push({ type: 3, flags: 4, offset: place(text), size: text.length });
@@ -65,9 +71,22 @@ export function makeElf(options: ElfOptions = {}): Buffer {
     ...(options.needed ?? []).map((name): [number, number] => [1, strings.add(name)]),
     ...(options.soname === undefined ? [] : [[14, strings.add(options.soname)] as [number, number]]),
     ...(options.runpath === undefined ? [] : [[29, strings.add(options.runpath)] as [number, number]]),
+    ...(options.textRelocations ? [[22, 0] as [number, number]] : []),
     [30, options.flags ?? 0],
     [0x6ffffffb, options.flags1 ?? 0],
   ];
+  const needed = Object.entries(options.versions?.needed ?? {});
+  const neededBytes = Buffer.concat(
+    needed.map(([library, names], index) =>
+      neededVersions(names.map(strings.add), {
+        library: strings.add(library),
+        isLast: index === needed.length - 1,
+      }),
+    ),
+  );
+  const neededOffset = place(neededBytes);
+  const definedBytes = definedVersions((options.versions?.defined ?? []).map(strings.add));
+  const definedOffset = place(definedBytes);
   const sectionNames = (options.sections ?? []).map(({ name }) => strings.add(name));
   const stringBytes = strings.bytes();
   const stringOffset = place(stringBytes);
@@ -80,6 +99,12 @@ export function makeElf(options: ElfOptions = {}): Buffer {
     section({ name: 0, type: 11, offset: symbolOffset, size: symbols.length, link: 1 }),
     ...(options.localFunctions
       ? [section({ name: 0, type: 2, offset: localOffset, size: localSymbols.length, link: 1 })]
+      : []),
+    ...(neededBytes.length > 0
+      ? [section({ name: 0, type: 0x6ffffffe, offset: neededOffset, size: neededBytes.length, link: 1 })]
+      : []),
+    ...(definedBytes.length > 0
+      ? [section({ name: 0, type: 0x6ffffffd, offset: definedOffset, size: definedBytes.length, link: 1 })]
       : []),
     ...(options.sections ?? []).map(({ type }, index) =>
       section({ name: sectionNames[index] ?? 0, type, offset: 0, size: 0, link: 0 }),
@@ -149,6 +174,21 @@ function symbol(name: number, { section: index, type = 1, value = 0 }: MadeSymbo
   bytes.writeUInt16LE(index, 6);
   bytes.writeBigUInt64LE(BigInt(value), 8);
   return bytes;
+}
+
+/** One library's part of `.gnu.version_r`; names are offsets of strings. */
+function neededVersions(names: number[], { library, isLast }: { library: number; isLast: boolean }): Buffer {
+  const size = 16 * (names.length + 1);
+  const head = words([1 + names.length * 0x10000, library, 16, isLast ? 0 : size]);
+  const auxiliaries = names.map((name, index) => words([0, 0, name, index === names.length - 1 ? 0 : 16]));
+  return Buffer.concat([head, ...auxiliaries]);
+}
+
+/** `.gnu.version_d`, a name a version. */
+function definedVersions(names: number[]): Buffer {
+  return Buffer.concat(
+    names.map((name, index) => words([1, 0x10000, 0, 20, index === names.length - 1 ? 0 : 28, name, 0])),
+  );
 }
 
 function words(values: number[]): Buffer {

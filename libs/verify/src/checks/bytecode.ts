@@ -6,7 +6,8 @@ const uncheckedHash = 1;
 
 export const bytecode: StaticCheck = {
   name: 'bytecode',
-  about: 'every module of the standard library has bytecode that is valid whatever the time of its file is',
+  about:
+    'every module of the standard library has bytecode that is valid whatever the time of its file is, and names that file',
   variants: ['runtime', 'debug'],
   *find({ tree, config }) {
     const series = config.labels['org.python.series'] ?? '';
@@ -17,18 +18,18 @@ export const bytecode: StaticCheck = {
       if (type !== 'file' || !path.startsWith(library) || !path.endsWith('.py')) continue;
       count += 1;
       const compiled = `${parentOf(path)}/__pycache__/${nameOf(path).replace(/py$/, `${tag}.pyc`)}`;
-      const fault = faultOf(tree, compiled);
+      const fault = faultOf(tree, compiled, path);
       if (fault) yield `/${compiled} ${fault}`;
     }
     if (count === 0) yield `/${library} has no module`;
   },
 };
 
-function faultOf(tree: Tree, compiled: string): string | undefined {
+function faultOf(tree: Tree, compiled: string, module: string): string | undefined {
   const content = tree.read(compiled);
   if (!content) return 'is missing';
   const flags = content.length < 16 ? undefined : content.readUInt32LE(4);
-  return flags === uncheckedHash
-    ? undefined
-    : `has the flags ${flags}, expected ${uncheckedHash} (unchecked hash)`;
+  if (flags !== uncheckedHash) return `has the flags ${flags}, expected ${uncheckedHash} (unchecked hash)`;
+  // Another name is corrected in all of a module's code at each import.
+  return content.includes(`/${module}`) ? undefined : `does not name "/${module}"`;
 }

@@ -21,6 +21,7 @@ test.each(names)('%s: nothing is wrong with the sound image', async (name) => {
   expect(find(name, await madeImage())).toEqual([]);
 });
 
+const keyLine = '-----BEGIN PRIVATE KEY-----';
 const dynload = 'usr/local/lib/python3.13/lib-dynload';
 const pycache = 'usr/local/lib/python3.13/json/__pycache__';
 
@@ -38,8 +39,26 @@ test.each<[check: string, reason: string, added: Entry[], lines: string[]]>([
     [file('usr/local/bin/x', '#!/bin/x', { mode: 0o755 })],
     ['layer 2: /usr/local/bin/x is a program'],
   ],
-  ['programs', 'a text in bin is none', [file('usr/local/bin/x', '#!/bin/x')], []],
+  ['programs', 'a script that may not be run is none', [file('usr/local/bin/x', '#!/bin/x')], []],
   ['programs', 'a library is none', [elf(`${dynload}/x.so`)], []],
+  [
+    'programs',
+    'a library that names a loader',
+    [elf(`${dynload}/x.so`, { interpreter: '/lib/ld-linux-x86-64.so.2' })],
+    [`layer 2: /${dynload}/x.so is a program`],
+  ],
+  [
+    'programs',
+    "glibc's own, which says its version",
+    [elf('usr/lib/x86_64-linux-gnu/libc.so.6', { interpreter: '/lib/ld-linux-x86-64.so.2' })],
+    [],
+  ],
+  [
+    'programs',
+    'a script in any folder',
+    [file('usr/local/lib/python3.13/x.py', '#!/x', { mode: 0o755 })],
+    ['layer 2: /usr/local/lib/python3.13/x.py is a program'],
+  ],
   ['no-shell', 'a file', [file('usr/bin/dash', '')], ['layer 2: /usr/bin/dash']],
   ['no-shell', 'a link', [link('bin/sh', 'x')], ['layer 2: /bin/sh']],
   ['no-shell', 'in a folder of its own', [link('busybox/bin/ash', 'x')], ['layer 2: /busybox/bin/ash']],
@@ -180,6 +199,44 @@ test.each<[check: string, reason: string, added: Entry[], lines: string[]]>([
     [file('root/.netrc', 'secret'), whiteout('root/.netrc')],
     ['layer 2: /root/.netrc belongs to none', 'layer 2: /root/.wh..netrc belongs to none'],
   ],
+  [
+    'links-to-writable',
+    'from folder to folder',
+    [link('usr/lib/x.so', '../../tmp/x.so')],
+    ['layer 2: /usr/lib/x.so -> "../../tmp/x.so"'],
+  ],
+  ['links-to-writable', 'absolute', [link('opt/x', '/home/monty')], ['layer 2: /opt/x -> "/home/monty"']],
+  ['links-to-writable', 'inside such a folder', [link('home/monty/x', '../nonroot')], []],
+  ['links-to-writable', 'a name that begins alike', [link('opt/x', '/tmpfs')], []],
+  ['no-secrets', 'a file for credentials', [file('root/.netrc', '')], ['layer 2: /root/.netrc']],
+  ['no-secrets', 'a repository', [file('app/.git/config', '')], ['layer 2: /app/.git/config']],
+  ['no-secrets', 'of the machine', [file('etc/resolv.conf', '')], ['layer 2: /etc/resolv.conf']],
+  [
+    'no-secrets',
+    'deleted later',
+    [file('root/.netrc', ''), whiteout('root/.netrc')],
+    ['layer 2: /root/.netrc'],
+  ],
+  [
+    'no-secrets',
+    'a key under another name',
+    [file('opt/x', `${keyLine}\n${'A'.repeat(64)}\n`)],
+    ['layer 2: /opt/x has a credential in it'],
+  ],
+  ['no-secrets', 'a program that reads keys', [file('opt/x.py', `start = "${keyLine}"\n`)], []],
+  [
+    'no-secrets',
+    'a token',
+    [file('opt/x', `token: ghp_${'a'.repeat(36)}`)],
+    ['layer 2: /opt/x has a credential in it'],
+  ],
+  [
+    'no-secrets',
+    'an index with a password',
+    [file('etc/x.conf', 'index = https://a:b@example.org/simple')],
+    ['layer 2: /etc/x.conf has a credential in it'],
+  ],
+  ['no-secrets', 'an example of such an address', [file('opt/x.py', '# https://a:b@example.org')], []],
   ['links', 'to nothing', [link('opt/x', 'y')], ['/opt/x -> "y" leads nowhere']],
   ['links', 'to a file', [link('opt/x', '../etc/issue')], []],
   [
@@ -235,13 +292,16 @@ test.each<[check: string, reason: string, added: Entry[], lines: string[]]>([
       elf(`${dynload}/x.so`, {
         relro: false,
         stack: 'unsaid',
+        writableCode: true,
+        textRelocations: true,
+        imports: [],
         functions: { PyInit_x: '55' },
         runpath: '/opt',
         sections: [{ name: '.debug_info', type: 1 }],
       }),
     ],
     [
-      `/${dynload}/x.so: no full RELRO, executable stack, no control-flow protection, debug sections, RUNPATH "/opt"`,
+      `/${dynload}/x.so: no full RELRO, executable stack, writable code, text relocations, debug sections, RUNPATH "/opt", no stack protector, no control-flow protection`,
     ],
   ],
   ['hardening', 'bound late', [elf(`${dynload}/x.so`, { flags1: 0 })], [`/${dynload}/x.so: no full RELRO`]],
@@ -301,6 +361,87 @@ test.each<[check: string, reason: string, added: Entry[], lines: string[]]>([
   ],
   ['hardening', 'not of CPython', [elf('usr/lib/x.so', { relro: false })], []],
   [
+    'hardening',
+    'of another publisher, in the builder',
+    [elf('usr/local/lib/python3.13/site-packages/x.so', { relro: false })],
+    [],
+  ],
+  ['hardening', 'not linked yet', [elf('usr/local/lib/python.o', { type: 1, relro: false })], []],
+  [
+    'hardening',
+    'a module without an array to protect',
+    [elf(`${dynload}/_heapq.cpython-313-x86_64-linux-gnu.so`, { imports: [] })],
+    [],
+  ],
+  [
+    'hardening',
+    'a name that begins as one of these',
+    [elf(`${dynload}/_heapqx.so`, { imports: [] })],
+    [`/${dynload}/_heapqx.so: no stack protector`],
+  ],
+  [
+    'hardening',
+    'calls that _FORTIFY_SOURCE never leaves as they are',
+    [elf(`${dynload}/x.so`, { imports: ['__stack_chk_fail', 'memcpy', 'fprintf', 'longjmp'] })],
+    [`/${dynload}/x.so: unchecked calls of fprintf, longjmp`],
+  ],
+  [
+    'hardening',
+    'libpython, which cannot do without a checked call; the stack protector is none',
+    [elf('usr/local/lib/libpython3.13.so.1.0', { imports: ['__stack_chk_fail', 'memcpy'] })],
+    ['/usr/local/lib/libpython3.13.so.1.0: no checked calls'],
+  ],
+  [
+    'hardening',
+    'the name that stands for libpython has no code',
+    [elf('usr/local/lib/libpython3.so', { imports: [], functions: {} })],
+    [],
+  ],
+  [
+    'hardening',
+    'aarch64: no mark, though the libc has it',
+    [
+      elf('usr/lib/libc.so.6', { machine: 'aarch64', property: [0xc0000000, 3], soname: 'libc.so.6' }),
+      elf(`${dynload}/x.so`, { machine: 'aarch64', functions: { PyInit_x: '3f2303d5' } }),
+      elf(`${dynload}/y.so`, {
+        ...{ machine: 'aarch64', functions: { PyInit_x: '3f2303d5' }, property: [0xc0000000, 3] },
+      }),
+      whiteout('usr/local/bin'),
+      whiteout('usr/local/lib/libpython3.13.so.1.0'),
+    ],
+    [`/${dynload}/x.so: no control-flow protection`],
+  ],
+  [
+    'no-build-paths',
+    'in a library',
+    [elf(`${dynload}/x.so`, { exports: ['/build/Modules/x.c'] })],
+    [`layer 2: /${dynload}/x.so names "/build"`],
+  ],
+  [
+    'no-build-paths',
+    'in what sysconfig knows',
+    [file('usr/local/lib/python3.13/_sysconfigdata__linux_.py', "'LD_LIBRARY_PATH=/build'")],
+    ['layer 2: /usr/local/lib/python3.13/_sysconfigdata__linux_.py names "/build"'],
+  ],
+  [
+    'no-build-paths',
+    'where it was installed first',
+    [file('usr/local/lib/python3.13/config-3.13/Makefile', 'DESTDIR=\t/out/usr')],
+    ['layer 2: /usr/local/lib/python3.13/config-3.13/Makefile names "/out/"'],
+  ],
+  [
+    'no-build-paths',
+    'a part of another path',
+    [file('usr/local/lib/python3.13/config-3.13/Makefile', './Tools/build/x.py $(srcdir)/build /build-x')],
+    [],
+  ],
+  [
+    'no-build-paths',
+    'the text of a module',
+    [file('usr/local/lib/python3.13/x.py', "folder = '/build'")],
+    [],
+  ],
+  [
     'ld-cache',
     'a library that was added later',
     [elf('usr/lib/liby.so.1')],
@@ -323,6 +464,12 @@ test.each<[check: string, reason: string, added: Entry[], lines: string[]]>([
     'by time',
     [file(`${pycache}/decoder.cpython-313.pyc`, bytecodeOf(0))],
     [`/${pycache}/decoder.cpython-313.pyc has the flags 0, expected 1 (unchecked hash)`],
+  ],
+  [
+    'bytecode',
+    'of another place',
+    [file(`${pycache}/decoder.cpython-313.pyc`, bytecodeOf(1, '/./json/decoder.py'))],
+    [`/${pycache}/decoder.cpython-313.pyc does not name "/usr/local/lib/python3.13/json/decoder.py"`],
   ],
   [
     'bytecode',
@@ -366,4 +513,56 @@ test('debug may have busybox, and has to', async () => {
   const image = await madeImage([[elf('usr/bin/busybox', { type: 2 })]]);
   expect(find('programs', image, 'debug')).toEqual([]);
   expect(find('programs', await madeImage(), 'debug')).toEqual(['/usr/bin/busybox is missing']);
+});
+
+test.each<[reason: string, path: string, lines: string[]]>([
+  [
+    'the home folder first',
+    '/home/monty/.local/bin:/usr/local/bin',
+    ['"/home/monty/.local/bin" comes before "/usr/local/bin"'],
+  ],
+  ['the home folder before others than the system', '/usr/local/bin:/home/monty/.local/bin:/busybox', []],
+  ['two that only users write', '/usr/local/bin:/home/monty/bin:/tmp', []],
+  ['one that is not there, below one of root', '/opt/venv/bin:/usr/local/bin', []],
+  ['wherever the process is', '/usr/local/bin::.', ['"" is no absolute path', '"." is no absolute path']],
+])('search-path: %s', async (_reason, path, lines) => {
+  expect(find('search-path', await madeImage([], { config: { env: [`PATH=${path}`] } }))).toEqual(lines);
+});
+
+test.each<[reason: string, config: Partial<ImageConfig>, lines: string[]]>([
+  ['a variable', { env: ['GITLAB_TOKEN=x'] }, ['environment: "GITLAB_TOKEN"']],
+  ['a way to the network', { env: ['https_proxy=http://proxy'] }, ['environment: "https_proxy"']],
+  ['a name that has such a word in it', { env: ['PYTHONAUTHORS=x', 'KEYBOARD=y'] }, []],
+  ['a password', { env: ['INDEX=https://a:b@example.org'] }, ['environment: a credential']],
+  ['a label', { labels: { source: 'https://a:b@example.org/x.git' } }, ['label: a credential']],
+  ['a build argument', { history: ['|1 PIP_INDEX_URL=x /bin/sh -c true'] }, ['history: "PIP_INDEX_URL"']],
+  ['an argument of the command', { cmd: ['--token', `glpat-${'a'.repeat(20)}`] }, ['command: a credential']],
+])('no-secrets-in-config: %s', async (_reason, config, lines) => {
+  expect(find('no-secrets-in-config', await madeImage([], { config }))).toEqual(lines);
+});
+
+test.each<[reason: string, added: Entry[], lines: string[]]>([
+  [
+    'the folders that are theirs',
+    [
+      folder('opt/venv', { mode: 0o775, uid: 1000 }),
+      file('home/monty/.profile', '', { uid: 1000, gid: 1000 }),
+    ],
+    [],
+  ],
+  ["a file of one of Debian's groups", [file('var/log/wtmp', '', { mode: 0o664, gid: 43 })], []],
+  ['of group 0', [file('etc/x', '', { mode: 0o664 })], ['layer 2: /etc/x has mode 0664, owner 0:0']],
+  ['of a user', [file('opt/x', '', { uid: 1000 })], ['layer 2: /opt/x has mode 0644, owner 1000:0']],
+  [
+    'for all, in a home folder',
+    [file('home/monty/x', '', { mode: 0o666, uid: 1000 })],
+    ['layer 2: /home/monty/x has mode 0666, owner 1000:0'],
+  ],
+  [
+    'for all, and not sticky',
+    [folder('var/x', { mode: 0o777 })],
+    ['layer 2: /var/x has mode 0777, owner 0:0'],
+  ],
+])('writable-in-builder: %s', async (_reason, added, lines) => {
+  expect(find('writable-in-builder', await madeImage([added]), 'builder')).toEqual(lines);
 });

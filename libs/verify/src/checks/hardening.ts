@@ -1,43 +1,92 @@
-import { type Elf, readFunctions } from '@distroless/image';
+import { type Elf, nameOf, readDynamicSymbols, readFunctions, type Tree } from '@distroless/image';
 import { type ElfFile, elfFiles } from './elf-files.ts';
 import { type StaticCheck, unlessUpstream } from './static-check.ts';
 
 const prefix = 'usr/local/';
 
+/** What dpkg-buildflags gives with `hardening=+all`, read from the files. */
 export const hardening: StaticCheck = {
   name: 'hardening',
   about:
-    'every ELF file of CPython has full RELRO, no executable stack, control-flow protection, no debug sections, and the RUNPATH /usr/local/lib',
-  variants: ['runtime', 'debug'],
+    'every ELF file of CPython is position-independent, with full RELRO, no code that can be written, stack protector, checked calls, control-flow protection, no debug sections, and the RUNPATH /usr/local/lib',
+  variants: ['runtime', 'debug', 'builder'],
   unless: ({ config }) => unlessUpstream(config.labels),
   *find({ tree }) {
+    const libc = libcOf(tree);
     let count = 0;
     for (const file of elfFiles(tree)) {
-      if (!file.path.startsWith(prefix)) continue;
+      if (!isCpythons(file)) continue;
       count += 1;
-      const faults = faultsOf(file);
+      const faults = [...layoutFaults(file), ...codeFaults(file, libc)];
       if (faults.length > 0) yield `/${file.path}: ${faults.join(', ')}`;
     }
     if (count === 0) yield `/${prefix} has no ELF file`;
   },
 };
 
-function faultsOf(file: ElfFile): string[] {
-  const { path, elf } = file;
+function libcOf(tree: Tree): Elf | undefined {
+  for (const { elf } of elfFiles(tree)) if (elf.soname === 'libc.so.6') return elf;
+  return undefined;
+}
+
+/** What is installed beside it, in the builder, has its publishers' flags; an object file has yet to be linked. */
+function isCpythons({ path, elf }: ElfFile): boolean {
+  return path.startsWith(prefix) && !path.includes('/site-packages/') && elf.type !== relocatable;
+}
+
+const relocatable = 1;
+
+function layoutFaults({ path, elf }: ElfFile): string[] {
   const { flags, runpath, rpath, type, interpreter } = elf;
   // Profilers read the interpreter by its symbol table.
   const needsSymbols = /^usr\/local\/(?:bin\/python|lib\/libpython)/.test(path);
-  const faults: [boolean, string][] = [
+  return textsOf([
     [!flags.relro || !flags.bindNow, 'no full RELRO'],
     [flags.execStack, 'executable stack'],
-    [!isProtected(file), 'no control-flow protection'],
+    [flags.writableCode, 'writable code'],
+    [flags.textRelocations, 'text relocations'],
     [elf.hasDebug, 'debug sections'],
     [runpath !== '/usr/local/lib' || rpath !== undefined, `RUNPATH "${runpath ?? rpath ?? ''}"`],
     [(interpreter !== undefined && !flags.pie) || type !== 'shared', 'not position-independent'],
     [needsSymbols && !elf.hasSymtab, 'no symbols'],
-  ];
+  ]);
+}
+
+function codeFaults(file: ElfFile, libc: Elf | undefined): string[] {
+  const { imports } = readDynamicSymbols(file.content, `/${file.path}`);
+  const unchecked = imports.filter((name) => replaced.has(name));
+  const isLibpython = /^libpython3\.\d+\.so/.test(nameOf(file.path));
+  return textsOf([
+    [!imports.includes('__stack_chk_fail') && !hasNoArrays(file.path), 'no stack protector'],
+    [unchecked.length > 0, `unchecked calls of ${unchecked.join(', ')}`],
+    [isLibpython && !imports.some((name) => /^__(?!stack_)\w+_chk$/.test(name)), 'no checked calls'],
+    [!isProtected(file) || !isMarked(file.elf, libc), 'no control-flow protection'],
+  ]);
+}
+
+function textsOf(faults: [boolean, string][]): string[] {
   return faults.filter(([isFault]) => isFault).map(([, text]) => text);
 }
+
+/**
+ * The compiler protects functions with arrays or addresses of local variables; these files have none. The interpreter only
+ * calls libpython, and libpython3.so is a name for it.
+ */
+function hasNoArrays(path: string): boolean {
+  return /^(?:python3\.\d+|libpython3\.so|(?:_contextvars|_curses_panel|_heapq|_statistics|_typing)\..*\.so)$/.test(
+    nameOf(path),
+  );
+}
+
+/**
+ * Functions that _FORTIFY_SOURCE ≥ 2 always replaces by one that checks, whatever the compiler knows of the arguments
+ * (https://sourceware.org/glibc/manual/latest/html_node/Source-Fortification.html). Others it calls plainly where the
+ * size of their target is not known.
+ */
+const replaced = new Set([
+  ...['printf', 'fprintf', 'vprintf', 'vfprintf', 'dprintf', 'vdprintf', 'asprintf', 'vasprintf'],
+  ...['longjmp', '_longjmp', 'siglongjmp', 'syslog', 'vsyslog'],
+]);
 
 /** `endbr64`; `paciasp` and `bti c`. */
 const landings: Partial<Record<Elf['machine'], Buffer[]>> = {
@@ -48,15 +97,20 @@ const landings: Partial<Record<Elf['machine'], Buffer[]>> = {
 /** Functions that are called through a pointer, so that the compiler has to mark them: one is in each file of CPython. */
 const entries = /^(?:PyInit_\w+|Py_BytesMain|main)$/;
 
-/**
- * By the first instruction of functions. The mark in the ELF header says nothing here: the linker sets it when all objects
- * have it, and the start files of Debian's libc have not.
- */
+/** By the first instruction of functions: all that tells on x86-64, where the start files of Debian's libc take the mark away. */
 function isProtected({ path, elf, content }: ElfFile): boolean {
+  // It has neither code nor a function of its own.
+  if (nameOf(path) === 'libpython3.so') return true;
   const marks = landings[elf.machine] ?? [];
   const offsets = [...readFunctions(content, `/${path}`)].filter(([name]) => entries.test(name));
   return (
     offsets.length > 0 &&
     offsets.every(([, offset]) => marks.some((mark) => content.subarray(offset, offset + 4).equals(mark)))
   );
+}
+
+/** The mark that all objects of a file are protected, without which the kernel lets branches go anywhere: as the libc has it. */
+function isMarked({ flags }: Elf, libc: Elf | undefined): boolean {
+  const marks = ['ibt', 'shstk', 'bti', 'pac'] as const;
+  return marks.every((mark) => flags[mark] || !libc?.flags[mark]);
 }

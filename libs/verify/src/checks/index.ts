@@ -1,3 +1,4 @@
+import { buildPaths } from './build-paths.ts';
 import { bytecode } from './bytecode.ts';
 import { created } from './created.ts';
 import { elfClosure } from './elf-closure.ts';
@@ -5,10 +6,19 @@ import { elfArchitecture } from './elf-files.ts';
 import { forbiddenFiles } from './forbidden-files.ts';
 import { hardening } from './hardening.ts';
 import { ldCache } from './ld-cache.ts';
-import { fileAttributes, setuid, temporaryFolders, writable } from './modes.ts';
+import {
+  fileAttributes,
+  linksToWritable,
+  setuid,
+  temporaryFolders,
+  writable,
+  writableInBuilder,
+} from './modes.ts';
 import { programs } from './programs.ts';
 import { licences, links, md5sums, owners, records } from './records.ts';
 import { interpreters } from './scripts.ts';
+import { searchPath } from './search-path.ts';
+import { configSecrets, secrets } from './secrets.ts';
 import type { StaticCheck } from './static-check.ts';
 
 export const staticChecks: readonly StaticCheck[] = [
@@ -17,7 +27,12 @@ export const staticChecks: readonly StaticCheck[] = [
   setuid,
   fileAttributes,
   writable,
+  writableInBuilder,
+  linksToWritable,
   temporaryFolders,
+  searchPath,
+  secrets,
+  configSecrets,
   interpreters,
   created,
   elfArchitecture,
@@ -28,6 +43,7 @@ export const staticChecks: readonly StaticCheck[] = [
   md5sums,
   licences,
   hardening,
+  buildPaths,
   ldCache,
   bytecode,
 ];

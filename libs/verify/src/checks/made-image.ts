@@ -38,6 +38,7 @@ const hardened: ElfOptions = {
   relro: true,
   flags1: bindNow,
   sections: [{ name: '.symtab', type: 2 }],
+  imports: ['__stack_chk_fail', '__memcpy_chk'],
   functions: { PyInit_x: endbr64 },
 };
 const loader = '/lib/ld-linux-x86-64.so.2';
@@ -61,12 +62,13 @@ const soundConfig: ImageConfig = {
   os: 'linux',
   created: '2026-06-01T12:00:00Z',
   user: '1000:1000',
-  env: [],
+  env: ['PATH=/opt/venv/bin:/usr/local/bin:/home/monty/.local/bin'],
   entrypoint: ['python'],
   cmd: [],
   workingDir: '/home/monty',
   labels: { 'org.python.series': '3.13' },
   diffIds: [],
+  history: ['ADD rootfs.tar /'],
 };
 
 function soundLayer(): Entry[] {
@@ -86,7 +88,10 @@ function soundLayer(): Entry[] {
     elf('usr/local/bin/python3.13', { ...program, needed: ['libpython3.13.so.1.0', 'libc.so.6'] }),
     elf('usr/local/lib/libpython3.13.so.1.0', { soname: 'libpython3.13.so.1.0' }),
     file('usr/local/lib/python3.13/json/decoder.py', ''),
-    file('usr/local/lib/python3.13/json/__pycache__/decoder.cpython-313.pyc', bytecodeOf(1)),
+    file(
+      'usr/local/lib/python3.13/json/__pycache__/decoder.cpython-313.pyc',
+      bytecodeOf(1, '/usr/local/lib/python3.13/json/decoder.py'),
+    ),
   ];
   return [...entries, file('etc/ld.so.cache', makeLdCache(createTree(entries), 'x86-64'))];
 }
@@ -106,9 +111,9 @@ export function recorded(name: string, files: Entry[]): Entry[] {
   ];
 }
 
-/** The head of a compiled module (PEP 552). */
-export function bytecodeOf(flags: number): Buffer {
+/** The head of a compiled module (PEP 552), and the name of its file. */
+export function bytecodeOf(flags: number, module = ''): Buffer {
   const head = Buffer.alloc(16);
   head.writeUInt32LE(flags, 4);
-  return head;
+  return Buffer.concat([head, Buffer.from(module)]);
 }

@@ -1,3 +1,5 @@
+import { posix } from 'node:path';
+import { parentOf } from '@distroless/image';
 import { entriesOfAllLayers } from '../saved-image.ts';
 import type { StaticCheck } from './static-check.ts';
 
@@ -16,7 +18,7 @@ export const setuid: StaticCheck = {
 export const fileAttributes: StaticCheck = {
   name: 'no-file-capabilities',
   about: 'no layer has a file with capabilities or other extended attributes',
-  variants: ['runtime', 'debug'],
+  variants: ['runtime', 'debug', 'builder'],
   *find({ attributes }) {
     for (const { path, name } of attributes) yield `/${path} has the attribute "${name}"`;
   },
@@ -49,6 +51,45 @@ export const writable: StaticCheck = {
     }
   },
 };
+
+/** Debian's own groups may write a few files of theirs; nobody is in them. */
+export const writableInBuilder: StaticCheck = {
+  name: 'writable-in-builder',
+  about: 'only root can write, but to temporary folders, home folders and /opt/venv',
+  variants: ['builder'],
+  *find(image) {
+    const peoples = ['home/', 'opt/venv/'];
+    const groups = [0, ...homes.values()];
+    for (const { entry, where } of entriesOfAllLayers(image)) {
+      const { path, type, mode, uid, gid } = entry;
+      if (type === 'symlink') continue;
+      const isForAll = (mode & 0o002) !== 0 && !(type === 'directory' && (mode & 0o1000) !== 0);
+      const isForSome = uid !== 0 || ((mode & 0o020) !== 0 && groups.includes(gid));
+      const isTheirs = peoples.some((folder) => `${path}/`.startsWith(folder)) || temporary.includes(path);
+      if (isForAll || (isForSome && !isTheirs)) yield `${where} has mode ${octal(mode)}, owner ${uid}:${gid}`;
+    }
+  },
+};
+
+/** Where a container finds files that others have made: a link there would have one of theirs taken for the image's. */
+const writableFolders = ['tmp/', 'var/tmp/', 'home/', 'dev/', 'proc/'];
+
+export const linksToWritable: StaticCheck = {
+  name: 'links-to-writable',
+  about: 'no link outside of them, in any layer, leads into a folder that others can write',
+  variants: ['runtime', 'debug', 'builder'],
+  *find(image) {
+    for (const { entry, where } of entriesOfAllLayers(image)) {
+      if (entry.type !== 'symlink' || isBelow(entry.path, writableFolders)) continue;
+      const target = posix.resolve('/', parentOf(entry.path), entry.target);
+      if (isBelow(target.slice(1), writableFolders)) yield `${where} -> "${entry.target}"`;
+    }
+  },
+};
+
+function isBelow(path: string, folders: string[]): boolean {
+  return folders.some((folder) => `${path}/`.startsWith(folder));
+}
 
 export const temporaryFolders: StaticCheck = {
   name: 'temporary-folders',
