@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Engine } from './engine.ts';
-import { type Outcome, reproduction, runEngine } from './run.ts';
+import { EngineError, type Outcome, reproduction, runEngine } from './run.ts';
 import { endsWithin, stopProcess } from './stop.ts';
 
 export type Mount = { source: string; target: string; readonly?: boolean };
 
 export type RunContainerOptions = {
   image: string;
+  /** Default: a random one. By it `stopContainer` finds the container, and others join its network. */
+  name?: string;
   entrypoint?: string;
   args?: readonly string[];
   env?: Readonly<Record<string, string>>;
@@ -15,16 +18,25 @@ export type RunContainerOptions = {
   mounts?: readonly Mount[];
   /** `uid:gid`; default: the image's. */
   user?: string;
-  network: 'none' | 'host';
+  /** `container:<name>`: that container's, its loopback interface with it. */
+  network: 'none' | 'host' | `container:${string}`;
   /** No writable path but `tmpfs`, in both engines. */
   readOnly?: boolean;
   /** `all` or a capability. */
   capDrop?: string;
   noNewPrivileges?: boolean;
   tmpfs?: readonly string[];
+  /** Size of `/dev/shm`, such as `1m`. */
+  shmSize?: string;
+  /** True: the engine's own small init is process 1. */
+  init?: boolean;
   workdir?: string;
   platform?: string;
   timeoutMs: number;
+  /** Each line that it prints, to standard output or standard error. */
+  onLine?: (line: string) => void;
+  /** Stops it in good order once it has printed this line; by force after so many seconds. */
+  stop?: { line: string; grace: number };
   /** Written to the container's standard input. Without it there is none. */
   stdin?: string | Uint8Array;
   signal?: AbortSignal;
@@ -39,15 +51,21 @@ export async function runContainer(
   engine: Engine,
   options: RunContainerOptions,
 ): Promise<Outcome & { command: string }> {
-  const name = `distroless-${randomUUID()}`;
+  const name = options.name ?? `distroless-${randomUUID()}`;
   const args = containerArgs(engine, options);
-  const { stdin, timeoutMs, signal } = options;
+  const { stdin, timeoutMs, stop, signal } = options;
+  let stopping: Promise<void> | undefined;
+  const onLine = (line: string) => {
+    options.onLine?.(line);
+    if (stop?.line === line) stopping ??= stopContainer(engine, name, { graceSeconds: stop.grace });
+  };
   const outcome = await runEngine(engine, ['run', '--name', name, ...args], {
     purpose: `run a container of "${options.image}"`,
     mayFail: true,
     timeoutMs,
     ...(stdin !== undefined && { input: stdin }),
     ...(signal && { signal }),
+    onLine,
     stop: async (child) => {
       await removeContainer(engine, name);
       if (await endsWithin(child, 2000)) return;
@@ -56,7 +74,39 @@ export async function runContainer(
       await removeContainer(engine, name);
     },
   });
-  return { ...outcome, command: reproduction(['run', ...args]) };
+  await stopping;
+  return { ...outcome, command: byHand(args, stop) };
+}
+
+function byHand(args: readonly string[], stop: RunContainerOptions['stop']): string {
+  if (!stop) return reproduction(['run', ...args]);
+  const end = reproduction(['stop', '-t', `${stop.grace}`, 'to-stop']);
+  return `${reproduction(['run', '--name', 'to-stop', ...args])} & sleep 5; ${end}`;
+}
+
+/**
+ * Whether a container of that name runs, as soon as it does. Throws an EngineError when it does not within the time.
+ */
+export async function isStarted(
+  engine: Engine,
+  name: string,
+  { timeoutMs }: { timeoutMs: number },
+): Promise<boolean> {
+  for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(100)) {
+    const format = ['--format', '{{.State.Running}}', name];
+    const { stdout } = await runEngine(engine, ['container', 'inspect', ...format], { mayFail: true });
+    if (stdout.trim() === 'true') return true;
+  }
+  throw new EngineError(`cannot start container "${name}": it does not run after ${timeoutMs} ms`);
+}
+
+/** Ends a container by the image's stop signal, and by force after the grace time; one that is not there is no error. */
+export async function stopContainer(
+  engine: Engine,
+  name: string,
+  { graceSeconds }: { graceSeconds: number },
+): Promise<void> {
+  await runEngine(engine, ['stop', '-t', `${graceSeconds}`, name], { mayFail: true });
 }
 
 async function removeContainer(engine: Engine, name: string): Promise<void> {
@@ -75,6 +125,8 @@ function containerArgs(engine: Engine, options: RunContainerOptions): string[] {
     // podman alone would mount writable /tmp, /run and /var/tmp.
     ...(options.readOnly && engine.name === 'podman' ? ['--read-only-tmpfs=false'] : []),
     ...(options.noNewPrivileges ? ['--security-opt', 'no-new-privileges'] : []),
+    ...(options.init ? ['--init'] : []),
+    ...given('--shm-size', options.shmSize),
     ...given('--cap-drop', options.capDrop),
     ...given('--user', options.user),
     ...given('--workdir', options.workdir),

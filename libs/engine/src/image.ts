@@ -43,9 +43,12 @@ const inspectSchema = z.tuple([
   }),
 ]);
 
+/** @throws EngineError when the engine does not have the image, or cannot be asked */
 export async function inspectImage(engine: Engine, image: string): Promise<ImageFacts> {
   const { stdout } = await runEngine(engine, ['image', 'inspect', image], {
     purpose: `inspect image "${image}"`,
+  }).catch((error) => {
+    throw isMissing(error) ? new EngineError(`cannot inspect image "${image}": ${missing(engine)}`) : error;
   });
   const [{ Id, Architecture, Size, Config, RootFS }] = inspectSchema.parse(JSON.parse(stdout));
   return {
@@ -83,19 +86,31 @@ export async function removeImage(engine: Engine, image: string): Promise<void> 
   try {
     await runEngine(engine, ['image', 'rm', '--force', image], { purpose: `remove image "${image}"` });
   } catch (error) {
-    const isMissing = error instanceof EngineError && /no such image|image not known/i.test(error.message);
-    if (!isMissing) throw error;
+    if (!isMissing(error)) throw error;
   }
 }
 
+function isMissing(error: unknown): boolean {
+  return error instanceof EngineError && /no such image|image not known/i.test(error.message);
+}
+
+function missing({ name }: Engine): string {
+  return `${name} does not have it; build it, or have it pulled first ("./nx engine pull <image>")`;
+}
+
 /** Writes an image to a tar in the format of `docker save`; it appears at `file` when it is whole. */
-export async function saveImage(engine: Engine, image: string, file: string): Promise<void> {
+export async function saveImage(
+  engine: Engine,
+  image: string,
+  { file, signal }: { file: string; signal?: AbortSignal },
+): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
   const format = engine.name === 'podman' ? ['--format', 'docker-archive'] : [];
   await mkdir(path.dirname(file), { recursive: true });
   try {
     await runEngine(engine, ['save', ...format, '--output', temporary, image], {
       purpose: `save image "${image}" to "${file}"`,
+      ...(signal && { signal }),
     });
     await rename(temporary, file);
   } finally {

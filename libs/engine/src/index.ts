@@ -1,7 +1,8 @@
 export { type BuildImageOptions, type BuildOptions, buildImage, buildToTar } from './build.ts';
-export { type Mount, type RunContainerOptions, runContainer } from './container.ts';
+export { isStarted, type Mount, type RunContainerOptions, runContainer, stopContainer } from './container.ts';
 export { type Engine, type EngineName, findEngine } from './engine.ts';
 export { type ImageFacts, inspectImage, pullImage, removeImage, saveImage } from './image.ts';
 export { writeLayerLayout } from './layer-layout.ts';
 export { type PrivateDockerOptions, withPrivateDocker } from './private-docker.ts';
 export { EngineError, type Outcome, type RunEngineOptions, reproduction, runEngine } from './run.ts';
+export { type Watched, type WatchOptions, watchContainer } from './watch.ts';

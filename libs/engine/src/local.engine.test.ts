@@ -26,6 +26,7 @@ import {
   runContainer,
   runEngine,
   saveImage,
+  watchContainer,
   writeLayerLayout,
 } from './index.ts';
 
@@ -149,6 +150,27 @@ describe.skipIf(engine === undefined)('with the engine of this machine', () => {
       seen: { status: 0, stdout: '0000000000000000\n1\n' },
     },
     {
+      why: 'a small /dev/shm',
+      run: {
+        shmSize: '1m',
+        args: ['-c', 'while read a b c d e; do [ $b != /dev/shm ] || echo $d; done < /proc/mounts'],
+      },
+      seen: { status: 0, stdout: expect.stringContaining('size=1024k') },
+    },
+    {
+      why: 'an end in good order, once it has said so',
+      run: {
+        stop: { line: 'ready', grace: 20 },
+        args: ['-c', "trap 'echo bye; exit 5' TERM; echo ready; while :; do sleep 0.1; done"],
+      },
+      seen: { status: 5, stdout: 'ready\nbye\n' },
+    },
+    {
+      why: 'an end by force, when it takes no notice',
+      run: { stop: { line: 'ready', grace: 1 }, args: ['-c', 'echo ready; sleep 1000'] },
+      seen: { status: 137, stdout: 'ready\n' },
+    },
+    {
       why: 'a working folder',
       run: { workdir: '/bin', args: ['-c', 'pwd'] },
       seen: { status: 0, stdout: '/bin\n' },
@@ -165,6 +187,17 @@ describe.skipIf(engine === undefined)('with the engine of this machine', () => {
     expect(command).toBe(`./nx engine run --rm --pull never --network none ${image} -c 'echo "it'\\''s"'`);
   });
 
+  test('a run that is stopped tells that too', async () => {
+    const { command } = await runContainer(local, {
+      ...base,
+      stop: { line: 'not printed', grace: 2 },
+      args: ['-c', 'true'],
+    });
+    expect(command).toBe(
+      `./nx engine run --name to-stop --rm --pull never --network none ${image} -c true & sleep 5; ./nx engine stop -t 2 to-stop`,
+    );
+  });
+
   test('a container that does not end is removed, and the error tells so', async () => {
     const running = runContainer(local, {
       ...base,
@@ -178,6 +211,32 @@ describe.skipIf(engine === undefined)('with the engine of this machine', () => {
     );
     expect(await ourContainers(local)).toBe('');
   });
+
+  test.each([
+    {
+      why: 'ends by itself',
+      script: 'echo done; exit 3',
+      seen: { status: 3, stdout: 'done\n' },
+      stops: false,
+    },
+    {
+      why: 'goes on, and heeds the signal',
+      script: 'trap "echo bye; exit 0" TERM; while :; do sleep 1; done',
+      seen: { status: 0, stdout: 'bye\n' },
+      stops: true,
+    },
+    { why: 'goes on, and does not', script: 'trap "" TERM; sleep 1000', seen: { status: 137 }, stops: true },
+  ])(
+    'a container that is watched $why',
+    async ({ script, seen, stops }) => {
+      const options = { image, network: 'none', args: ['-c', script], watchMs: 5000, graceMs: 3000 } as const;
+      const watched = await watchContainer(local, options);
+      expect(watched).toMatchObject(seen);
+      expect(watched.stopMs !== undefined).toBe(stops);
+      expect(await ourContainers(local)).toBe('');
+    },
+    120_000,
+  );
 
   test('a stage becomes a tar, and leaves no image', async () => {
     const before = await ours(local);
@@ -248,7 +307,7 @@ describe.skipIf(engine === undefined)('with the engine of this machine', () => {
 
   test('an image is saved as a tar of docker save', async () => {
     const file = path.join(folder, 'saved', 'image.tar');
-    await saveImage(local, image, file);
+    await saveImage(local, image, { file });
     const manifest = JSON.parse(execFileSync('tar', ['-xOf', file, 'manifest.json'], { encoding: 'utf8' }));
     expect(manifest).toMatchObject([{ RepoTags: [image], Layers: [expect.any(String)] }]);
     expect(readdirSync(path.dirname(file))).toEqual(['image.tar']);
@@ -259,9 +318,9 @@ describe.skipIf(engine === undefined)('with the engine of this machine', () => {
     await expect(inspectImage(local, 'localhost/not-there:1')).rejects.toThrow(
       'cannot inspect image "localhost/not-there:1"',
     );
-    await expect(saveImage(local, 'localhost/not-there:1', path.join(folder, 'no', 'x.tar'))).rejects.toThrow(
-      'cannot save image "localhost/not-there:1"',
-    );
+    await expect(
+      saveImage(local, 'localhost/not-there:1', { file: path.join(folder, 'no', 'x.tar') }),
+    ).rejects.toThrow('cannot save image "localhost/not-there:1"');
     expect(readdirSync(path.join(folder, 'no'))).toEqual([]);
     const { status } = await runContainer(local, { ...base, image: 'localhost/not-there:1' });
     expect(status).toBe(125);

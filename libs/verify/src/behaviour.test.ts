@@ -19,6 +19,7 @@ test('what is not said', () => {
     variants: ['runtime'],
     compiled: false,
     native: false,
+    derived: false,
     same: false,
     steps: [{ hardened: false, expect: { status: 0 } }],
   });

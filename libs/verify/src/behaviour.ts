@@ -35,6 +35,12 @@ const step = z.strictObject({
   /** Read-only root, no capability, no new privileges. */
   hardened: z.boolean().default(false),
   tmpfs: z.array(z.string()).optional(),
+  /** Size of `/dev/shm`, such as `1m`; default: the engine's. */
+  shm: z.string().optional(),
+  /** True: the engine's own small init is process 1. */
+  init: z.boolean().optional(),
+  /** Stopped in good order once it has printed this line; by force after so many seconds, which gives status 137. */
+  stop: z.strictObject({ line: z.string(), grace: z.int().positive() }).optional(),
   expect: expectation.prefault({}),
 });
 
@@ -60,6 +66,8 @@ const schema = z
     compiled: z.boolean().default(false),
     /** True: it is about the kernel's part in starting and stopping processes, which an emulator plays otherwise. */
     native: z.boolean().default(false),
+    /** True: it holds for an image that people make from ours as well, whatever they set as its entrypoint. */
+    derived: z.boolean().default(false),
     /** True: all steps print the same. */
     same: z.boolean().default(false),
     /** What the image's configuration says. */
@@ -86,6 +94,7 @@ export type Behaviour = {
   steps: Step[];
   compiled: boolean;
   native: boolean;
+  derived: boolean;
   same: boolean;
   config?: ExpectedConfig;
   extends?: Variant;

@@ -1,4 +1,7 @@
-export { type CheckResult, explainFailure, type Report } from './report.ts';
+export { type Finding, type ImageReport, imageReportSchema } from './image-report.ts';
+export { type Check, planChecks } from './plan-checks.ts';
+export { printReport } from './print-report.ts';
+export { type CheckResult, explainFailure } from './report.ts';
 export { readSettings, type Settings } from './settings.ts';
 export { openSubject, type Subject, type SubjectOptions } from './subject.ts';
-export { type Check, planChecks, verify } from './verify.ts';
+export { type VerifyOptions, verify } from './verify.ts';

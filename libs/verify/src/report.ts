@@ -1,5 +1,3 @@
-import type { ImageFacts } from '@distroless/engine';
-
 /** How one check ended; of a failure, what was expected, what was seen and the command that shows it again. */
 export type Verdict =
   | { outcome: 'passed' }
@@ -7,9 +5,6 @@ export type Verdict =
   | { outcome: 'failed'; expected: string; seen: string; reproduce: string };
 
 export type CheckResult = { name: string; about: string } & Verdict;
-
-/** What is known of an image after all its checks. */
-export type Report = { image: string; facts: ImageFacts; checks: CheckResult[] };
 
 /** A failure as it stands in a log: plain lines, the longest part last but one, the command last. */
 export function explainFailure(result: CheckResult & { outcome: 'failed' }): string {
@@ -21,6 +16,16 @@ export function explainFailure(result: CheckResult & { outcome: 'failed' }): str
     'to repeat:',
     indent(result.reproduce),
   ].join('\n');
+}
+
+/** The failure of a check that could not be carried out. An engine's error ends with the command that repeats it. */
+export function verdictOf(
+  error: unknown,
+  { expected, rerun }: { expected: string; rerun: string },
+): Verdict & { outcome: 'failed' } {
+  const message = error instanceof Error ? error.message : String(error);
+  const [seen = '', reproduce = rerun] = message.split('\nto repeat: ');
+  return { outcome: 'failed', expected, seen, reproduce };
 }
 
 /** The first lines of a list, and how many more there are. */

@@ -79,6 +79,8 @@ test.each<[reason: string, step: string, words: string[]]>([
       ...['--user', '7:0', '--tmpfs', '/tmp', 'r'],
     ],
   ],
+  ['little shared memory', 'shm: 1m, args: []', ['--shm-size', '1m', 'r']],
+  ['an init', 'init: true, args: []', ['--init', 'r']],
   ['variables', 'env: { TZ: UTC }, args: []', ['--env', 'TZ=UTC', 'r']],
 ])('%s', async (_reason, step, words) => {
   const verdict = await run(`steps: [{ expect: { json: [] }, ${step} }]`, echo);
@@ -94,6 +96,29 @@ test('a failure is told with the command, the payload by its path', async () => 
     seen: 'exit status 1\n| AssertionError: no',
     reproduce: './nx engine run --rm --pull never --network none r -c "$(cat tests/x/payload.py)"',
   });
+});
+
+test('a container is stopped when it has said that it is ready', async () => {
+  const log = path.join(workspace, 'stopped');
+  const note = `require('node:fs').appendFileSync(${JSON.stringify(log)}, args.join(' ').replace(/-[^ -]+-[^ ]+/, '-x') + '\\n');`;
+  const say = `return args[0] === 'run' ? { stdout: 'ready\\n', status: 137 } : {};`;
+  const answer = new Function('args', `${note} ${say}`) as FakeEngine;
+  const step = '{ args: [], stop: { line: ready, grace: 2 }, expect: { status: 137 } }';
+  expect(await run(`steps: [${step}]`, answer)).toEqual(passed);
+  expect((await readFile(log, 'utf8')).split('\n').slice(1)).toEqual(['stop -t 2 distroless-x', '']);
+});
+
+test('an engine without an init is a reason to skip', async () => {
+  const fail: FakeEngine = () => ({
+    status: 125,
+    stderr:
+      'Error: container-init binary not found on the host: stat /usr/libexec/podman/catatonit: no such file',
+  });
+  expect(await run('steps: [{ args: [], init: true }]', fail)).toEqual({
+    outcome: 'skipped',
+    reason: 'the engine has no init program: install catatonit',
+  });
+  expect(await run('steps: [{ args: [] }]', fail)).toMatchObject({ outcome: 'failed' });
 });
 
 test('the first failing step counts', async () => {

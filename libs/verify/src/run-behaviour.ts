@@ -75,6 +75,7 @@ async function runSteps(behaviour: Behaviour, subject: Subject, options: RunOpti
   let first: { image: string; stdout: string } | undefined;
   for (const step of behaviour.steps) {
     const { command, image, ...outcome } = await runStep(step, { behaviour, subject, ...options });
+    if (step.init && lacksInit.test(outcome.stderr)) return { outcome: 'skipped', reason: noInit };
     const difference = compareOutcome(outcome, fillIn(step.expect, subject.facts.labels));
     if (difference) return verdict(difference, command);
     first ??= { image, stdout: outcome.stdout };
@@ -84,6 +85,10 @@ async function runSteps(behaviour: Behaviour, subject: Subject, options: RunOpti
   return { outcome: 'passed' };
 }
 
+/** podman's init is a Debian package of its own. */
+const lacksInit = /container-init binary not found/;
+const noInit = 'the engine has no init program: install catatonit';
+
 type Context = RunOptions & { behaviour: Behaviour; subject: Subject };
 
 async function runStep(step: Step, { behaviour, subject, built, signal }: Context) {
@@ -92,13 +97,17 @@ async function runStep(step: Step, { behaviour, subject, built, signal }: Contex
   const file = payload === undefined ? undefined : path.join(behaviour.folder, payload);
   const program = file === undefined ? undefined : await readFile(file, 'utf8');
   const { args = [], ...given } = containerOptions(fillIn(step, subject.facts.labels));
+  const { entrypoint = subject.python } = given;
   const { command, ...outcome } = await runContainer(subject.engine, {
     ...given,
+    ...(entrypoint !== undefined && {
+      entrypoint: entrypoint === 'python' ? (subject.python ?? entrypoint) : entrypoint,
+    }),
     image,
     args: [...(program === undefined ? [] : ['-c', program]), ...args],
     network: 'none',
     ...(subject.platform && { platform: subject.platform }),
-    timeoutMs: timeoutMs * subject.slowness,
+    timeoutMs: (subject.timeoutMs ?? timeoutMs) * subject.slowness,
     ...(signal && { signal }),
   });
   return {
@@ -114,7 +123,7 @@ function imageOf({ image }: Step, subject: Subject, built: BuiltImage | undefine
 }
 
 function containerOptions(step: Step): Partial<RunContainerOptions> {
-  const { args, entrypoint, env, user, workdir, stdin, tmpfs, hardened } = step;
+  const { args, entrypoint, env, user, workdir, stdin, tmpfs, shm, init, stop, hardened } = step;
   return {
     ...(args && { args }),
     ...(entrypoint !== undefined && { entrypoint }),
@@ -123,6 +132,9 @@ function containerOptions(step: Step): Partial<RunContainerOptions> {
     ...(workdir !== undefined && { workdir }),
     ...(stdin !== undefined && { stdin }),
     ...(tmpfs && { tmpfs }),
+    ...(shm !== undefined && { shmSize: shm }),
+    ...(init && { init }),
+    ...(stop && { stop }),
     ...(hardened && { readOnly: true, capDrop: 'all', noNewPrivileges: true }),
   };
 }

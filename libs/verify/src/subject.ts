@@ -21,40 +21,53 @@ export type SubjectOptions = {
   now: Date;
   /** The command that runs one static check again. */
   rerun: (check: string) => string;
+  /** What runs payloads, instead of the image's entrypoint and of the `python` on its PATH. */
+  python?: string;
+  /** Of each container, in milliseconds. */
+  timeoutMs?: number;
 };
 
 /** An image under verification, and what checks ask of it. */
 export type Subject = SubjectOptions & {
   image: string;
   facts: ImageFacts;
+  /** The image's layers and files; the engine is asked for them once. */
+  saved: () => Promise<SavedImage>;
+} & Machine;
+
+/** What this machine makes of an image's architecture. */
+export type Machine = {
   /** Why this machine cannot run the image, if it cannot: then its files are all that can be checked. */
   unrunnable: string | undefined;
   /** What containers are asked for, where the image is not of this machine's architecture. */
   platform: string | undefined;
   /** Containers of an emulated image take their time. */
   slowness: number;
-  /** The image's layers and files; the engine is asked for them once. */
-  saved: () => Promise<SavedImage>;
 };
 
 /** Throws an EngineError when the engine does not have the image. */
 export async function openSubject(image: string, options: SubjectOptions): Promise<Subject> {
   const facts = await inspectImage(options.engine, image);
+  const machine = await tryMachine(image, { ...options, facts, entrypoint: 'python' });
   let saved: Promise<SavedImage> | undefined;
   const save = () => {
-    saved ??= readFromEngine(options, image);
+    saved ??= readFromEngine(image, options);
     return saved;
   };
-  const isForeign = facts.architecture !== hostArchitecture();
+  const images = machine.platform === undefined ? options.images : await presentImages(options);
+  return { ...options, ...machine, image, facts, images, saved: save };
+}
+
+type TryOptions = { engine: Engine; facts: ImageFacts; entrypoint: string | undefined; signal?: AbortSignal };
+
+/** An image of another architecture is tried by running its Python. */
+export async function tryMachine(image: string, options: TryOptions): Promise<Machine> {
+  const { architecture } = options.facts;
+  if (architecture === hostArchitecture()) return { unrunnable: undefined, platform: undefined, slowness: 1 };
   return {
-    ...options,
-    image,
-    facts,
-    images: isForeign ? await presentImages(options) : options.images,
-    unrunnable: isForeign ? await whyUnrunnable(image, { ...options, facts }) : undefined,
-    platform: isForeign ? `linux/${facts.architecture}` : undefined,
-    slowness: isForeign ? 4 : 1,
-    saved: save,
+    unrunnable: await whyUnrunnable(image, options),
+    platform: `linux/${architecture}`,
+    slowness: 4,
   };
 }
 
@@ -80,20 +93,32 @@ async function isThere(engine: Engine, name: string): Promise<boolean> {
 
 async function whyUnrunnable(
   image: string,
-  { engine, facts }: SubjectOptions & { facts: ImageFacts },
+  { engine, facts, entrypoint, signal }: TryOptions,
 ): Promise<string | undefined> {
   const { architecture } = facts;
-  const run = { image, platform: `linux/${architecture}`, entrypoint: 'python', args: ['-c', ''] };
-  const { status, stderr } = await runContainer(engine, { ...run, network: 'none', timeoutMs: 120_000 });
+  const { status, stderr } = await runContainer(engine, {
+    image,
+    platform: `linux/${architecture}`,
+    network: 'none',
+    ...(entrypoint !== undefined && { entrypoint, args: ['-c', ''] }),
+    timeoutMs: 120_000,
+    ...(signal && { signal }),
+  });
   if (status === 0 || !/exec format error/i.test(stderr)) return undefined;
   const wayOut = architecture === 'arm64' ? '; EMULATE=arm64 ./nx … registers an emulator' : '';
   return `this machine does not run ${architecture} programs: only the image's files are checked${wayOut}`;
 }
 
-async function readFromEngine({ engine, scratch }: SubjectOptions, image: string): Promise<SavedImage> {
+type ReadOptions = { engine: Engine; scratch: string; signal?: AbortSignal };
+
+/** The engine's archive of the image is a file for a moment. */
+export async function readFromEngine(
+  image: string,
+  { engine, scratch, signal }: ReadOptions,
+): Promise<SavedImage> {
   const file = path.join(scratch, `${randomUUID()}.tar`);
   try {
-    await saveImage(engine, image, file);
+    await saveImage(engine, image, { file, ...(signal && { signal }) });
     return await readSavedImage(createReadStream(file), image);
   } finally {
     await rm(file, { force: true });

@@ -1,81 +1,151 @@
-import type { Variant } from '@distroless/matrix';
-import { type Behaviour, readBehaviours } from './behaviour.ts';
-import { staticChecks } from './checks/index.ts';
-import type { StaticCheck } from './checks/static-check.ts';
-import { type CheckResult, firstLines, type Report, type Verdict } from './report.ts';
+import { type Engine, type ImageFacts, inspectImage } from '@distroless/engine';
+import { readBehaviours } from './behaviour.ts';
+import { type Contents, readContents } from './derived/contents.ts';
+import type { ImageCheck } from './derived/image-check.ts';
+import { imageChecks } from './derived/index.ts';
+import { describeImage } from './describe-image.ts';
+import { countOutcomes, type Finding, type ImageReport } from './image-report.ts';
+import { type CheckResult, verdictOf } from './report.ts';
 import { runBehaviour } from './run-behaviour.ts';
-import { openSubject, type Subject, type SubjectOptions } from './subject.ts';
+import { entrypointOf, type RunImageOptions, runPython, runStart } from './run-image.ts';
+import { readFromEngine, type Subject, tryMachine } from './subject.ts';
 
-/** One check of an image. A fault in the check itself, a time-out say, is a failure of it, not an error. */
-export type Check = { name: string; about: string; run: (signal?: AbortSignal) => Promise<CheckResult> };
+export type VerifyOptions = {
+  engine: Engine;
+  /** Folder for temporary files: the image’s archive, for as long as it is read. */
+  scratch: string;
+  now: Date;
+  /** Folder with a folder per behaviour; those with `derived` are run on an image that is made from ours. Default: none. */
+  behaviours?: string;
+  /** Of each container, in milliseconds; default a minute. Emulated ones get four times as long. */
+  timeoutMs?: number;
+  /** How long the image is watched after it was started as configured, in milliseconds; 0: it is not. Default: 5 s. */
+  startForMs?: number;
+  /** Variables with which it is started. */
+  env?: Readonly<Record<string, string>>;
+  /** Each check as it ends. */
+  onFinding?: (finding: Finding) => void;
+  /** Stops it; no container is left behind, and the error tells so. */
+  signal?: AbortSignal;
+};
 
 /**
- * Holds an image against everything that is known of its variant.
- * @param options.signal stops it; no container is left behind
+ * Holds any image that the engine has against what its owner would want of a small image that runs Python: its files and
+ * configuration, and what containers of it do. What does not hold is in the report, not an error.
+ * @throws EngineError when the engine does not have the image, cannot be run, or was stopped
  */
-export async function verify(
-  image: string,
-  options: SubjectOptions & { signal?: AbortSignal },
-): Promise<Report> {
-  const subject = await openSubject(image, options);
-  const waiting = await planChecks(subject);
-  const checks: CheckResult[] = [];
-  const work = async () => {
-    for (let check = waiting.shift(); check && !options.signal?.aborted; check = waiting.shift()) {
-      checks.push(await check.run(options.signal));
-    }
+export async function verify(image: string, options: VerifyOptions): Promise<ImageReport> {
+  const { engine, signal, now, timeoutMs = 60_000, startForMs = 5000, env = {} } = options;
+  const facts = await inspectImage(engine, image);
+  const contents = readContents(await readFromEngine(image, options));
+  const entrypoint = contents.python && (entrypointOf(contents) ?? `/${contents.python.path}`);
+  const machine = await tryMachine(image, { engine, facts, entrypoint, ...(signal && { signal }) });
+  const run: RunImageOptions = {
+    engine,
+    contents,
+    machine,
+    timeoutMs,
+    startForMs,
+    env,
+    ...(signal && { signal }),
   };
-  // Containers wait more than they compute.
-  await Promise.all([work(), work()]);
-  return { image, facts: subject.facts, checks };
-}
 
-/** The checks of a subject's variant: those of its files first, then those that run containers. */
-export async function planChecks(subject: Subject): Promise<Check[]> {
-  const behaviours = await readBehaviours(subject.behaviours);
-  return [
-    ...forVariant(staticChecks, subject).map((check) =>
-      plan(check, subject, () => runStatic(check, subject)),
-    ),
-    ...forVariant(behaviours, subject).map((behaviour) =>
-      plan(behaviour, subject, (signal) => runBehaviour(behaviour, subject, signal)),
-    ),
-  ];
-}
-
-function forVariant<Item extends { variants: readonly Variant[] }>(
-  items: readonly Item[],
-  { variant }: Subject,
-): Item[] {
-  return items.filter(({ variants }) => variants.includes(variant));
-}
-
-function plan(
-  { name, about }: StaticCheck | Behaviour,
-  subject: Subject,
-  run: (signal?: AbortSignal) => Promise<Verdict>,
-): Check {
-  const failed = (error: unknown) => verdictOf(error, about, subject.rerun(name));
-  return { name, about, run: async (signal) => ({ name, about, ...(await run(signal).catch(failed)) }) };
-}
-
-async function runStatic(check: StaticCheck, subject: Subject): Promise<Verdict> {
-  const saved = await subject.saved();
-  const reason = check.unless?.(saved);
-  if (reason !== undefined) return { outcome: 'skipped', reason };
-  const found = [...check.find(saved, subject)];
-  if (found.length === 0) return { outcome: 'passed' };
+  const checks: Finding[] = [];
+  const add = (finding: Finding) => {
+    // A container that was stopped is no finding.
+    signal?.throwIfAborted();
+    checks.push(finding);
+    options.onFinding?.(finding);
+  };
+  for (const check of imageChecks(now)) add(runImageCheck(check, contents));
+  const python = await runPython(image, run).catch((error) => ({ finding: failed('python', error) }));
+  add(python.finding);
+  add(await runStart(image, run).catch((error) => failed('start', error)));
+  for await (const finding of runBehaviours(python.finding, { image, run, facts, options })) add(finding);
+  const what = describeImage(facts, contents);
+  const release = 'release' in python ? python.release : undefined;
   return {
-    outcome: 'failed',
-    expected: check.about,
-    seen: firstLines(found),
-    reproduce: subject.rerun(check.name),
+    image,
+    what: { ...what, ...(what.python && { python: { ...what.python, ...(release && { release }) } }) },
+    checks,
+    counts: countOutcomes(checks),
   };
 }
 
-/** An engine's error ends with the command that repeats it. */
-function verdictOf(error: unknown, expected: string, rerun: string): Verdict {
-  const message = error instanceof Error ? error.message : String(error);
-  const [seen = '', reproduce = rerun] = message.split('\nto repeat: ');
-  return { outcome: 'failed', expected, seen, reproduce };
+function runImageCheck(check: ImageCheck, contents: Contents): Finding {
+  const { name, about, severity, mend } = check;
+  const reason = check.unless?.(contents);
+  if (reason !== undefined) return { name, about, outcome: 'skipped', reason };
+  try {
+    const found = [...check.find(contents)];
+    return found.length === 0
+      ? { name, about, outcome: 'passed' }
+      : { name, about, outcome: severity, found, mend };
+  } catch (error) {
+    return { name, about, outcome: severity, found: [(error as Error).message], mend };
+  }
+}
+
+type BehaviourContext = {
+  image: string;
+  run: RunImageOptions;
+  facts: ImageFacts;
+  options: VerifyOptions;
+};
+
+/** What the image is made from may do for its users, it does as well: with its own interpreter, whatever is put before that. */
+async function* runBehaviours(
+  python: Finding,
+  { image, run, facts, options }: BehaviourContext,
+): AsyncIterable<Finding> {
+  const { contents, machine, engine, timeoutMs, signal } = run;
+  const { behaviours: folder } = options;
+  const variant = contents.madeFrom;
+  if (variant === undefined || folder === undefined) return;
+  const subject: Subject = {
+    ...{ ...machine, image, facts, engine, variant, timeoutMs, now: options.now, scratch: options.scratch },
+    ...{ behaviours: folder, workspace: folder, images: {}, rerun: (check) => check },
+    python: `/usr/local/bin/python${facts.labels['org.python.series']}`,
+    saved: () => Promise.reject(new Error('the image is read already')),
+  };
+  for (const behaviour of await readBehaviours(folder)) {
+    const { name, about, derived, variants } = behaviour;
+    if (!derived || !variants.includes(variant)) continue;
+    if (python.outcome === 'breach') {
+      yield { name, about, outcome: 'skipped', reason: 'Python does not start' };
+      continue;
+    }
+    const verdict = await runBehaviour(behaviour, subject, signal).catch((error) =>
+      verdictOf(error, { expected: about, rerun: '' }),
+    );
+    yield toFinding({ name, about, ...verdict });
+  }
+}
+
+function toFinding(result: CheckResult): Finding {
+  const { name, about } = result;
+  if (result.outcome === 'passed') return { name, about, outcome: 'passed' };
+  if (result.outcome === 'skipped') return { name, about, outcome: 'skipped', reason: result.reason };
+  const found = [`expected ${result.expected}`, `seen ${result.seen}`].flatMap((text) => text.split('\n'));
+  const mend = 'leave the files and variables of the runtime image as they are';
+  return {
+    name,
+    about,
+    outcome: 'breach',
+    found,
+    mend,
+    ...(result.reproduce && { repeat: result.reproduce }),
+  };
+}
+
+/** A container that could not be run, or was stopped since its time was over. */
+function failed(name: string, error: unknown): Finding {
+  const about =
+    name === 'python' ? 'Python starts, in time' : 'the image starts, and ends when it is stopped';
+  const { seen, reproduce } = verdictOf(error, { expected: about, rerun: '' });
+  return {
+    ...{ name, about, outcome: 'breach', found: seen.split('\n') },
+    mend: 'see what it waits for; a slow machine needs a longer --timeout',
+    ...(reproduce && { repeat: reproduce }),
+  };
 }

@@ -10,6 +10,7 @@ print(
         {
             "release": platform.python_version(),
             "series": sysconfig.get_python_version(),
+            "version": f"{platform.python_version()}-debian{debian['VERSION_ID']}",
             "debian": f"{debian['ID']} {debian['VERSION_CODENAME']}",
         }
     )

@@ -1,6 +1,7 @@
 import datetime
 import importlib.util
 import json
+import os
 import time
 import zoneinfo
 
@@ -14,6 +15,8 @@ print(
             "amsterdam": summer.replace(tzinfo=zoneinfo.ZoneInfo("Europe/Amsterdam")).tzname(),
             "wheel": importlib.util.find_spec("tzdata") is not None,
             "local": time.tzname,
+            # By its name, which is what libraries take the local zone from.
+            "zone": os.path.realpath("/etc/localtime").partition("/zoneinfo/")[2],
             "localtime": summer.replace(tzinfo=local).tzname(),
         }
     )

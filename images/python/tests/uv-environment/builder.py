@@ -1,5 +1,6 @@
 import os
 import subprocess
+import sys
 
 
 def uv(*arguments):
@@ -8,7 +9,10 @@ def uv(*arguments):
 
 made = uv("venv", "--offline", "/tmp/environment")
 assert made.returncode == 0, made.stderr
-fetched = uv("python", "install", "3.12")
-assert fetched.returncode != 0, "uv has installed another Python"
-assert "never" in fetched.stderr or "disabled" in fetched.stderr, f"that is not why it fails: {fetched.stderr}"
+# By whichever way another Python is asked for.
+other = "3.12" if sys.version_info[1] != 12 else "3.13"
+for arguments in (["python", "install", other], ["venv", "--python", other, "/tmp/other"]):
+    fetched = uv(*arguments)
+    assert fetched.returncode != 0, f"uv {' '.join(arguments)} has found another Python"
+    assert "never" in fetched.stderr or "disabled" in fetched.stderr, f"that is not why it fails: {fetched.stderr}"
 print(os.path.realpath("/tmp/environment/bin/python"))

@@ -1,0 +1,22 @@
+import { findEngine } from '@distroless/engine';
+import { readSettings } from '@distroless/verify';
+
+const { project, images } = readSettings(process.env);
+
+/** The images that the examples are built on. */
+export const builder = images.builder ?? '';
+export const runtime = images.runtime ?? '';
+
+/** Of these images: `3.13`. */
+export const series = /\d+\.\d+/.exec(project)?.[0] ?? '';
+
+const found = findEngine(process.env);
+
+/** podman's own format has no HEALTHCHECK. */
+export const engine = { ...found, env: { ...found.env, BUILDAH_FORMAT: 'docker' } };
+
+const interrupt = new AbortController();
+
+/** Ctrl-C ends this process too: it has to end builds and containers first. */
+export const { signal } = interrupt;
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort());

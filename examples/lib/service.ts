@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { availableParallelism, loadavg } from 'node:os';
+import {
+  isStarted,
+  type Outcome,
+  type RunContainerOptions,
+  runContainer,
+  stopContainer,
+} from '@distroless/engine';
+import { onTestFailed, onTestFinished } from 'vitest';
+import { type Answer, askArgs, readAnswers } from './ask.ts';
+import { engine, runtime, signal } from './engine.ts';
+import { watchLines } from './watch-lines.ts';
+
+export type Service = {
+  /** The container's. */
+  name: string;
+  /** Resolves when its log has a line with this text. */
+  prints(text: string): Promise<void>;
+  /** Asks over its loopback interface, from another container; waits until it listens. */
+  ask(url: string): Promise<Answer>;
+  askTimes(url: string, times: number): Promise<Answer[]>;
+  /** Ends it by SIGTERM. Status 137: after 3 s, of a machine that is not busy, it was still there, and was killed. */
+  stop(): Promise<Outcome>;
+};
+
+const timeoutMs = 600_000;
+
+/** Runs a container until the test is over that starts it. Its log is shown if the test fails. */
+export async function startService(options: Omit<RunContainerOptions, 'timeoutMs'>): Promise<Service> {
+  const name = `example-${randomUUID()}`;
+  const log = watchLines();
+  const removal = new AbortController();
+  const running = runContainer(engine, {
+    ...options,
+    name,
+    timeoutMs,
+    signal: removal.signal,
+    onLine: log.add,
+  }).finally(log.end);
+  running.catch(() => {}); // Told by what waits for it.
+  keep(async () => {
+    removal.abort();
+    await running.catch(() => {});
+  });
+  onTestFailed(() => console.error(`log of "${options.image}":\n${log.text()}`));
+  await Promise.race([isStarted(engine, name, { timeoutMs: 120_000 }), running]);
+
+  const askTimes = (url: string, times: number) => askFrom(name, url, times);
+  return {
+    name,
+    prints: log.has,
+    askTimes,
+    ask: async (url) => (await askTimes(url, 1))[0] as Answer,
+    stop: async () => {
+      const slowness = Math.max(1, (loadavg()[0] ?? 1) / availableParallelism());
+      await stopContainer(engine, name, { graceSeconds: Math.ceil(3 * slowness) });
+      return running;
+    },
+  };
+}
+
+const removals: (() => Promise<void>)[] = [];
+
+/** Has it removed when the test is over. On Ctrl-C what uses another's network goes before that. */
+function keep(remove: () => Promise<void>): void {
+  removals.push(remove);
+  onTestFinished(remove);
+}
+signal.addEventListener('abort', async () => {
+  for (const remove of removals.reverse()) await remove();
+});
+
+async function askFrom(name: string, url: string, times: number): Promise<Answer[]> {
+  const { status, stdout, stderr } = await runContainer(engine, {
+    image: runtime,
+    args: askArgs(url, times),
+    network: `container:${name}`,
+    timeoutMs: 200_000,
+    signal,
+  });
+  if (status !== 0) throw new Error(`cannot ask "${url}": ${stderr.trim().split('\n').at(-1)}`);
+  return readAnswers(stdout);
+}

@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest';
+import { useExample } from '../lib/index.ts';
+
+const example = useExample(import.meta.dirname);
+
+test('dates, numbers, money and order as in German', async () => {
+  const lines = ['Sonntag, 01. März 2026', '1.234.567,89', '12,50 €', 'Apfel Äpfel Öl Zug', example.uid, ''];
+  expect(await example.run()).toMatchObject({ status: 0, stdout: lines.join('\n'), stderr: '' });
+});

@@ -1,0 +1,22 @@
+import datetime
+import json
+import re
+import sys
+
+# Days on which upstream ends a series (https://devguide.python.org/versions/): October five years after its first.
+FIRST = {"3.9": 2020, "3.10": 2021, "3.11": 2022, "3.12": 2023, "3.13": 2024, "3.14": 2025, "3.15": 2026}
+series, release, eol, version, suite, title, licenses, revision = sys.argv[1:]
+day = datetime.date.fromisoformat(eol)
+print(
+    json.dumps(
+        {
+            "end": [day.year - FIRST[series], day.month],
+            "series": release.startswith(f"{series}."),
+            "version": re.fullmatch(rf"{re.escape(release)}-debian\d+", version) is not None,
+            "suite": suite in open("/etc/os-release").read(),
+            "title": title != "",
+            "licences": licenses.split(" AND "),
+            "revision": revision != "",
+        }
+    )
+)

@@ -1,0 +1,36 @@
+import type { Flavour } from '@distroless/cpython';
+import { type Engine, inspectImage } from '@distroless/engine';
+import type { Lock } from '@distroless/lockfile';
+import type { ImageId, Versions } from '@distroless/matrix';
+
+/** The name that the target `container` gives an image; `registry` is the variable REGISTRY, if it is set. */
+export function imageName(
+  { series, variant }: ImageId,
+  flavour: Flavour,
+  { versions, registry }: { versions: Versions; registry: string | undefined },
+): string {
+  const suite = versions.series[series]?.suite ?? '';
+  const repository = variant === 'builder' ? 'python-builder' : 'python-distroless';
+  const suffix = (variant === 'debug' ? '-debug' : '') + (flavour === 'upstream' ? '-upstream' : '');
+  const debian = versions.suites[suite]?.debian;
+  return `${registry || versions.registry}/${repository}:${series}-debian${debian}${suffix}`;
+}
+
+/**
+ * Makes sure that the engine's image of this name is the one meant: builds share their tags.
+ * Throws an error that names what it has instead and the command that builds it.
+ */
+export async function checkImage(
+  name: string,
+  lock: Pick<Lock, 'series' | 'variant' | 'release'>,
+  { engine, flavour }: { engine: Engine; flavour: Flavour },
+): Promise<void> {
+  const { labels } = await inspectImage(engine, name);
+  const release = labels['org.python.release'];
+  const build = labels['org.python.build'];
+  if (release === lock.release.version && build === flavour) return;
+  const configuration = flavour === 'fast' ? '' : `:${flavour}`;
+  throw new Error(
+    `cannot test "${name}": it has CPython "${release}", built "${build}", instead of "${lock.release.version}", built "${flavour}"; run ./nx run python-${lock.series}-${lock.variant}:container${configuration}`,
+  );
+}

@@ -1,0 +1,46 @@
+import { type Engine, EngineError, type Outcome, runContainer } from '@distroless/engine';
+import type { ListedPackage } from './package-list.ts';
+
+/**
+ * Imports a package's modules in a container of the runtime with the environment at `/opt/venv`: no network, nothing
+ * writable but `/tmp`, no capability.
+ * @returns nothing when it worked, else the error in a line
+ */
+export async function importPackage(
+  engine: Engine,
+  { modules }: ListedPackage,
+  {
+    runtime,
+    venv,
+    signal,
+    timeoutMs = 300_000,
+  }: { runtime: string; venv: string; signal: AbortSignal; timeoutMs?: number },
+): Promise<string | undefined> {
+  try {
+    const outcome = await runContainer(engine, {
+      image: runtime,
+      args: ['-c', `import ${modules.join(', ')}`],
+      mounts: [{ source: venv, target: '/opt/venv', readonly: true }],
+      network: 'none',
+      readOnly: true,
+      capDrop: 'all',
+      noNewPrivileges: true,
+      tmpfs: ['/tmp'],
+      timeoutMs,
+      signal,
+    });
+    return outcome.status === 0 ? undefined : explain(outcome);
+  } catch (error) {
+    // One that hangs is a failed import, and no reason to tell nothing of the others.
+    if (signal.aborted || !(error instanceof EngineError)) throw error;
+    return error.message.split('\n')[0];
+  }
+}
+
+/** The line that says what went wrong: a traceback's last one with an error, or what the interpreter died of. */
+export function explain({ status, stderr }: Pick<Outcome, 'status' | 'stderr'>): string {
+  const lines = stderr.trim().split('\n').filter(Boolean);
+  const died = lines.find((line) => line.startsWith('Fatal Python error'));
+  const error = lines.findLast((line) => /^[\w.]+(Error|Exception|Interrupt)\b/.test(line));
+  return died ?? error ?? lines.at(-1) ?? `exit status ${status}`;
+}

@@ -1,0 +1,98 @@
+import { availableParallelism } from 'node:os';
+import { readLock } from '@distroless/lockfile';
+import type { ImageId } from '@distroless/matrix';
+import { type Context, hostArchitecture, withTemporary } from '@distroless/steps';
+import pLimit from 'p-limit';
+import { checkImage, imageName } from '../built-image.ts';
+import type { Counts } from '../report.ts';
+import { importPackage } from './import-package.ts';
+import { installedVersions, installPackages } from './install.ts';
+import { type ListedPackage, readPackageList } from './package-list.ts';
+
+/** How an import ended; `listed` fails as pypi.yaml says, `stale` does not, though it says so. */
+export type ImportResult = {
+  name: string;
+  version: string;
+  outcome: 'imported' | 'failed' | 'listed' | 'stale';
+  /** The error in a line, of `listed` the reason. */
+  why?: string;
+};
+
+export type PypiResult = Counts & {
+  imports: ImportResult[];
+  /** Seconds, of the installation and of all imports. */
+  installing: number;
+  importing: number;
+};
+
+/**
+ * Installs what pypi.yaml lists in the builder of a series and imports each package in the runtime.
+ * Throws an error when an image is not there or not of the locked release, or when the packages cannot be installed.
+ */
+export async function provePypi({ series }: Pick<ImageId, 'series'>, context: Context): Promise<PypiResult> {
+  const [builder, runtime] = [await findImage('builder'), await findImage('runtime')];
+  const subject = { series, suite: runtime.suite, arch: hostArchitecture() };
+  const packages = await readPackageList(context.workspace, subject);
+  return withTemporary(context, async (folder) => {
+    const started = performance.now();
+    context.report({ line: `installing ${packages.length} packages in ${builder.name}` });
+    const venv = await installPackages(packages, { builder: builder.name, folder, context });
+    const versions = await installedVersions(venv, series);
+    const installed = performance.now();
+    const imports = await importAll(packages, { runtime: runtime.name, venv, versions, context });
+    return {
+      ...countImports(imports),
+      imports,
+      installing: Math.round((installed - started) / 1000),
+      importing: Math.round((performance.now() - installed) / 1000),
+    };
+  });
+
+  async function findImage(variant: 'builder' | 'runtime'): Promise<{ name: string; suite: string }> {
+    const image = { series, variant };
+    const lock = await readLock(context.workspace, image);
+    const { versions, env } = context;
+    const name = imageName(image, 'fast', { versions, registry: env['REGISTRY'] });
+    await checkImage(name, lock, { engine: context.engine(), flavour: 'fast' });
+    return { name, suite: lock.suite };
+  }
+}
+
+type Environment = { runtime: string; venv: string; versions: ReadonlyMap<string, string>; context: Context };
+
+async function importAll(
+  packages: readonly ListedPackage[],
+  { runtime, venv, versions, context }: Environment,
+): Promise<ImportResult[]> {
+  const limit = pLimit(availableParallelism());
+  let done = 0;
+  return limit.map(packages, async (listed) => {
+    const { signal } = context;
+    const error = await importPackage(context.engine(), listed, { runtime, venv, signal });
+    done += 1;
+    context.report({ what: 'imports', done, total: packages.length, unit: 'steps' });
+    return judgeImport(listed, versions.get(listed.name) ?? '', error);
+  });
+}
+
+/** `error` is nothing where the import worked. */
+export function judgeImport(
+  { requirement: name, fails }: ListedPackage,
+  version: string,
+  error: string | undefined,
+): ImportResult {
+  if (error === undefined && fails === undefined) return { name, version, outcome: 'imported' };
+  if (error === undefined) {
+    const why = `images/python/pypi.yaml: fail: "${name}" is listed, but can be imported`;
+    return { name, version, outcome: 'stale', why };
+  }
+  if (fails === undefined) return { name, version, outcome: 'failed', why: error };
+  return { name, version, outcome: 'listed', why: fails };
+}
+
+/** What is listed counts as skipped. */
+export function countImports(imports: readonly ImportResult[]): Counts {
+  const count = (...outcomes: ImportResult['outcome'][]) =>
+    imports.filter(({ outcome }) => outcomes.includes(outcome)).length;
+  return { passed: count('imported'), failed: count('failed', 'stale'), skipped: count('listed') };
+}

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { conditionalList, parseYaml, type Subject, selectItems } from '@distroless/matrix';
+import { z } from 'zod';
+
+/**
+ * A test of CPython's that is left out: a file (`test_venv`), or single tests by their id, in which `*` and `?` are
+ * wildcards (`test.test_os.FileTests.test_access`).
+ */
+export type LeftOut = { name: string; reason: string };
+
+const schema = z.strictObject({
+  'left-out': z.array(z.strictObject({ reason: z.string().min(1), tests: conditionalList })),
+});
+
+const listPath = 'images/python/regrtest.yaml';
+
+/** The tests that regrtest.yaml leaves out for a subject. */
+export async function readLeftOut(workspace: string, subject: Subject): Promise<LeftOut[]> {
+  return parseLeftOut(await readFile(join(workspace, listPath), 'utf8'), subject);
+}
+
+/** Throws an error that names the file for a fault in it, and for a test that is listed twice. */
+export function parseLeftOut(text: string, subject: Subject, file = listPath): LeftOut[] {
+  const { 'left-out': groups } = parseYaml(text, file, schema);
+  const list = groups.flatMap(({ reason, tests }) =>
+    selectItems(tests, subject).map((name) => ({ name, reason })),
+  );
+  const seen = new Set<string>();
+  for (const { name } of list) {
+    if (!/^test(_\w+|\.test_[\w.*?]+)$/.test(name)) {
+      throw new Error(`${file}: "${name}" is neither a file such as "test_os" nor an id "test.test_os.…"`);
+    }
+    if (seen.has(name)) throw new Error(`${file}: "${name}" is listed twice`);
+    seen.add(name);
+  }
+  return list;
+}
+
+/** Whether it leaves out all of a file. */
+export function isFile({ name }: LeftOut): boolean {
+  return !name.includes('.');
+}
+
+/** The file that the tests are in, as regrtest takes it on its command line. */
+export function fileOf(name: string): string {
+  return name.startsWith('test.') ? (name.split('.')[1] ?? '') : name;
+}
+
+/** Whether a test's id is meant, by the rules of Python's `fnmatch`: a wildcard stands for dots too. */
+export function matches({ name }: LeftOut, id: string): boolean {
+  const pattern = name.replace(/[.*?]/g, (sign) => ({ '.': '\\.', '*': '.*', '?': '.' })[sign] ?? sign);
+  return new RegExp(`^${pattern}$`).test(id);
+}

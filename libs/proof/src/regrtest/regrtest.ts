@@ -1,0 +1,119 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Flavour } from '@distroless/cpython';
+import { readLock } from '@distroless/lockfile';
+import type { ImageId } from '@distroless/matrix';
+import { type Context, hostArchitecture, withTemporary } from '@distroless/steps';
+import { checkImage, imageName } from '../built-image.ts';
+import { writeWhole } from '../report.ts';
+import { type Judgement, judge, staleEntries } from './judge.ts';
+import { fileOf, isFile, type LeftOut, readLeftOut } from './left-out.ts';
+import { type Run, type RunOptions, runTests } from './run-tests.ts';
+import { unpackTests } from './unpack-tests.ts';
+
+export type RegrtestResult = Judgement & {
+  image: string;
+  release: string;
+  leftOut: LeftOut[];
+  /** What regrtest.yaml lists without need; each counts among `failed`. */
+  stale: string[];
+  /** Seconds. */
+  duration: number;
+  /** The output of regrtest, below the workspace. */
+  log: string;
+};
+
+/**
+ * Runs CPython's own tests in an image: all but those that regrtest.yaml leaves out, and then those, which have to fail.
+ * `only` names files instead of all.
+ * Throws an error when the image or the tests are not there, or when regrtest leaves no results.
+ */
+export async function runRegrtest(
+  image: ImageId,
+  { flavour, only }: { flavour: Flavour; only: readonly string[] },
+  context: Context,
+): Promise<RegrtestResult> {
+  const started = performance.now();
+  const lock = await readLock(context.workspace, image);
+  const name = imageName(image, flavour, { versions: context.versions, registry: context.env['REGISTRY'] });
+  await checkImage(name, lock, { engine: context.engine(), flavour });
+  const tests = await unpackTests(lock, context);
+  const subject = { series: image.series, suite: lock.suite, arch: hostArchitecture() };
+  const list = (await readLeftOut(context.workspace, subject)).filter((entry) => isAsked(entry, only));
+  const common = { image: name, series: image.series, tests, signal: context.signal };
+  return withTemporary(context, async (folder) => {
+    const own = await runOthers(list, only, {
+      context,
+      options: { ...common, scratch: await sub(folder, 'all') },
+    });
+    const rest = await runLeftOut(list, {
+      context,
+      options: { ...common, scratch: await sub(folder, 'rest') },
+    });
+    const stale = rest ? staleEntries(list, rest) : [];
+    const log = join('dist', 'regrtest', `${lock.release.version}-${flavour}.log`);
+    await writeWhole(join(context.workspace, log), [own, rest].map(text).join(''));
+    const judged = judge({ files: [], cases: [], ...own, status: own?.outcome.status ?? 0 });
+    return {
+      image: name,
+      release: lock.release.version,
+      ...judged,
+      failed: judged.failed + stale.length,
+      leftOut: list,
+      stale,
+      duration: Math.round((performance.now() - started) / 1000),
+      log,
+    };
+  });
+}
+
+type Prepared = {
+  context: Context;
+  options: Pick<RunOptions, 'image' | 'series' | 'tests' | 'scratch' | 'signal'>;
+};
+
+async function runOthers(
+  list: LeftOut[],
+  only: readonly string[],
+  { context, options }: Prepared,
+): Promise<Run | undefined> {
+  const files = list.filter(isFile).map(({ name }) => name);
+  const named = only.filter((name) => !files.includes(name));
+  if (only.length > 0 && named.length === 0) return undefined;
+  context.report({ line: `running the tests of CPython in ${options.image}` });
+  return runTests(context.engine(), {
+    ...options,
+    patterns: {
+      option: '--ignorefile',
+      lines: list.filter((entry) => !isFile(entry)).map(({ name }) => name),
+    },
+    args: named.length > 0 ? named : files.length > 0 ? ['-x', ...files] : [],
+    timeoutMs: 3 * 3_600_000,
+  });
+}
+
+async function runLeftOut(list: LeftOut[], { context, options }: Prepared): Promise<Run | undefined> {
+  if (list.length === 0) return undefined;
+  context.report({ line: `running the ${list.length} that are left out, which have to fail` });
+  const names = list.map(({ name }) => name);
+  return runTests(context.engine(), {
+    ...options,
+    patterns: { option: '--matchfile', lines: names },
+    args: [...new Set(names.map(fileOf))],
+    timeoutMs: 3_600_000,
+  });
+}
+
+function isAsked({ name }: LeftOut, only: readonly string[]): boolean {
+  return only.length === 0 || only.includes(fileOf(name));
+}
+
+async function sub(folder: string, name: string): Promise<string> {
+  const path = join(folder, name);
+  await mkdir(path);
+  return path;
+}
+
+function text(run: Run | undefined): string {
+  return run ? `${run.command}\n${run.outcome.stdout}${run.outcome.stderr}\n` : '';
+}

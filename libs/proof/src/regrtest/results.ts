@@ -1,0 +1,72 @@
+export type FileState = 'passed' | 'failed' | 'skipped' | 'empty';
+
+/** How a test file ended; `why` is regrtest's reason of a skip, or how it failed. */
+export type FileResult = { name: string; state: FileState; why: string };
+
+/** How a single test ended; `why` is the reason of a skip, or the first line of the error. */
+export type CaseResult = { id: string; state: 'passed' | 'failed' | 'skipped'; why: string };
+
+/**
+ * What regrtest printed of each file: `0:01:33 load avg: 5.86 [ 22/481/2] test_os failed (20 errors)`. A changed
+ * environment is no failure, unless regrtest is told so.
+ */
+export function parseProgress(stdout: string): FileResult[] {
+  const skips = new Map(
+    [...stdout.matchAll(/^(?:.*?\] )?(test\S+) skipped -- (.*)$/gm)].map(([, name = '', why = '']) => [
+      name,
+      why,
+    ]),
+  );
+  const lines = stdout.matchAll(
+    /^\d+:\d\d:\d\d (?:load avg: \S+ )?\[ *\d+\/\d+(?:\/\d+)?\] (test\S+) (.+?)(?: -- running.*)?$/gm,
+  );
+  const files = new Map<string, FileResult>();
+  for (const [, name = '', ending = ''] of lines) {
+    const state = stateOf(ending);
+    files.set(name, { name, state, why: (state === 'skipped' && skips.get(name)) || ending });
+  }
+  return [...files.values()];
+}
+
+function stateOf(ending: string): FileState {
+  if (ending.startsWith('passed') || ending.startsWith('failed (env changed)')) return 'passed';
+  if (ending.startsWith('skipped')) return 'skipped';
+  return /^r[au]n no tests/.test(ending) ? 'empty' : 'failed';
+}
+
+/**
+ * The single tests of regrtest's JUnit XML. It is written by ElementTree, so that no value has a bare `<` or `>`; a test
+ * comes twice when its clean-up fails after it: the failure counts.
+ */
+export function parseJunit(xml: string): CaseResult[] {
+  const cases = new Map<string, CaseResult>();
+  for (const [, attributes = '', content = ''] of xml.matchAll(
+    /<testcase ([^>]*?)(?:\/>|>(.*?)<\/testcase>)/gs,
+  )) {
+    const id = attribute(attributes, 'name');
+    const found = { id, ...outcomeOf(content) };
+    if (cases.get(id)?.state !== 'failed') cases.set(id, found);
+  }
+  return [...cases.values()];
+}
+
+function outcomeOf(content: string): Omit<CaseResult, 'id'> {
+  const [, kind, attributes = '', text = ''] =
+    /<(failure|error|skipped)\b([^>]*?)(?:\/>|>(.*?)<\/\1>)/s.exec(content) ?? [];
+  if (kind === undefined) return { state: 'passed', why: '' };
+  if (kind === 'skipped') return { state: 'skipped', why: decode(text) };
+  const said = attribute(attributes, 'message') || decode(text);
+  return { state: 'failed', why: said.trim().split('\n')[0] ?? '' };
+}
+
+function attribute(attributes: string, name: string): string {
+  return decode(new RegExp(`(?:^|\\s)${name}="([^"]*)"`).exec(attributes)?.[1] ?? '');
+}
+
+const entities: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
+
+function decode(text: string): string {
+  return text.replace(/&(?:#(\d+)|(\w+));/g, (whole, code, name) =>
+    code ? String.fromCodePoint(Number(code)) : (entities[name] ?? whole),
+  );
+}

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { type Entry, readTar } from '@distroless/image';
+import type { Lock } from '@distroless/lockfile';
+import { type Context, fetchTarball } from '@distroless/steps';
+import { xz } from '@napi-rs/lzma';
+
+/** CPython's own tests on disk: the folder that stands for `Lib`, and the test packages in it (`test`, `ctypes/test`). */
+export type TestFolders = { lib: string; packages: string[] };
+
+/**
+ * Unpacks the tests of exactly the locked release under `dist/regrtest/<release>`, unless they are there. Older series
+ * have some beside the packages that they test.
+ * Throws a FetchError that lists every place where the tarball was looked for.
+ */
+export async function unpackTests(lock: Lock, context: Context): Promise<TestFolders> {
+  const { version, file } = lock.release;
+  const folder = join(context.workspace, 'dist', 'regrtest', version);
+  if (!existsSync(folder)) {
+    const tarball = await fetchTarball(lock.release, context, lock);
+    context.report({ line: `unpacking the tests of ${file}` });
+    await unpack(tarball, folder, { name: file, signal: context.signal });
+  }
+  return { lib: folder, packages: await testPackages(folder) };
+}
+
+/** The folder appears when it is whole. */
+export async function unpack(
+  tarball: string,
+  folder: string,
+  { name, signal }: { name: string; signal?: AbortSignal },
+): Promise<void> {
+  const temporary = `${folder}.${process.pid}.tmp`;
+  try {
+    for await (const entry of readTar(await decompress(tarball, name), name)) {
+      signal?.throwIfAborted();
+      const path = testPath(entry.path);
+      if (path !== undefined) await writeEntry(entry, join(temporary, path), name);
+    }
+    if (!existsSync(join(temporary, 'test'))) throw new Error(`${name}: has no folder "Lib/test"`);
+    await rename(temporary, folder);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+async function decompress(file: string, name: string): Promise<Buffer> {
+  const packed = await readFile(file);
+  try {
+    return name.endsWith('.tgz') ? await promisify(gunzip)(packed) : await xz.decompress(packed);
+  } catch (cause) {
+    throw new Error(`cannot read "${name}": ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** Below `Lib`, if it is of a test package. Those of IDLE and tkinter test what no image has. */
+function testPath(path: string): string | undefined {
+  const [, found, owner] = /^Python-[^/]+\/Lib\/((?:(\w+)\/)?tests?\/.+)$/.exec(path) ?? [];
+  return owner === 'idlelib' || owner === 'tkinter' ? undefined : found;
+}
+
+// Readable for whoever the container runs as, whatever this process' umask.
+async function writeEntry(entry: Entry, path: string, name: string): Promise<void> {
+  if (entry.type === 'directory') return makeFolder(path);
+  if (entry.type !== 'file') throw new Error(`${name}: "${entry.path}" is a ${entry.type}, not a file`);
+  await makeFolder(dirname(path));
+  await writeFile(path, entry.content);
+  await chmod(path, (entry.mode & 0o111) === 0 ? 0o644 : 0o755);
+}
+
+async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  for (let folder = path; folder.length >= first.length; folder = dirname(folder)) await chmod(folder, 0o755);
+}
+
+async function testPackages(lib: string): Promise<string[]> {
+  const packages: string[] = [];
+  for (const name of (await readdir(lib)).sort()) {
+    if (name === 'test') packages.push(name);
+    else packages.push(...(await readdir(join(lib, name))).map((inner) => `${name}/${inner}`));
+  }
+  return packages;
+}

@@ -1,0 +1,35 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+export type Counts = { passed: number; failed: number; skipped: number };
+
+/**
+ * Writes `dist/reports/<name>.json` as vitest would, with the keys that add up, and `details` besides.
+ * @returns the file's path below the workspace
+ */
+export async function writeCounts(
+  name: string,
+  counts: Counts,
+  { workspace, details }: { workspace: string; details: object },
+): Promise<string> {
+  const path = join('dist', 'reports', `${name}.json`);
+  const report = {
+    numTotalTests: counts.passed + counts.failed + counts.skipped,
+    numPassedTests: counts.passed,
+    numFailedTests: counts.failed,
+    numPendingTests: counts.skipped,
+    numTodoTests: 0,
+    success: counts.failed === 0,
+    ...details,
+  };
+  await writeWhole(join(workspace, path), `${JSON.stringify(report, undefined, 2)}\n`);
+  return path;
+}
+
+/** The file appears when it is whole. */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  const temporary = `${file}.${process.pid}.tmp`;
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(temporary, text);
+  await rename(temporary, file);
+}

@@ -1,0 +1,25 @@
+import { runRegrtest, writeCounts } from '@distroless/proof';
+import { imageArguments } from './lib/arguments.ts';
+import { runCommand } from './lib/command.ts';
+
+// After the project come files of tests, such as test_os, to run these alone.
+const words = process.argv.slice(2);
+const only = words.filter((word) => word.startsWith('test_'));
+
+await runCommand(async (context) => {
+  const options = words.filter((word) => !only.includes(word));
+  const { image, flavour } = imageArguments(options, context.versions);
+  const { passed, failed, skipped, ...result } = await runRegrtest(image, { flavour, only }, context);
+  for (const line of [...result.failures, ...result.stale]) console.log(`failed: ${line}`);
+  for (const { count, why } of result.skips.slice(0, 20)) console.log(`skipped: ${count} × ${why}`);
+  const project = `python-${image.series}-${image.variant}`;
+  console.log(
+    `${project}: ${passed} passed, ${failed} failed, ${skipped} skipped, ${result.leftOut.length} left out by name; ${result.duration} s; see ${result.log}`,
+  );
+  if (failed > 0) process.exitCode = 1;
+  // A look into some files is not the project's count.
+  if (only.length > 0) return;
+  const name = [project, 'regrtest', ...(flavour === 'fast' ? [] : [flavour])].join('-');
+  const { workspace } = context;
+  await writeCounts(name, { passed, failed, skipped }, { workspace, details: result });
+});
