@@ -18,7 +18,7 @@ export function containerTarget(image) {
     dependsOn: ['notice', 'layers'],
     options: {
       file: 'images/python/Dockerfile',
-      context: `dist/python/${image.series}`,
+      context: contextFolder(image),
       target: image.variant,
       network: 'none',
       quiet: true,
@@ -42,8 +42,13 @@ export function containerTarget(image) {
 }
 
 /**
- * Writes the image's tars as an image layout. podman's ADD writes tar headers of its own, but podman keeps the layers of an
- * image that it reads: so both engines have the same layers, the tars. docker needs none.
+ * Brings the image's tars to where the engine takes them from.
+ *
+ * podman's ADD writes tar headers of its own, but podman keeps the layers of an image that it reads: for it the tars become
+ * an image layout, so both engines have the same layers, the tars.
+ *
+ * docker gets copies of them in a folder of the image's own. It sends what has changed since the build before in this
+ * folder, by its time: so images do not share one, and what Nx has restored is copied only where it is another.
  * @param {Image} image
  * @returns {TargetConfiguration}
  */
@@ -55,10 +60,26 @@ export function layersTarget(image) {
     options: { cwd: '{workspaceRoot}' },
   };
   return configured(target, (build) => {
-    const tars = layers(image, build).map((file) => `dist/python/${image.series}/${file}`);
-    const line = ['tsx tools/layers.ts', builds[build].arch, layersFolder(image, build), ...tars].join(' ');
-    return { command: `[ "$LAYERS_ARGUMENT" != layout ] || ${line}` };
+    const tars = layers(image, build);
+    const folder = `dist/python/${image.series}`;
+    const files = tars.map((tar) => `${folder}/${tar}`).join(' ');
+    const layout = `tsx tools/layers.ts ${builds[build].arch} ${layersFolder(image, build)} ${files}`;
+    const copy = `cmp -s ${folder}/$tar ${contextFolder(image)}/$tar || cp ${folder}/$tar ${contextFolder(image)}/$tar`;
+    const folders = [...new Set(tars.map((tar) => `${contextFolder(image)}/${tar.split('/')[0]}`))].join(' ');
+    return {
+      command: [
+        `mkdir -p ${folders}`,
+        `if [ "$LAYERS_ARGUMENT" = layout ]; then ${layout}`,
+        `else for tar in ${tars.join(' ')}; do ${copy} || exit 1; done`,
+        'fi',
+      ].join('; '),
+    };
   });
+}
+
+/** What docker builds from; podman, which has a layout, from nothing. @param {Image} image */
+function contextFolder({ series, variant }) {
+  return `dist/python/${series}/${variant}/context`;
 }
 
 /** @param {Image} image @param {Build} build */

@@ -215,26 +215,6 @@ describe('configurations', () => {
     expect(Object.fromEntries(shown)).toEqual(builds);
   });
 
-  it('layers are written where ./nx asks for them, of the tars of the build, the lowest first', async () => {
-    const commands = Object.fromEntries(
-      await Promise.all(
-        (['runtime', 'debug', 'builder'] as const).map(async (variant) => {
-          const { configurations } = (await projectOn('x64', image(variant))).targets['layers'] ?? {};
-          return [variant, configurations?.['release'].command.replaceAll('dist/python/3.13/', '')];
-        }),
-      ),
-    );
-    const asked = '[ "$LAYERS_ARGUMENT" != layout ] || tsx tools/layers.ts amd64';
-    const runtime = 'runtime/rootfs-amd64.tar builder/cpython-amd64-release.tar runtime/ld-cache-amd64.tar';
-    const builder =
-      'builder/cpython-amd64-release.tar builder/cpython-dev-amd64-release.tar builder/tools-amd64.tar';
-    expect(commands).toEqual({
-      runtime: `${asked} runtime/layers-amd64-release ${runtime}`,
-      debug: `${asked} debug/layers-amd64-release ${runtime} debug/rootfs-amd64.tar`,
-      builder: `${asked} builder/layers-amd64-release builder/rootfs-amd64.tar ${builder}`,
-    });
-  });
-
   it('cross does nothing where nobody asks for arm64', async () => {
     const { options, configurations } = (await projectOn('x64', image('builder'))).targets['cross'] ?? {};
     expect([options.command, configurations?.['arm64'].command]).toEqual([

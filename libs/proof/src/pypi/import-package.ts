@@ -16,8 +16,8 @@ export async function importPackage(
     timeoutMs = 300_000,
   }: { runtime: string; venv: string; signal: AbortSignal; timeoutMs?: number },
 ): Promise<string | undefined> {
-  try {
-    const outcome = await runContainer(engine, {
+  const run = () =>
+    runContainer(engine, {
       image: runtime,
       args: ['-c', `import ${modules.join(', ')}`],
       mounts: [{ source: venv, target: '/opt/venv', readonly: true }],
@@ -29,6 +29,10 @@ export async function importPackage(
       timeoutMs,
       signal,
     });
+  try {
+    const first = await run();
+    // The engine's own: on a busy machine podman 4.3 at times loses how a container ended.
+    const outcome = first.status >= 125 && first.status <= 127 ? await run() : first;
     return outcome.status === 0 ? undefined : explain(outcome);
   } catch (error) {
     // One that hangs is a failed import, and no reason to tell nothing of the others.

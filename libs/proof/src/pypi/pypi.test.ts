@@ -64,6 +64,19 @@ test('an import is hardened, and sees the environment only to read it', async ()
   ]);
 });
 
+test('what the engine itself failed at is tried once more', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'again-'));
+  try {
+    const script = `const fs = require('node:fs'), mark = ${JSON.stringify(join(folder, 'mark'))};
+      if (!fs.existsSync(mark)) { fs.writeFileSync(mark, ''); process.exitCode = 127; }`;
+    const engine: Engine = { name: 'podman', command: [process.execPath, '-e', script, '--'], env: {} };
+    const { signal } = new AbortController();
+    expect(await importPackage(engine, listed, { runtime: 'r', venv: '/v', signal })).toBe(undefined);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
 test('an import that hangs has failed; one that is interrupted ends the run', async () => {
   const script = "if (process.argv[1] === 'run') setInterval(() => {}, 1000)";
   const engine: Engine = { name: 'podman', command: [process.execPath, '-e', script, '--'], env: {} };

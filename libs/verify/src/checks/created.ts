@@ -7,7 +7,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 export const created: StaticCheck = {
   name: 'created',
   about: 'the image says when it was made, and that is a time of this project',
-  variants: ['runtime', 'debug'],
+  variants: ['builder', 'runtime', 'debug'],
   *find({ config }, { now }) {
     const time = Date.parse(config.created ?? '');
     if (!(time > earliest && time < now.getTime() + dayMs)) yield `created: "${config.created ?? ''}"`;

@@ -23,7 +23,7 @@ export function machineOf({ config }: Pick<SavedImage, 'config'>): Elf['machine'
 export const elfArchitecture: StaticCheck = {
   name: 'elf-architecture',
   about: 'every ELF file of every layer is for the architecture that the image names',
-  variants: ['runtime', 'debug'],
+  variants: ['builder', 'runtime', 'debug'],
   *find(image) {
     const machine = machineOf(image);
     let count = 0;
