@@ -40,7 +40,8 @@ export async function runRegrtest(
   const tests = await unpackTests(lock, context);
   const subject = { series: image.series, suite: lock.suite, arch: hostArchitecture() };
   const list = (await readLeftOut(context.workspace, subject)).filter((entry) => isAsked(entry, only));
-  const common = { image: name, series: image.series, tests, signal: context.signal };
+  const { report, signal } = context;
+  const common = { image: name, series: image.series, tests, report, signal };
   return withTemporary(context, async (folder) => {
     const own = await runOthers(list, only, {
       context,
@@ -69,7 +70,7 @@ export async function runRegrtest(
 
 type Prepared = {
   context: Context;
-  options: Pick<RunOptions, 'image' | 'series' | 'tests' | 'scratch' | 'signal'>;
+  options: Pick<RunOptions, 'image' | 'series' | 'tests' | 'scratch' | 'report' | 'signal'>;
 };
 
 async function runOthers(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseJunit, parseProgress } from './results.ts';
+import { parseCount, parseJunit, parseProgress } from './results.ts';
 
 test.each<[reason: string, line: string, file: object | undefined]>([
   [
@@ -99,4 +99,16 @@ test.each<[reason: string, xml: string, cases: object[]]>([
   ],
 ])('single tests: %s', (_reason, xml, cases) => {
   expect(parseJunit(`<testsuites tests="1"><testsuite>${xml}</testsuite></testsuites>`)).toEqual(cases);
+});
+
+test.each<[reason: string, line: string, count: { done: number; total: number } | undefined]>([
+  ['of a file', '0:00:03 load avg: 1.96 [ 1/20] test_math passed', { done: 1, total: 20 }],
+  [
+    'with failures',
+    '0:01:33 load avg: 5.86 [ 22/481/2] test_os failed (20 errors)',
+    { done: 22, total: 481 },
+  ],
+  ['what a test prints itself', 'Ran [3/9] things', undefined],
+])('counts files: %s', (_, line, count) => {
+  expect(parseCount(line)).toEqual(count);
 });

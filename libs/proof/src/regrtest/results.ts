@@ -28,6 +28,12 @@ export function parseProgress(stdout: string): FileResult[] {
   return [...files.values()];
 }
 
+/** How many files of how many have ended, by a line that regrtest prints of one, or as it waits for the slow ones. */
+export function parseCount(line: string): { done: number; total: number } | undefined {
+  const [, done, total] = /^\d+:\d\d:\d\d .*?\[ *(\d+)\/(\d+)[/\]]/.exec(line) ?? [];
+  return done && total ? { done: Number(done), total: Number(total) } : undefined;
+}
+
 function stateOf(ending: string): FileState {
   if (ending.startsWith('passed') || ending.startsWith('failed (env changed)')) return 'passed';
   if (ending.startsWith('skipped')) return 'skipped';

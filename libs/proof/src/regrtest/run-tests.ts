@@ -2,7 +2,8 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, type Outcome, runContainer } from '@distroless/engine';
-import { type CaseResult, type FileResult, parseJunit, parseProgress } from './results.ts';
+import type { Report } from '@distroless/steps';
+import { type CaseResult, type FileResult, parseCount, parseJunit, parseProgress } from './results.ts';
 import type { TestFolders } from './unpack-tests.ts';
 
 export type Run = { files: FileResult[]; cases: CaseResult[]; outcome: Outcome; command: string };
@@ -18,6 +19,7 @@ export type RunOptions = {
   /** An empty folder that the container may write to. */
   scratch: string;
   timeoutMs: number;
+  report: Report;
   signal: AbortSignal;
 };
 
@@ -32,7 +34,7 @@ const resources = 'all,-network,-urlfetch,-gui,-audio,-largefile';
  * where tests make programs and run them. Throws an error with the end of the output when regrtest left no results.
  */
 export async function runTests(engine: Engine, options: RunOptions): Promise<Run> {
-  const { image, series, tests, patterns, args, scratch, timeoutMs, signal } = options;
+  const { image, series, tests, patterns, args, scratch, timeoutMs, report, signal } = options;
   await writeFile(join(scratch, 'patterns.txt'), patterns.lines.map((line) => `${line}\n`).join(''));
   await chmod(scratch, 0o777);
   const limits = ['--timeout', String(fileTimeout), `-j${availableParallelism()}`];
@@ -59,6 +61,10 @@ export async function runTests(engine: Engine, options: RunOptions): Promise<Run
     noNewPrivileges: true,
     tmpfs: ['/tmp:exec,mode=1777', '/home/monty:exec,mode=1777'],
     timeoutMs,
+    onLine: (line) => {
+      const count = parseCount(line);
+      if (count) report({ what: 'tests', ...count, unit: 'files' });
+    },
     signal,
   });
   const xml = await readFile(join(scratch, 'junit.xml'), 'utf8').catch(() => undefined);
