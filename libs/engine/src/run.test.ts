@@ -60,8 +60,9 @@ describe('runEngine', () => {
     {
       why: 'time is over',
       args: [endless],
-      options: { timeoutMs: 400, purpose: 'wait' },
-      message: /^cannot wait: no end after 400 ms; it was stopped\n {2}\| started\nto repeat: /,
+      // Long enough for Node to start on a busy machine.
+      options: { timeoutMs: 3000, purpose: 'wait' },
+      message: /^cannot wait: no end after 3000 ms; it was stopped\n {2}\| started\nto repeat: /,
     },
     {
       why: 'the caller stops it',

@@ -77,9 +77,13 @@ export function layersTarget(image) {
   });
 }
 
-/** What docker builds from; podman, which has a layout, from nothing. @param {Image} image */
+/**
+ * What docker builds from; podman, which has a layout, from nothing. buildx knows a context again by the last part of its
+ * path, so that is the image's name.
+ * @param {Image} image
+ */
 function contextFolder({ series, variant }) {
-  return `dist/python/${series}/${variant}/context`;
+  return `dist/python/${series}/${variant}/${projectName(series, variant)}`;
 }
 
 /** @param {Image} image @param {Build} build */

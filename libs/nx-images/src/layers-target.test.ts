@@ -74,7 +74,7 @@ describe.each(variants)('%s', (variant) => {
 
 describe('a copy that is there', () => {
   const [tar = ''] = runtime;
-  const copy = () => join(workspace, 'dist/python/3.13/runtime/context', tar);
+  const copy = () => join(workspace, 'dist/python/3.13/runtime/python-3.13-runtime', tar);
   beforeEach(() => {
     for (const name of runtime) write(`dist/python/3.13/${name}`, name);
     run('runtime', 'no_layout');
@@ -102,5 +102,5 @@ describe('a copy that is there', () => {
 });
 
 function readCopy(variant: Image['variant'], tar: string): string {
-  return readFileSync(join(workspace, 'dist/python/3.13', variant, 'context', tar), 'utf8');
+  return readFileSync(join(workspace, 'dist/python/3.13', variant, `python-3.13-${variant}`, tar), 'utf8');
 }
