@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { intentOf, parsePackageSets, parseVersions, variants } from '@distroless/matrix';
 import { type FakeArchive, fakeArchive } from '@distroless/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -39,7 +38,7 @@ beforeAll(async () => {
     CPYTHON_MIRROR: '',
     CPYTHON_RELEASE: '',
     DISTROLESS_CACHE: join(clone.folder, 'dist/cache'),
-    NODE_OPTIONS: `--import=${fileURLToPath(new URL('../libs/steps/src/loopback-only.mjs', import.meta.url))}`,
+    NODE_OPTIONS: `--import=${new URL('../libs/steps/src/loopback-only.mjs', import.meta.url)}`,
     NX_DAEMON: 'false',
     NX_ISOLATE_PLUGINS: 'false',
     NX_NO_CLOUD: 'true',

@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type FakeRelease, fakeArchive } from '@distroless/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type MadeClone, madeClone } from './lib/testing/made-clone.ts';
@@ -22,7 +21,8 @@ const sets = `roots:
 cpython: { configure: [], release: [], cflags: [], ldflags: [], drop: [], builder-only: [] }
 tools: []
 `;
-const loopbackOnly = fileURLToPath(new URL('../libs/steps/src/loopback-only.mjs', import.meta.url));
+// As a URL: a path may have spaces, at which NODE_OPTIONS is split.
+const loopbackOnly = new URL('../libs/steps/src/loopback-only.mjs', import.meta.url);
 
 let clone: MadeClone;
 let archive: Awaited<ReturnType<typeof fakeArchive>>;
