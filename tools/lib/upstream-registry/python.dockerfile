@@ -6,7 +6,7 @@ FROM ${BUILDER} AS files
 USER 0:0
 # Upstream has no bytecode and no tests; pip, IDLE and tkinter; and short names for some programs.
 RUN set -eu; \
-    rm -rf /opt/tools /opt/venv /usr/bin/python3; \
+    rm -rf /opt/tools /opt/venv /usr/bin/python3 /usr/local/bin/copy-libraries; \
     cd /usr/local; \
     find bin -type l -lname '/opt/tools/*' -delete; \
     find . -name __pycache__ -prune -exec rm -rf {} +; \
