@@ -7,29 +7,16 @@ import { command, projectName } from './image.mjs';
  */
 
 /**
- * Says on stderr, each time that an image is built, what whoever builds it has to know: that upstream no longer supports
- * its series, or that another release is built than the wanted one. The day is the shell's: what is said changes with it,
- * the target does not.
+ * Says on stderr, each time that an image is built, what whoever builds it has to know.
  * @param {Image} image
  * @returns {TargetConfiguration}
  */
 export function noticeTarget({ series, variant, eol, release, instead }) {
-  const warning = `WARNING: ${projectName(series, variant)}:`;
-  const ended = `${warning} upstream's support of Python ${series} ended on ${eol}; not for publishing`;
-  const other = `${warning} has CPython ${release}, a substitute for ${instead}; not for publishing. Where ${instead} can be had: ./nx lock`;
-  const lines = [
-    ...(isDay(eol) ? [`[ ! "$(date -u +%F)" \\> ${eol} ] || ${say(ended)}`] : []),
-    ...(instead ? [say(other)] : []),
-  ];
-  return command(lines.join('; ') || 'true');
+  const words = [projectName(series, variant), eol, release, ...(instead ? [instead] : [])];
+  return command(`sh tools/notice.sh ${words.map(quote).join(' ')}`);
 }
 
-/** @param {string} line */
-function say(line) {
-  return `echo '${line.replaceAll("'", "'\\''")}' >&2`;
-}
-
-/** A lock that cannot be read has none: `lock-check` says what is wrong with it. @param {string} text */
-function isDay(text) {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text);
+/** @param {string} word */
+function quote(word) {
+  return /^[\w.-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import type { Image } from './image.mjs';
 import { noticeTarget } from './notice.mjs';
@@ -41,6 +42,10 @@ it.each(rows)('$reason', ({ image, said }) => {
     ...image,
   });
   // As Nx runs it.
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', target.options.command], { encoding: 'utf8' });
+  const cwd = fileURLToPath(new URL('../../..', import.meta.url));
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', target.options.command], {
+    cwd,
+    encoding: 'utf8',
+  });
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '', stderr: said });
 });
