@@ -10,8 +10,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 // The command as people meet it: a process, with the real engine, on images that are made here from our runtime image.
 const root = fileURLToPath(new URL('..', import.meta.url));
-const engine = engineHere();
-const runtime = engine && (await newestRuntime(engine));
+// `./nx run tools:verify-command` makes the image first.
+const engine = findEngine(process.env);
+const runtime = await newestRuntime(engine);
 const slow = 300_000;
 
 const recipes = {
@@ -28,8 +29,7 @@ const files = {
 };
 const nameOf = (image: string) => `localhost/verify-test-${process.pid}-${image}:1`;
 
-describe.skipIf(runtime === undefined)('with the engine and the runtime image of this machine', () => {
-  const local = engine as Engine;
+describe('with the engine and the runtime image of this machine', () => {
   let folder = '';
 
   beforeAll(async () => {
@@ -38,12 +38,12 @@ describe.skipIf(runtime === undefined)('with the engine and the runtime image of
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, 'context', name), text);
     for (const [name, recipe] of Object.entries(recipes)) {
       const dockerfile = join(folder, name);
-      await writeFile(dockerfile, recipe.replace('RUNTIME', runtime ?? ''));
-      await buildImage(local, { dockerfile, context: join(folder, 'context'), tag: nameOf(name) });
+      await writeFile(dockerfile, recipe.replace('RUNTIME', runtime));
+      await buildImage(engine, { dockerfile, context: join(folder, 'context'), tag: nameOf(name) });
     }
   }, slow);
   afterAll(async () => {
-    for (const name of Object.keys(recipes)) await removeImage(local, nameOf(name));
+    for (const name of Object.keys(recipes)) await removeImage(engine, nameOf(name));
     await rm(folder, { recursive: true, force: true });
   }, slow);
 
@@ -60,7 +60,7 @@ describe.skipIf(runtime === undefined)('with the engine and the runtime image of
       seen: 'it ended by itself, with status 0',
     });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    expect(await leftovers(local, child)).toEqual([]);
+    expect(await leftovers(engine, child)).toEqual([]);
   });
 
   test('a broken entrypoint is told by the files and by the container', { timeout: slow }, async () => {
@@ -84,7 +84,7 @@ describe.skipIf(runtime === undefined)('with the engine and the runtime image of
     );
     expect(stdout).toMatch(/\nskipped {2}.*find-library.*: Python does not start\n/);
     expect(status).toBe(1);
-    expect(await leftovers(local, child)).toEqual([]);
+    expect(await leftovers(engine, child)).toEqual([]);
   });
 
   test('one that does not heed SIGTERM is warned of', { timeout: slow }, async () => {
@@ -93,7 +93,7 @@ describe.skipIf(runtime === undefined)('with the engine and the runtime image of
     expect(stdout).toMatch(
       /\nwarning {2}start: .*\n {2}it was still there 10 s after SIGTERM, and was killed\n/,
     );
-    expect(await leftovers(local, child)).toEqual([]);
+    expect(await leftovers(engine, child)).toEqual([]);
   });
 
   test.each([
@@ -104,19 +104,19 @@ describe.skipIf(runtime === undefined)('with the engine and the runtime image of
     { timeout: slow },
     async (signal, status) => {
       const { child, ended } = start([nameOf('hanging'), '--timeout', '500']);
-      while (!(await leftovers(local, child)).some((line) => line.startsWith('Up'))) await sleep(200);
+      while (!(await leftovers(engine, child)).some((line) => line.startsWith('Up'))) await sleep(200);
       child.kill(signal);
       expect(await ended).toEqual({ status, stdout: '', stderr: `interrupted by ${signal}\n` });
-      expect(await leftovers(local, child)).toEqual([]);
+      expect(await leftovers(engine, child)).toEqual([]);
     },
   );
 });
 
-test.skipIf(engine === undefined)('an image that is not there', { timeout: slow }, async () => {
+test('an image that is not there', { timeout: slow }, async () => {
   expect(await start(['localhost/not-there:1', '--json']).ended).toEqual({
     status: 2,
     stdout: '',
-    stderr: `cannot inspect image "localhost/not-there:1": ${engine?.name} does not have it; build it, or have it pulled first ("./nx engine pull <image>")\n`,
+    stderr: `cannot inspect image "localhost/not-there:1": ${engine.name} does not have it; build it, or have it pulled first ("./nx engine pull <image>")\n`,
   });
 });
 
@@ -156,19 +156,11 @@ async function leftovers(local: Engine, { pid }: { pid?: number | undefined }): 
   return [...containers, ...folders.filter((name) => name === `${pid}`)];
 }
 
-function engineHere(): Engine | undefined {
-  try {
-    return findEngine(process.env);
-  } catch (error) {
-    console.warn(`NOT TESTED with an engine: ${(error as Error).message}`);
-    return undefined;
-  }
-}
-
-async function newestRuntime(local: Engine): Promise<string | undefined> {
+async function newestRuntime(local: Engine): Promise<string> {
   const { stdout } = await runEngine(local, ['images', '--format', '{{.Repository}}:{{.Tag}}']);
   const tags = stdout.split('\n').filter((tag) => /\/python-distroless:3\.\d+-debian\d+$/.test(tag));
   const newest = tags.sort((left, right) => left.localeCompare(right, 'en', { numeric: true })).at(-1);
-  if (newest === undefined) console.warn('NOT TESTED with an image: the engine has no runtime image');
+  if (newest === undefined)
+    throw new Error('the engine has no runtime image; run "./nx run tools:verify-command"');
   return newest;
 }

@@ -93,11 +93,15 @@ export async function isStarted(
   { timeoutMs }: { timeoutMs: number },
 ): Promise<boolean> {
   for (const end = Date.now() + timeoutMs; Date.now() < end; await sleep(100)) {
-    const format = ['--format', '{{.State.Running}}', name];
-    const { stdout } = await runEngine(engine, ['container', 'inspect', ...format], { mayFail: true });
-    if (stdout.trim() === 'true') return true;
+    if (await isRunning(engine, name)) return true;
   }
   throw new EngineError(`cannot start container "${name}": it does not run after ${timeoutMs} ms`);
+}
+
+/** Whether a container of that name runs; one that is not there does not. */
+export async function isRunning(engine: Engine, name: string): Promise<boolean> {
+  const args = ['container', 'inspect', '--format', '{{.State.Running}}', name];
+  return (await runEngine(engine, args, { mayFail: true })).stdout.trim() === 'true';
 }
 
 /** Ends a container by the image's stop signal, and by force after the grace time; one that is not there is no error. */

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-import { type RunContainerOptions, runContainer, stopContainer } from './container.ts';
+import { isRunning, type RunContainerOptions, runContainer, stopContainer } from './container.ts';
 import type { Engine } from './engine.ts';
-import { type Outcome, runEngine } from './run.ts';
+import type { Outcome } from './run.ts';
 
 export type WatchOptions = Omit<RunContainerOptions, 'name' | 'timeoutMs'> & {
   /** How long it is watched, from its start, before it is asked to stop. */
@@ -29,7 +28,7 @@ export async function watchContainer(
     () => true,
     () => true,
   );
-  while (!(await endsWithin(ended, stepMs)) && !(await isUp(engine, name)));
+  while (!(await endsWithin(ended, stepMs)) && !(await isRunning(engine, name)));
   if (await endsWithin(ended, watchMs)) return running;
   const asked = Date.now();
   do {
@@ -42,12 +41,6 @@ export async function watchContainer(
 /** What an engine may take for itself, on a busy machine. */
 const engineMs = 60_000;
 const stepMs = 200;
-
-/** Whether it has begun to run, however long that may take the engine. */
-async function isUp(engine: Engine, name: string): Promise<boolean> {
-  const args = ['container', 'inspect', '--format', '{{.State.Running}}', name];
-  return (await runEngine(engine, args, { mayFail: true })).stdout.trim() === 'true';
-}
 
 async function endsWithin(ended: Promise<boolean>, ms: number): Promise<boolean> {
   const over = new AbortController();
