@@ -1,15 +1,20 @@
 import { provePypi, writeCounts } from '@distroless/proof';
 import { imageArguments } from './lib/arguments.ts';
+import { imageOf } from './lib/both-engines/nx.ts';
 import { runCommand } from './lib/command.ts';
 
 await runCommand(async (context) => {
   const { image } = imageArguments(process.argv.slice(2), context.versions);
-  const { imports, installing, importing, ...counts } = await provePypi(image, context);
+  const project = `python-${image.series}-${image.variant}`;
+  const images = {
+    builder: await imageOf(project, context),
+    runtime: await imageOf(`python-${image.series}-runtime`, context),
+  };
+  const { imports, installing, importing, ...counts } = await provePypi(image.series, images, context);
   for (const { name, version, outcome, why } of imports) {
     console.log([name.padEnd(30), version.padEnd(16), outcome, ...(why ? [why] : [])].join(' '));
   }
   const { passed, failed, skipped } = counts;
-  const project = `python-${image.series}-${image.variant}`;
   console.log(
     `${project}: ${passed} imported, ${failed} failed, ${skipped} listed; installed in ${installing} s, imported in ${importing} s`,
   );

@@ -1,5 +1,6 @@
 import { runRegrtest, writeCounts } from '@distroless/proof';
 import { imageArguments } from './lib/arguments.ts';
+import { imageOf } from './lib/both-engines/nx.ts';
 import { runCommand } from './lib/command.ts';
 
 // After the project come files of tests, such as test_os, to run these alone.
@@ -7,12 +8,13 @@ const words = process.argv.slice(2);
 const only = words.filter((word) => word.startsWith('test_'));
 
 await runCommand(async (context) => {
-  const options = words.filter((word) => !only.includes(word));
-  const { image, flavour } = imageArguments(options, context.versions);
-  const { passed, failed, skipped, ...result } = await runRegrtest(image, { flavour, only }, context);
+  const rest = words.filter((word) => !only.includes(word));
+  const { image, flavour } = imageArguments(rest, context.versions);
+  const project = `python-${image.series}-${image.variant}`;
+  const options = { name: await imageOf(project, context), flavour, only };
+  const { passed, failed, skipped, ...result } = await runRegrtest(image, options, context);
   for (const line of [...result.failures, ...result.stale]) console.log(`failed: ${line}`);
   for (const { count, why } of result.skips.slice(0, 20)) console.log(`skipped: ${count} × ${why}`);
-  const project = `python-${image.series}-${image.variant}`;
   console.log(
     `${project}: ${passed} passed, ${failed} failed, ${skipped} skipped, ${result.leftOut.length} left out by name; ${result.duration} s; see ${result.log}`,
   );

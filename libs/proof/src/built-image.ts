@@ -1,20 +1,6 @@
 import type { Flavour } from '@distroless/cpython';
 import { type Engine, inspectImage } from '@distroless/engine';
 import type { Lock } from '@distroless/lockfile';
-import type { ImageId, Versions } from '@distroless/matrix';
-
-/** The name that the target `container` gives an image; `registry` is the variable REGISTRY, if it is set. */
-export function imageName(
-  { series, variant }: ImageId,
-  flavour: Flavour,
-  { versions, registry }: { versions: Versions; registry: string | undefined },
-): string {
-  const suite = versions.series[series]?.suite ?? '';
-  const repository = variant === 'builder' ? 'python-builder' : 'python-distroless';
-  const suffix = (variant === 'debug' ? '-debug' : '') + (flavour === 'upstream' ? '-upstream' : '');
-  const debian = versions.suites[suite]?.debian;
-  return `${registry || versions.registry}/${repository}:${series}-debian${debian}${suffix}`;
-}
 
 /**
  * Makes sure that the engine's image of this name is the one meant: builds share their tags.

@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { readLock } from '@distroless/lockfile';
-import type { ImageId } from '@distroless/matrix';
 import { type Context, hostArchitecture, withTemporary } from '@distroless/steps';
 import pLimit from 'p-limit';
-import { checkImage, imageName } from '../built-image.ts';
+import { checkImage } from '../built-image.ts';
 import type { Counts } from '../report.ts';
 import { importPackage } from './import-package.ts';
 import { installedVersions, installPackages } from './install.ts';
@@ -26,20 +25,26 @@ export type PypiResult = Counts & {
 };
 
 /**
- * Installs what pypi.yaml lists in the builder of a series and imports each package in the runtime.
+ * Installs what pypi.yaml lists in the builder of a series and imports each package in the runtime; `images` are the
+ * engine's names of both.
  * Throws an error when an image is not there or not of the locked release, or when the packages cannot be installed.
  */
-export async function provePypi({ series }: Pick<ImageId, 'series'>, context: Context): Promise<PypiResult> {
-  const [builder, runtime] = [await findImage('builder'), await findImage('runtime')];
-  const subject = { series, suite: runtime.suite, arch: hostArchitecture() };
+export async function provePypi(
+  series: string,
+  images: { builder: string; runtime: string },
+  context: Context,
+): Promise<PypiResult> {
+  await check('builder');
+  const suite = await check('runtime');
+  const subject = { series, suite, arch: hostArchitecture() };
   const packages = await readPackageList(context.workspace, subject);
   return withTemporary(context, async (folder) => {
     const started = performance.now();
-    context.report({ line: `installing ${packages.length} packages in ${builder.name}` });
-    const venv = await installPackages(packages, { builder: builder.name, folder, context });
+    context.report({ line: `installing ${packages.length} packages in ${images.builder}` });
+    const venv = await installPackages(packages, { builder: images.builder, folder, context });
     const versions = await installedVersions(venv, series);
     const installed = performance.now();
-    const imports = await importAll(packages, { runtime: runtime.name, venv, versions, context });
+    const imports = await importAll(packages, { runtime: images.runtime, venv, versions, context });
     return {
       ...countImports(imports),
       imports,
@@ -48,13 +53,10 @@ export async function provePypi({ series }: Pick<ImageId, 'series'>, context: Co
     };
   });
 
-  async function findImage(variant: 'builder' | 'runtime'): Promise<{ name: string; suite: string }> {
-    const image = { series, variant };
-    const lock = await readLock(context.workspace, image);
-    const { versions, env } = context;
-    const name = imageName(image, 'fast', { versions, registry: env['REGISTRY'] });
-    await checkImage(name, lock, { engine: context.engine(), flavour: 'fast' });
-    return { name, suite: lock.suite };
+  async function check(variant: 'builder' | 'runtime'): Promise<string> {
+    const lock = await readLock(context.workspace, { series, variant });
+    await checkImage(images[variant], lock, { engine: context.engine(), flavour: 'fast' });
+    return lock.suite;
   }
 }
 

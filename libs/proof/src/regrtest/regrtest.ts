@@ -4,7 +4,7 @@ import type { Flavour } from '@distroless/cpython';
 import { readLock } from '@distroless/lockfile';
 import type { ImageId } from '@distroless/matrix';
 import { type Context, hostArchitecture, withTemporary } from '@distroless/steps';
-import { checkImage, imageName } from '../built-image.ts';
+import { checkImage } from '../built-image.ts';
 import { writeWhole } from '../report.ts';
 import { type Judgement, judge, staleEntries } from './judge.ts';
 import { fileOf, isFile, type LeftOut, readLeftOut } from './left-out.ts';
@@ -25,17 +25,16 @@ export type RegrtestResult = Judgement & {
 
 /**
  * Runs CPython's own tests in an image: all but those that regrtest.yaml leaves out, and then those, which have to fail.
- * `only` names files instead of all.
+ * `name` is the engine's of the image, `only` names files instead of all.
  * Throws an error when the image or the tests are not there, or when regrtest leaves no results.
  */
 export async function runRegrtest(
   image: ImageId,
-  { flavour, only }: { flavour: Flavour; only: readonly string[] },
+  { name, flavour, only }: { name: string; flavour: Flavour; only: readonly string[] },
   context: Context,
 ): Promise<RegrtestResult> {
   const started = performance.now();
   const lock = await readLock(context.workspace, image);
-  const name = imageName(image, flavour, { versions: context.versions, registry: context.env['REGISTRY'] });
   await checkImage(name, lock, { engine: context.engine(), flavour });
   const tests = await unpackTests(lock, context);
   const subject = { series: image.series, suite: lock.suite, arch: hostArchitecture() };
