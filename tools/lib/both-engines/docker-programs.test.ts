@@ -17,9 +17,11 @@ beforeEach(async () => {
           [
             program('usr/sbin/dockerd'),
             program('usr/sbin/docker-proxy'),
+            { path: './usr/bin/docker-init', type: 'symlink', target: 'tini-static' },
             { path: './usr/share/doc/docker.io/docker', content: 'not a program' },
           ],
         ),
+        await deb('tini', { Depends: 'libc6' }, [program('usr/bin/tini'), program('usr/bin/tini-static')]),
         await deb('docker-cli', {}, [program('usr/bin/docker')]),
         await deb('docker-buildx', {}, [program('usr/libexec/docker/cli-plugins/docker-buildx')]),
         await deb('containerd', { Depends: 'runc (>= 0.1.0~)' }, [
@@ -57,7 +59,10 @@ async function deb(name: string, fields: Record<string, string>, files: DebFile[
   return { name, fields, deb: await makeDeb({ name, files }) };
 }
 
-const docker = ['containerd', 'containerd-shim-runc-v2', 'docker', 'docker-buildx', 'dockerd'];
+const docker = [
+  ...['containerd', 'containerd-shim-runc-v2', 'docker', 'docker-buildx', 'docker-init', 'dockerd'],
+  'tini-static',
+];
 
 it('takes the programs of docker side by side, and leaves runc to the machine', async () => {
   const path = join(made.folder, 'sbin');
@@ -68,6 +73,7 @@ it('takes the programs of docker side by side, and leaves runc to the machine', 
   expect(readdirSync(folder).sort()).toEqual(docker);
   expect(readFileSync(join(folder, 'dockerd'), 'utf8')).toBe('the program usr/sbin/dockerd');
   expect(lstatSync(join(folder, 'dockerd')).mode & 0o777).toBe(0o755);
+  expect(readlinkSync(join(folder, 'docker-init'))).toBe('tini-static');
 });
 
 it('takes runc with its library from the older suite where the machine has none', async () => {

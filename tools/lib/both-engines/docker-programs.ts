@@ -10,23 +10,14 @@ import { fetchPackages, type PackagesOfSuite } from '../debian-packages.ts';
 const docker: PackagesOfSuite = {
   suite: 'trixie',
   roots: ['containerd', 'docker-buildx', 'docker-cli', 'docker.io'],
-  without: [
-    'adduser',
-    'init-system-helpers',
-    'iptables',
-    'libc6',
-    'libsystemd0',
-    'runc',
-    'sysvinit-utils',
-    'tini',
-  ],
+  without: ['adduser', 'init-system-helpers', 'iptables', 'libc6', 'libsystemd0', 'runc', 'sysvinit-utils'],
 };
 
 /** Trixie's own does not start on Debian 12. */
 const runc: PackagesOfSuite = { suite: 'bookworm', roots: ['runc'], without: ['libc6'] };
 
 const programs =
-  /(?:^|\/)(?:s?bin|cli-plugins)\/(?:containerd|containerd-shim-runc-v2|docker|docker-buildx|dockerd|runc)$/;
+  /(?:^|\/)(?:s?bin|cli-plugins)\/(?:containerd|containerd-shim-runc-v2|docker|docker-buildx|docker-init|dockerd|runc|tini-static)$/;
 const libraries = /(?:^|\/)libseccomp\.so\.2[.\d]*$/;
 
 /** Takes Debian's docker, and runc where this machine has none, into a folder: programs and libraries side by side. */
@@ -49,6 +40,7 @@ async function place(entry: Entry, folder: string): Promise<void> {
   if (entry.type === 'file' && (programs.test(entry.path) || libraries.test(entry.path))) {
     await writeFile(path, entry.content, { mode: 0o755 });
   }
-  // A program may be linked from another folder; here it has one place.
-  if (entry.type === 'symlink' && libraries.test(entry.path)) await symlink(basename(entry.target), path);
+  // runc may be linked from another folder; here it has one place.
+  const isLink = libraries.test(entry.path) || basename(path) === 'docker-init';
+  if (entry.type === 'symlink' && isLink) await symlink(basename(entry.target), path);
 }

@@ -20,9 +20,12 @@ known = re.compile(
     r"|/usr/lib/[\w-]+/(ld-linux-[\w-]+\.so\.\d|ld-2\.\d+\.so|lib(c|pthread)(-2\.\d+)?\.so(\.6)?)"
     r"|/usr/local/lib/(libpython3\.\d+\.so\.1\.0|python3\.\d+/lib-dynload/\w+\.cpython-[\w-]+\.so)"
 )
-# What others mount is not the image's: the kernel's folders, and the few files that engines lay over it.
+# What others mount is not the image's: the kernel's folders, and the few files that engines lay over it. Nor is the empty
+# file by which docker marks a container.
 with open("/proc/self/mountinfo") as lines:
     mounted = {line.split()[4] for line in lines} - {"/"}
+if os.path.exists("/.dockerenv") and os.path.getsize("/.dockerenv") == 0:
+    mounted.add("/.dockerenv")
 seen = 0
 for folder, folders, files in os.walk("/"):
     folders[:] = [name for name in folders if os.path.join(folder, name) not in mounted]
