@@ -26,7 +26,7 @@ export type Example = {
 
 export type StartOptions = Pick<
   RunContainerOptions,
-  'args' | 'entrypoint' | 'env' | 'mounts' | 'tmpfs' | 'user'
+  'args' | 'capAdd' | 'entrypoint' | 'env' | 'mounts' | 'pid' | 'tmpfs' | 'user'
 > & {
   /** A service whose loopback interface it shares. Default: an interface of its own. */
   beside?: Service;

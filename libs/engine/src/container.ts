@@ -20,10 +20,13 @@ export type RunContainerOptions = {
   user?: string;
   /** `container:<name>`: that container's, its loopback interface with it. */
   network: 'none' | 'host' | `container:${string}`;
+  /** Default: a process namespace of its own. */
+  pid?: `container:${string}`;
   /** No writable path but `tmpfs`, in both engines. */
   readOnly?: boolean;
   /** `all` or a capability. */
   capDrop?: string;
+  capAdd?: string;
   noNewPrivileges?: boolean;
   tmpfs?: readonly string[];
   /** Size of `/dev/shm`, such as `1m`. */
@@ -132,6 +135,8 @@ function containerArgs(engine: Engine, options: RunContainerOptions): string[] {
     ...(options.init ? ['--init'] : []),
     ...given('--shm-size', options.shmSize),
     ...given('--cap-drop', options.capDrop),
+    ...given('--cap-add', options.capAdd),
+    ...given('--pid', options.pid),
     ...given('--user', options.user),
     ...given('--workdir', options.workdir),
     ...given('--platform', options.platform),

