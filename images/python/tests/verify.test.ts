@@ -7,6 +7,8 @@ import { explainFailure, openSubject, planChecks, readSettings } from '@distrole
 import { describe, test } from 'vitest';
 
 const workspace = path.resolve(import.meta.dirname, '../../..');
+// Set by ./nx, for the build too.
+const epoch = process.env['SOURCE_DATE_EPOCH'];
 const { project, variant, image, images } = readSettings(process.env);
 
 const subject = await openSubject(image, {
@@ -17,6 +19,7 @@ const subject = await openSubject(image, {
   workspace,
   scratch: path.join(workspace, 'dist', 'verify'),
   now: new Date(),
+  committed: epoch ? new Date(Number(epoch) * 1000) : undefined,
   rerun: (check) => `./nx run ${project}:verify --testNamePattern=${check}`,
 });
 

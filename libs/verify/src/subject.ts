@@ -4,9 +4,10 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Engine, type ImageFacts, inspectImage, runContainer, saveImage } from '@distroless/engine';
 import type { Variant } from '@distroless/matrix';
+import type { ImageDates } from './checks/static-check.ts';
 import { readSavedImage, type SavedImage } from './saved-image.ts';
 
-export type SubjectOptions = {
+export type SubjectOptions = ImageDates & {
   engine: Engine;
   /** What the verified image is. */
   variant: Variant;
@@ -18,7 +19,6 @@ export type SubjectOptions = {
   workspace: string;
   /** Folder for temporary files. */
   scratch: string;
-  now: Date;
   /** The command that runs one static check again. */
   rerun: (check: string) => string;
   /** What runs payloads, instead of the image's entrypoint and of the `python` on its PATH. */

@@ -3,6 +3,7 @@ import type { Variant } from '@distroless/matrix';
 import { expect, test } from 'vitest';
 import { staticChecks } from './index.ts';
 import { bytecodeOf, elf, endbr64, file, folder, link, madeImage, recorded, whiteout } from './made-image.ts';
+import type { ImageDates } from './static-check.ts';
 
 const facts = { variant: 'runtime' as Variant, now: new Date('2026-06-02T00:00:00Z') };
 const names = staticChecks.filter(({ variants }) => variants.includes('runtime')).map(({ name }) => name);
@@ -11,10 +12,11 @@ function find(
   name: string,
   image: Awaited<ReturnType<typeof madeImage>>,
   variant: Variant = 'runtime',
+  dates: Partial<ImageDates> = {},
 ): string[] {
   const check = staticChecks.find((candidate) => candidate.name === name);
   if (!check) throw new Error(`no check "${name}"`);
-  return [...check.find(image, { ...facts, variant })];
+  return [...check.find(image, { ...facts, ...dates, variant })];
 }
 
 test.each(names)('%s: nothing is wrong with the sound image', async (name) => {
@@ -500,6 +502,18 @@ test.each<[reason: string, config: Partial<ImageConfig>, lines: string[]]>([
   ['no time', { created: 'soon' }, ['created: "soon"']],
 ])('created: %s', async (_reason, config, lines) => {
   expect(find('created', await madeImage([], { config }))).toEqual(lines);
+});
+
+test.each<[reason: string, committed: string, lines: string[]]>([
+  ['that time', '2026-05-01T12:00:00Z', []],
+  [
+    'another',
+    '2026-05-01T12:00:01Z',
+    ['created: "2026-05-01T12:00:00Z", and not "2026-05-01T12:00:01.000Z", the time of the commit'],
+  ],
+])('created, where the commit is known: %s', async (_reason, committed, lines) => {
+  const image = await madeImage([], { config: { created: '2026-05-01T12:00:00Z' } });
+  expect(find('created', image, 'runtime', { committed: new Date(committed) })).toEqual(lines);
 });
 
 test('no-file-capabilities', async () => {

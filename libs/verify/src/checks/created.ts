@@ -6,10 +6,12 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 export const created: StaticCheck = {
   name: 'created',
-  about: 'the image says when it was made, and that is a time of this project',
+  about: 'the image is dated, by the time of its commit',
   variants: ['builder', 'runtime', 'debug'],
-  *find({ config }, { now }) {
+  *find({ config }, { now, committed }) {
     const time = Date.parse(config.created ?? '');
     if (!(time > earliest && time < now.getTime() + dayMs)) yield `created: "${config.created ?? ''}"`;
+    else if (committed && time !== committed.getTime())
+      yield `created: "${config.created}", and not "${committed.toISOString()}", the time of the commit`;
   },
 };
