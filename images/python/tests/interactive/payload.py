@@ -6,7 +6,9 @@ import select
 import sys
 import time
 
-lines = [b"word = 'fortytwo'[:5] + '-two'\r", b"import readline, curses\r", b"print(word)\r", b"exit()\r"]
+described = os.environ["TERM"].startswith("xterm")
+imports = b"import readline, curses" + (b"; curses.setupterm()" if described else b"")
+lines = [b"word = 'fortytwo'[:5] + '-two'\r", imports + b"\r", b"print(word)\r", b"exit()\r"]
 pid, terminal = pty.fork()
 if pid == 0:
     os.execv(sys.executable, [sys.executable, "-q"])
@@ -27,3 +29,5 @@ while time.monotonic() < until:
 _, status = os.waitpid(pid, os.WNOHANG)
 text = seen.decode(errors="replace")
 assert "forty-two" in text and "Traceback" not in text and "rror" not in text, f"the session was:\n{text}"
+# Python 3.13 and later say so where they fall back to the old prompt.
+assert not described or "can't use pyrepl" not in text, f"the session was:\n{text}"

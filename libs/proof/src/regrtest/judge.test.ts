@@ -45,6 +45,15 @@ test.each<[reason: string, run: Run, judgement: object]>([
     { failed: 1 },
   ],
   [
+    'tests beside their package',
+    {
+      cases: [{ ...failing, id: 'ctypes.test.test_find.A.test_b' }],
+      files: [file('test_ctypes', 'failed', 'failed (1 error)')],
+      status: 2,
+    },
+    { failed: 1 },
+  ],
+  [
     'a file skips itself',
     { files: [file('test_w', 'skipped', 'no winreg')] },
     { skipped: 1, skips: [{ why: 'no winreg', count: 1 }] },

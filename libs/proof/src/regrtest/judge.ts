@@ -1,5 +1,5 @@
 import type { Counts } from '../report.ts';
-import { isFile, type LeftOut, matches } from './left-out.ts';
+import { fileOf, isFile, type LeftOut, matches } from './left-out.ts';
 import type { CaseResult, FileResult } from './results.ts';
 
 type Results = { files: readonly FileResult[]; cases: readonly CaseResult[]; status: number };
@@ -31,9 +31,10 @@ export function judge({ files, cases, status }: Results): Judgement {
 
 /** Faults of setUpClass carry the class's name in brackets. */
 function isOf(id: string, file: string): boolean {
+  const name = /\((.*)\)$/.exec(id)?.[1] ?? id;
+  if (fileOf(name) === file) return true;
   const module = file.startsWith('test.') ? file : `test.${file}`;
-  const at = id.indexOf(module);
-  return at >= 0 && !/^\w/.test(id.slice(at + module.length));
+  return name === module || name.startsWith(`${module}.`);
 }
 
 function countReasons(skipped: readonly { why: string }[]): { why: string; count: number }[] {

@@ -63,6 +63,8 @@ test.each<[name: string, file: string]>([
   ['test_os', 'test_os'],
   ['test.test_os.A.test_b', 'test_os'],
   ['test.test_asyncio.test_events.A.test_b', 'test_asyncio'],
+  ['ctypes.test.test_find.A.test_b', 'test_ctypes'],
+  ['distutils.tests.test_sdist.A.test_b', 'test_distutils'],
 ])('the file of %s', (name, file) => {
   expect(fileOf(name)).toBe(file);
 });
