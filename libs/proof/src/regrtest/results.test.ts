@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseCount, parseJunit, parseProgress } from './results.ts';
+import { parseCount, parseJunit, parseProgress, parseSubtests } from './results.ts';
 
 test.each<[reason: string, line: string, file: object | undefined]>([
   [
@@ -111,4 +111,16 @@ test.each<[reason: string, line: string, count: { done: number; total: number } 
   ['what a test prints itself', 'Ran [3/9] things', undefined],
 ])('counts files: %s', (_, line, count) => {
   expect(parseCount(line)).toEqual(count);
+});
+
+test('failed subtests, in the form of each series', () => {
+  const stdout = `FAIL: test_a (test.test_x.C.test_a) (size=1)
+FAIL: test_a (test.test_x.C.test_a) (size=5)
+ERROR: test_b (test.test_x.C) [a message] (n='(')
+FAIL: test_c (test.test_x.C.test_c)
+`;
+  expect(parseSubtests(stdout)).toEqual([
+    { id: 'test.test_x.C.test_a', state: 'failed', why: 'subtest (size=1)' },
+    { id: 'test.test_x.C.test_b', state: 'failed', why: "subtest [a message] (n='(')" },
+  ]);
 });

@@ -3,7 +3,14 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, type Outcome, runContainer } from '@distroless/engine';
 import type { Report } from '@distroless/steps';
-import { type CaseResult, type FileResult, parseCount, parseJunit, parseProgress } from './results.ts';
+import {
+  type CaseResult,
+  type FileResult,
+  parseCount,
+  parseJunit,
+  parseProgress,
+  parseSubtests,
+} from './results.ts';
 import type { TestFolders } from './unpack-tests.ts';
 
 export type Run = { files: FileResult[]; cases: CaseResult[]; outcome: Outcome; command: string };
@@ -69,7 +76,10 @@ export async function runTests(engine: Engine, options: RunOptions): Promise<Run
   });
   const xml = await readFile(join(scratch, 'junit.xml'), 'utf8').catch(() => undefined);
   if (xml === undefined) throw noResults(image, { ...outcome, command });
-  return { files: parseProgress(outcome.stdout), cases: parseJunit(xml), outcome, command };
+  const single = parseJunit(xml);
+  const ids = new Set(single.map(({ id }) => id));
+  const cases = [...single, ...parseSubtests(outcome.stdout).filter(({ id }) => !ids.has(id))];
+  return { files: parseProgress(outcome.stdout), cases, outcome, command };
 }
 
 /** What the images set is an application's choice; the tests are about Python without it. */
