@@ -60,8 +60,8 @@ export function parseJunit(xml: string): CaseResult[] {
  * Tests of which subtests failed, by what unittest printed of these: `FAIL: test_a (test.test_b.C.test_a) (size=1)`. The
  * JUnit XML does not have such a test at all. Before Python 3.11 the brackets hold the class alone.
  */
-export function parseSubtests(stdout: string): CaseResult[] {
-  const failures = stdout.matchAll(/^(?:ERROR|FAIL): (\w+) \(([\w.]+)\) ([[(].*[\])])$/gm);
+export function parseSubtests(printed: string): CaseResult[] {
+  const failures = printed.matchAll(/^(?:ERROR|FAIL): (\w+) \(([\w.]+)\) ([[(].*[\])])$/gm);
   const cases = new Map<string, CaseResult>();
   for (const [, test = '', name = '', subtest] of failures) {
     const id = name.endsWith(`.${test}`) ? name : `${name}.${test}`;

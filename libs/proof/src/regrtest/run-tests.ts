@@ -78,7 +78,9 @@ export async function runTests(engine: Engine, options: RunOptions): Promise<Run
   if (xml === undefined) throw noResults(image, { ...outcome, command });
   const single = parseJunit(xml);
   const ids = new Set(single.map(({ id }) => id));
-  const cases = [...single, ...parseSubtests(outcome.stdout).filter(({ id }) => !ids.has(id))];
+  // Before Python 3.11 what failed is told on stderr.
+  const printed = `${outcome.stdout}\n${outcome.stderr}`;
+  const cases = [...single, ...parseSubtests(printed).filter(({ id }) => !ids.has(id))];
   return { files: parseProgress(outcome.stdout), cases, outcome, command };
 }
 
