@@ -5,7 +5,9 @@ const example = useExample(import.meta.dirname);
 
 test('learns, in processes and in threads', async () => {
   const { status, stdout, stderr } = await example.run({ timeoutMs: 240_000 });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(status).toBe(0);
+  // It would warn that it works without processes.
+  expect(stderr).not.toContain('joblib');
   const { forest, boosted, openmp, user } = JSON.parse(stdout);
   expect(forest).toBeGreaterThan(0.9);
   expect(boosted).toBeGreaterThan(0.9);
