@@ -113,3 +113,11 @@ test.each<[reason: string, name: string, run: Run, stale: string[]]>([
 ])('what is left out: %s', (_reason, name, { files = [], cases = [] }, stale) => {
   expect(staleEntries([{ name, reason: 'x' }], { files, cases })).toEqual(stale);
 });
+
+test('what is left out as a race may pass, but has to be there', () => {
+  const entry = { name: passing.id, reason: 'a race', mayPass: true as const };
+  expect(staleEntries([entry], { files: [], cases: [passing] })).toEqual([]);
+  expect(staleEntries([entry], { files: [], cases: [failing] })).toEqual(
+    listed(passing.id, 'does not exist'),
+  );
+});

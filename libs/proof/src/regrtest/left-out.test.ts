@@ -11,11 +11,13 @@ test('conditions decide, and each test has the reason of its group', () => {
       - { name: test_pipes, until: "3.12" }
       - { name: test_future, since: "3.14" }
   - { reason: no compiler, tests: [test_cppext] }
+  - { reason: a race, may-pass: true, tests: [test.test_ssl.A.test_b] }
 `;
   expect(parseLeftOut(text, subject)).toEqual([
     { name: 'test.test_os.PopenTests.*', reason: 'no shell' },
     { name: 'test_pipes', reason: 'no shell' },
     { name: 'test_cppext', reason: 'no compiler' },
+    { name: 'test.test_ssl.A.test_b', reason: 'a race', mayPass: true },
   ]);
 });
 

@@ -7,10 +7,21 @@ import { z } from 'zod';
  * A test of CPython's that is left out: a file (`test_venv`), or single tests by their id, in which `*` and `?` are
  * wildcards (`test.test_os.FileTests.test_access`).
  */
-export type LeftOut = { name: string; reason: string };
+export type LeftOut = {
+  name: string;
+  reason: string;
+  /** It is a race: now and then it passes. */
+  mayPass?: true;
+};
 
 const schema = z.strictObject({
-  'left-out': z.array(z.strictObject({ reason: z.string().min(1), tests: conditionalList })),
+  'left-out': z.array(
+    z.strictObject({
+      reason: z.string().min(1),
+      'may-pass': z.literal(true).optional(),
+      tests: conditionalList,
+    }),
+  ),
 });
 
 const listPath = 'images/python/regrtest.yaml';
@@ -23,8 +34,8 @@ export async function readLeftOut(workspace: string, subject: Subject): Promise<
 /** Throws an error that names the file for a fault in it, and for a test that is listed twice. */
 export function parseLeftOut(text: string, subject: Subject, file = listPath): LeftOut[] {
   const { 'left-out': groups } = parseYaml(text, file, schema);
-  const list = groups.flatMap(({ reason, tests }) =>
-    selectItems(tests, subject).map((name) => ({ name, reason })),
+  const list = groups.flatMap(({ reason, tests, 'may-pass': mayPass }) =>
+    selectItems(tests, subject).map((name) => ({ name, reason, ...(mayPass && { mayPass }) })),
   );
   const seen = new Set<string>();
   for (const { name } of list) {
