@@ -41,7 +41,7 @@ function called(type: string, { artifacts }: z.infer<typeof bill>): string[] {
     .sort();
 }
 
-test('the runtime: every package of its lock, and CPython once', async () => {
+test('the runtime: every package of its lock, for the right release of Debian, and CPython once', async () => {
   const lock = await readLock(workspace, { series, variant: 'runtime' });
   const { list } = lockedRoot(lock, 'runtime', hostArchitecture());
   const found = await scan(runtime);
@@ -49,11 +49,7 @@ test('the runtime: every package of its lock, and CPython once', async () => {
   expect(found.artifacts.filter(({ type }) => type !== 'deb')).toMatchObject([
     { name: 'python', version: lock.release.version },
   ]);
-});
-
-test('advisories of the right release of Debian are looked up', async () => {
-  const lock = await readLock(workspace, { series, variant: 'runtime' });
-  const found = await scan(runtime);
+  // By these an advisory is looked up.
   const debs = found.artifacts.filter(({ type }) => type === 'deb');
   expect(found.distro).toEqual({ id: 'debian', versionID: `${lock.debian}` });
   expect(debs.filter(({ purl }) => !purl.includes(`distro=debian-${lock.debian}`))).toEqual([]);

@@ -45,7 +45,8 @@ function countReasons(skipped: readonly { why: string }[]): { why: string; count
 
 /**
  * What regrtest.yaml lists without need, as lines for people, after a run of what it leaves out: tests that are not
- * there, that pass though they are no race, or that skip themselves. Of a pattern with wildcards each test that passes is told.
+ * there, that pass though they are no race, or that skip themselves. Of a pattern with wildcards each test that passes is
+ * told.
  */
 export function staleEntries(list: readonly LeftOut[], results: Omit<Results, 'status'>): string[] {
   return list.flatMap((entry) => (isFile(entry) ? staleFile(entry, results) : staleTests(entry, results)));
