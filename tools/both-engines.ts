@@ -1,5 +1,5 @@
+import { isAvailable } from '@distroless/cpython';
 import { type EngineName, findEngine, inspectImage } from '@distroless/engine';
-import { readLock } from '@distroless/lockfile';
 import { compareLayers } from './lib/both-engines/compare-layers.ts';
 import { imageOf, type NxOptions, runNx } from './lib/both-engines/nx.ts';
 import { chooseProjects } from './lib/both-engines/projects.ts';
@@ -11,8 +11,7 @@ import { runCommand } from './lib/command.ts';
 await runCommand(async (context) => {
   const projects = await chooseProjects(process.argv.slice(2), {
     versions: context.versions,
-    canBeBuilt: async (series) =>
-      (await readLock(context.workspace, { series, variant: 'builder' })).release.verified,
+    canBeBuilt: (series) => isAvailable(series, context),
   });
   const images: string[] = [];
   for (const project of projects) images.push(await imageOf(project, context));

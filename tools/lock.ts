@@ -1,4 +1,4 @@
-import { checkLocks, lockImages } from '@distroless/steps';
+import { checkLocks, lockImages } from '@distroless/resolve';
 import { lockArguments } from './lib/arguments.ts';
 import { changeTable } from './lib/change-table.ts';
 import { runCommand } from './lib/command.ts';
@@ -7,7 +7,7 @@ import { runCommand } from './lib/command.ts';
 await runCommand(async (context) => {
   const { images, check } = lockArguments(process.argv.slice(2), context.versions);
   if (check) {
-    const faults = await checkLocks(context.workspace, images, context.env);
+    const faults = await checkLocks(context.workspace, images);
     if (faults.length > 0) throw new Error(faults.join('\n'));
     console.log(images.length === 1 ? 'the lock is fresh' : `all ${images.length} locks are fresh`);
     return;

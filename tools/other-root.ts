@@ -1,4 +1,4 @@
-import { takeOtherRoot } from '@distroless/steps';
+import { takeOtherRoot } from '@distroless/assemble';
 import { imageArguments } from './lib/arguments.ts';
 import { runCommand } from './lib/command.ts';
 

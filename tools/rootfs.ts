@@ -1,4 +1,4 @@
-import { buildRootfs } from '@distroless/steps';
+import { buildRootfs } from '@distroless/assemble';
 import { imageArguments } from './lib/arguments.ts';
 import { runCommand } from './lib/command.ts';
 

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { isAvailable, readSource } from '@distroless/cpython';
 import { removeImage } from '@distroless/engine';
 import { readLock } from '@distroless/lockfile';
 import { parseProject } from '@distroless/matrix';
-import type { Context } from '@distroless/steps';
+import type { Context } from '@distroless/workspace';
 import { imageOf, type NxOptions, runNx, tagsOf } from './lib/both-engines/nx.ts';
 import { chooseProjects } from './lib/both-engines/projects.ts';
 import { runCommand } from './lib/command.ts';
@@ -14,13 +15,13 @@ import { pushPython, pushRoot } from './lib/upstream-registry/stand-ins.ts';
 // then one of Google's root below. The engine keeps nothing of the stand-ins, nor of what is made of them.
 await runCommand(async (context) => {
   const { versions, workspace } = context;
-  const lockOf = (series: string) => readLock(workspace, { series, variant: 'builder' });
-  const canBeBuilt = async (series: string) => (await lockOf(series)).release.verified;
+  const canBeBuilt = (series: string) => isAvailable(series, context);
   const projects = await chooseProjects([], { versions, canBeBuilt });
   const { series } = parseProject(projects[0] ?? '', versions);
-  const { release, suite, debian } = await lockOf(series);
+  const { suite, debian } = await readLock(workspace, { series, variant: 'builder' });
   const builder = `python-${series}-builder`;
   await nx(['run', `${builder}:container`], context);
+  const release = await readSource(series, context);
   const folder = join(workspace, '.engine', 'own-registry');
   const tags = await Promise.all(projects.map((project) => tagsOf(project, context, 'upstream')));
   const made = tags.flat();

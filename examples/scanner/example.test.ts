@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { saveImage } from '@distroless/engine';
 import { lockedRoot, readLock } from '@distroless/lockfile';
-import { hostArchitecture } from '@distroless/steps';
+import { hostArchitecture } from '@distroless/workspace';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { engine, runtime, series, useExample } from '../lib/index.ts';

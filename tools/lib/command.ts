@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Context, openContext } from '@distroless/steps';
+import { type Context, openContext } from '@distroless/workspace';
 import { chalk } from 'zx';
 import { createReporter } from './reporter.ts';
 

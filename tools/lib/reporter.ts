@@ -1,4 +1,4 @@
-import type { Report, StepEvent } from '@distroless/steps';
+import type { Report, StepEvent } from '@distroless/workspace';
 import { SingleBar } from 'cli-progress';
 
 /** Shows what steps report: a bar on a terminal, plain lines at every quarter elsewhere. */

@@ -2,8 +2,8 @@ export { lockCommand, lockedRoot, lockPath, parseLock, readLock, writeLock } fro
 export {
   type Lock,
   type LockedPackage,
-  type LockedRelease,
   type LockedRoot,
+  type LockedTarball,
   lockSchema,
   type Wheel,
 } from './schema.ts';

@@ -38,17 +38,19 @@ export async function readLock(
   return lock;
 }
 
-// The release is held against versions.yaml too: what is written there by hand is the truth.
+// Releases are compared with versions.yaml too: what is written there by hand is the truth.
 function checkIntent(lock: Lock, intent: Intent, { path, wayOut }: { path: string; wayOut: string }): void {
   if (lock.intent !== digestIntent(intent)) {
-    throw new Error(`${path}: stale, versions.yaml or packages.yaml say something else by now; ${wayOut}`);
+    throw new Error(`${path}: stale: versions.yaml or packages.yaml changed since it was written; ${wayOut}`);
   }
-  const { version, sha256, file } = lock.release;
-  const known = intent.releases.find(({ release }) => release === version);
-  if (!known || known.sha256 === sha256 || !file.endsWith('.tar.xz')) return;
-  throw new Error(
-    `${path}: release "${version}" has sha256 ${sha256}, in versions.yaml ${known.sha256}; ${wayOut}`,
-  );
+  for (const { version, sha256, file } of [lock.release, ...(lock.substitute ? [lock.substitute] : [])]) {
+    const form = file.endsWith('.tgz') ? 'tgz' : 'xz';
+    const known = intent.releases.find((written) => written.release === version && written.form === form);
+    if (!known || known.sha256 === sha256) continue;
+    throw new Error(
+      `${path}: release "${version}" has sha256 ${sha256}, in versions.yaml ${known.sha256}; ${wayOut}`,
+    );
+  }
 }
 
 /** Parses a lock's text; `path` and `wayOut` are for messages. */

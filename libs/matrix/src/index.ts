@@ -10,6 +10,7 @@ export {
   listReleases,
   parseProject,
   parseVersions,
+  type TarballForm,
   type Variant,
   type Versions,
   variants,

@@ -3,24 +3,29 @@ import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { fetchTarball } from '@distroless/cpython';
 import { type Entry, readTar } from '@distroless/image';
-import type { Lock } from '@distroless/lockfile';
-import { type Context, fetchTarball } from '@distroless/steps';
+import type { Lock, LockedTarball } from '@distroless/lockfile';
+import type { Context } from '@distroless/workspace';
 import { xz } from '@napi-rs/lzma';
 
 /** CPython's own tests on disk: the folder that stands for `Lib`, and the test packages in it (`test`, `ctypes/test`). */
 export type TestFolders = { lib: string; packages: string[] };
 
 /**
- * Unpacks the tests of exactly the locked release under `dist/regrtest/<release>`, unless they are there. Older series
+ * Unpacks the tests of exactly the release that was built under `dist/regrtest/<release>`, unless they are there. Older series
  * have some beside the packages that they test.
  * Throws a FetchError that lists every place where the tarball was looked for.
  */
-export async function unpackTests(lock: Lock, context: Context): Promise<TestFolders> {
-  const { version, file } = lock.release;
+export async function unpackTests(
+  source: LockedTarball,
+  lock: Pick<Lock, 'snapshot'>,
+  context: Context,
+): Promise<TestFolders> {
+  const { version, file } = source;
   const folder = join(context.workspace, 'dist', 'regrtest', version);
   if (!existsSync(folder)) {
-    const tarball = await fetchTarball(lock.release, context, lock);
+    const tarball = await fetchTarball(source, context, lock);
     context.report({ line: `unpacking the tests of ${file}` });
     await unpack(tarball, folder, { name: file, signal: context.signal });
   }
