@@ -5,7 +5,7 @@ import { runCommand } from './lib/command.ts';
 
 // Prints what is behind Debian, PyPI or upstream, and ends with status 1 if anything is. Nothing is written.
 await runCommand(async (context) => {
-  const { images } = lockArguments(process.argv.slice(2), context.versions);
+  const images = lockArguments(process.argv.slice(2), context.versions);
   const results = await resolveLocks(images, context);
   const behind = results.filter(({ changed }) => changed).length;
   if (behind === 0) {

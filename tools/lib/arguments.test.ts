@@ -73,7 +73,7 @@ describe('imageArguments', () => {
     {
       reason: 'a misspelt option, which would otherwise pass for none',
       args: ['python-3.13-runtime', '--flavor=release'],
-      error: 'cannot take "python-3.13-runtime" "--flavor=release": options are --arch, --flavour, --release',
+      error: 'cannot take "python-3.13-runtime" "--flavor=release": options are --arch, --flavour',
     },
   ])('refuses $reason', ({ args, error }) => {
     expect(() => imageArguments(args, versions)).toThrow(new Error(error));

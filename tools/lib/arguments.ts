@@ -25,11 +25,11 @@ export function imageArguments(
 
 const flavours = ['fast', 'release', 'upstream'] as const;
 
-/** What `lock` is called with: `[--check] [<project>…]`, no project for all of the matrix. */
-export function lockArguments(args: string[], versions: Versions): { images: ImageId[]; check: boolean } {
-  const { values, positionals } = parse(args, { check: { type: 'boolean' } });
+/** What commands on locks are called with: `[<project>…]`, no project for all images. */
+export function lockArguments(args: string[], versions: Versions): ImageId[] {
+  const { positionals } = parse(args, {});
   const images = positionals.map((project) => parseProject(project, versions));
-  return { images: images.length > 0 ? images : listImages(versions), check: values.check ?? false };
+  return images.length > 0 ? images : listImages(versions);
 }
 
 // An option that is misspelt must not pass for one that is not given.

@@ -26,7 +26,7 @@ const build = async (flavour: 'fast' | 'release') =>
 describe('buildLdCache', () => {
   it('lists the libraries of both layers, and is the same for each flavour', async () => {
     await writeMadeLock(runtime, await made.open());
-    await buildRootfs(runtime, 'amd64', await made.open());
+    await buildRootfs(runtime, 'amd64', { context: await made.open() });
     await writeCpython(made, 'cpython-amd64-fast.tar');
     const path = join(made.folder, await build('fast'));
     const members: Entry[] = [];

@@ -17,7 +17,7 @@ export async function buildLdCache(
 ): Promise<string> {
   const builder = { series: image.series, variant: 'builder' } as const;
   const tree = await mergeLayers([
-    readProduct(runtimeRoot(image, arch, { flavour, env: context.env }), context),
+    readProduct(runtimeRoot(image, arch, flavour), context),
     readProduct(cpythonTar(builder, arch, flavour).shared, context),
   ]);
 

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Entry, readTar } from '@distroless/image';
 import {
@@ -8,7 +9,6 @@ import {
   writeMadeLock,
 } from '@distroless/workspace/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { takeOtherRoot } from './other-root.ts';
 import { buildRootfs } from './rootfs.ts';
 
 let made: MadeWorkspace;
@@ -33,13 +33,13 @@ async function namesIn(path: string): Promise<string[]> {
 
 const runtime = { series: '3.13', variant: 'runtime' } as const;
 
-describe('takeOtherRoot', () => {
+describe('the runtime root of the flavour upstream', () => {
   const image = 'gcr.io/distroless/cc-debian13';
   const take = (exported: Entry[], env: Record<string, string> = { ROOT_IMAGE: image }) =>
     withExportingEngine(made, { exported, env }, async (context) => {
       await writeMadeLock(runtime, context);
-      await buildRootfs(runtime, 'amd64', context);
-      await takeOtherRoot(runtime, 'amd64', context);
+      await buildRootfs(runtime, 'amd64', { context });
+      await buildRootfs(runtime, 'amd64', { context, flavour: 'upstream' });
     });
   const debian = (version: string) => file('etc/os-release', `ID="debian"\nVERSION_ID="${version}"\n`);
 
@@ -54,7 +54,9 @@ describe('takeOtherRoot', () => {
     ]);
     expect(calls).toContain(`pull --quiet --platform linux/amd64 ${image}\n`);
     expect(calls).toContain(`--build-arg ROOT_IMAGE=${image}`);
-    const [own, other] = ['rootfs', 'other-root'].map((name) => `dist/python/3.13/runtime/${name}-amd64.tar`);
+    const [own, other] = ['rootfs', 'upstream-root'].map(
+      (name) => `dist/python/3.13/runtime/${name}-amd64.tar`,
+    );
     expect(await namesIn(other ?? '')).toEqual(await namesIn(own ?? ''));
     expect(made.lines).toContain('taken from it: libc6 9');
   });
@@ -75,13 +77,20 @@ describe('takeOtherRoot', () => {
       exported: [debian('13')],
       message: `cannot take a root from "${image}": /var/lib/dpkg/status.d records no package of ours with its files; set ROOT_IMAGE to an image of Google's distroless`,
     },
-    {
-      reason: 'none is named',
-      exported: [],
-      env: {},
-      message: 'cannot take another root: ROOT_IMAGE is not set; set it to an image',
-    },
   ])('refuses an image when $reason', async ({ exported, env, message }) => {
     await expect(take(exported, env)).rejects.toThrow(new Error(message));
+  });
+
+  it('is ours where ROOT_IMAGE names no image', async () => {
+    await withExportingEngine(made, { exported: [], env: {} }, async (context) => {
+      await writeMadeLock(runtime, context);
+      await buildRootfs(runtime, 'amd64', { context });
+      await buildRootfs(runtime, 'amd64', { context, flavour: 'upstream' });
+    }).catch((error: NodeJS.ErrnoException) => expect(error.code).toBe('ENOENT')); // The engine was never called.
+    const bytes = ['rootfs', 'upstream-root'].map((name) =>
+      readFile(join(made.folder, `dist/python/3.13/runtime/${name}-amd64.tar`)),
+    );
+    const [own, other] = await Promise.all(bytes);
+    expect(other?.equals(own ?? Buffer.alloc(0))).toBe(true);
   });
 });

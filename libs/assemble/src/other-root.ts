@@ -1,42 +1,29 @@
-import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
 import type { Flavour } from '@distroless/cpython';
 import { takePackages } from '@distroless/debian-package';
 import { inspectImage, pullImage } from '@distroless/engine';
-import { createTree, type Entry, readTar, type Tree, writeTar } from '@distroless/image';
+import { createTree, type Tree } from '@distroless/image';
 import { type Lock, lockedRoot } from '@distroless/lockfile';
 import type { Architecture, ImageId } from '@distroless/matrix';
-import {
-  type Context,
-  distPath,
-  exportStage,
-  findProduct,
-  readFreshLock,
-  withTemporary,
-} from '@distroless/workspace';
+import { type Context, distPath, exportStage, withTemporary } from '@distroless/workspace';
 
-/** The runtime's root file system: ours, or in upstream's way, where `ROOT_IMAGE` is set, the one with its packages. */
-export function runtimeRoot(
-  runtime: ImageId,
-  arch: Architecture,
-  { flavour, env }: { flavour: Flavour; env: NodeJS.ProcessEnv },
-): string {
-  const isOther = flavour === 'upstream' && env['ROOT_IMAGE'];
-  return distPath(runtime, `${isOther ? 'other-root' : 'rootfs'}-${arch}.tar`);
+/** Path of the runtime's root file system below the workspace: the configuration `upstream` has one of its own. */
+export function runtimeRoot(runtime: ImageId, arch: Architecture, flavour: Flavour): string {
+  return distPath(runtime, `${flavour === 'upstream' ? 'upstream-root' : 'rootfs'}-${arch}.tar`);
 }
 
 /**
- * Writes the runtime's root with the packages of the image that `ROOT_IMAGE` names in place of ours, by the rules of ours:
- * `gcr.io/distroless/cc-debian13` has the C and C++ libraries, OpenSSL, certificates, time zones. What it has not stays
- * ours, and what we leave out of packages is left out of its too.
- * Errors: it cannot be pulled, is of another Debian, or records no package of ours.
+ * The runtime's root with the packages of the image that `ROOT_IMAGE` names in place of ours, by the rules of ours:
+ * `gcr.io/distroless/cc-debian13` has the C and C++ libraries, OpenSSL, certificates, time zones. What it does not have
+ * stays ours, and what we leave out of packages is left out of its packages too. Without `ROOT_IMAGE` it is ours.
+ * Errors: the image cannot be pulled, is of another Debian, or records no package of ours.
  */
-export async function takeOtherRoot(image: ImageId, arch: Architecture, context: Context): Promise<void> {
+export async function takeOtherRoot(
+  ours: Tree,
+  lock: Lock,
+  { arch, context }: { arch: Architecture; context: Context },
+): Promise<Tree> {
   const name = context.env['ROOT_IMAGE'];
-  if (!name) throw new Error('cannot take another root: ROOT_IMAGE is not set; set it to an image');
-  const lock = await readFreshLock(image, context);
-  const own = distPath(image, `rootfs-${arch}.tar`);
-  const ours = await readAll(findProduct(own, context), own);
+  if (!name) return ours;
   const other = await readImage(name, arch, context);
   checkSuite(other, lock, name);
   const { tree, taken } = takePackages(ours, other, lockedRoot(lock, 'runtime', arch).files);
@@ -45,10 +32,8 @@ export async function takeOtherRoot(image: ImageId, arch: Architecture, context:
       `cannot take a root from "${name}": /var/lib/dpkg/status.d records no package of ours with its files; set ROOT_IMAGE to an image of Google's distroless`,
     );
   }
-  const output = distPath(image, `other-root-${arch}.tar`);
-  await writeTar(tree, join(context.workspace, output), { signal: context.signal });
   context.report({ line: `taken from it: ${taken.join(', ')}` });
-  context.report({ line: `wrote ${output}` });
+  return tree;
 }
 
 /** All its layers in one. */
@@ -64,12 +49,6 @@ async function readImage(name: string, arch: Architecture, context: Context): Pr
   return withTemporary(context, async (folder) =>
     createTree(await exportStage('other-root', folder, { context, arch, buildArgs })),
   );
-}
-
-async function readAll(file: string, name: string): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  for await (const entry of readTar(createReadStream(file), name)) entries.push(entry);
-  return entries;
 }
 
 /** https://www.freedesktop.org/software/systemd/man/latest/os-release.html#VERSION_ID= */

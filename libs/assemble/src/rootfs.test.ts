@@ -26,7 +26,7 @@ beforeEach(async () => {
 afterEach(() => made.close());
 
 const build = async (image: typeof runtime | typeof debug = runtime) =>
-  buildRootfs(image, 'amd64', await made.open());
+  buildRootfs(image, 'amd64', { context: await made.open() });
 
 async function members(path: string): Promise<string[]> {
   const names: string[] = [];
@@ -165,7 +165,7 @@ set DEBIAN_MIRROR to a mirror that has it, or ${wayOut}`;
   });
 
   it('an architecture that the lock has not', async () => {
-    await expect(buildRootfs(runtime, 'arm64', await made.open())).rejects.toThrow(
+    await expect(buildRootfs(runtime, 'arm64', { context: await made.open() })).rejects.toThrow(
       new Error(`${lockFile}: has no root "runtime" for arm64; ${wayOut}`),
     );
   });
@@ -173,7 +173,9 @@ set DEBIAN_MIRROR to a mirror that has it, or ${wayOut}`;
   it('an interrupt during a download that makes no progress leaves nothing, and the next run works', async () => {
     fail({ kind: 'stall', after: 1000 }, 1);
     const interrupt = new AbortController();
-    const running = buildRootfs(runtime, 'amd64', await made.open({ signal: interrupt.signal }));
+    const running = buildRootfs(runtime, 'amd64', {
+      context: await made.open({ signal: interrupt.signal }),
+    });
     const ended = expect(running).rejects.toThrow(new Error('interrupted by SIGINT'));
     while (!made.archive.requests.some(({ path }) => path === `debian/${pool}`)) await sleep(5);
     interrupt.abort(new Error('interrupted by SIGINT'));

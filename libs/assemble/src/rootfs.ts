@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Flavour } from '@distroless/cpython';
 import {
   assembleRootfs,
   busyboxLinks,
@@ -18,16 +19,23 @@ import {
   readFreshLock,
 } from '@distroless/workspace';
 import { configureDebian } from './configure-debian.ts';
+import { runtimeRoot, takeOtherRoot } from './other-root.ts';
 
 /**
- * Writes the root file system of an image as a deterministic tar, `dist/…/rootfs-<arch>.tar`.
+ * Writes the root file system of an image as a deterministic tar, `dist/…/rootfs-<arch>.tar`; of the runtime, the flavour
+ * `upstream` has one of its own (see takeOtherRoot).
  * Errors name the package, the file or the place that is at fault; nothing half-written is left.
  */
-export async function buildRootfs(image: ImageId, arch: Architecture, context: Context): Promise<string> {
+export async function buildRootfs(
+  image: ImageId,
+  arch: Architecture,
+  { context, flavour = 'fast' }: { context: Context; flavour?: Flavour },
+): Promise<string> {
   const lock = await readFreshLock(image, context);
   const root = await fetchRoot(lock, image.variant, arch, context);
   context.report({ line: `assemble ${root.debs.length} packages` });
-  const output = distPath(image, `rootfs-${arch}.tar`);
+  const output =
+    image.variant === 'runtime' ? runtimeRoot(image, arch, flavour) : distPath(image, `rootfs-${arch}.tar`);
   if (image.variant === 'builder') {
     const [own, archive] = await lockedMirrors(lock, context);
     // A folder of this machine is no mirror for a container.
@@ -39,7 +47,8 @@ export async function buildRootfs(image: ImageId, arch: Architecture, context: C
       for (const link of busyboxLinks(tree, mtime)) tree.add(link);
       removeRepeated(tree, arch);
     }
-    await writeTar(tree, join(context.workspace, output), { signal: context.signal });
+    const whole = flavour === 'upstream' ? await takeOtherRoot(tree, lock, { arch, context }) : tree;
+    await writeTar(whole, join(context.workspace, output), { signal: context.signal });
   }
   context.report({ line: `wrote ${output}` });
   return output;

@@ -85,7 +85,7 @@ describe('assembleCrossToolchain', () => {
 
   it("lays beside the toolchain the other architecture's headers and libraries, and the native CPython", async () => {
     const lock = await lockBuilder();
-    await writeCpython(made, 'cpython-amd64-fast.tar');
+    await writeCpython(made, 'compiled-fast.tar');
     const output = join(made.folder, 'toolchain.tar');
     const configure = await assembleCrossToolchain(lock, 'arm64', { context: await made.open(), output });
     expect(configure).toEqual([
@@ -114,7 +114,7 @@ describe('assembleCrossToolchain', () => {
       assembleCrossToolchain(lock, 'arm64', { context: await made.open(), output }),
     ).rejects.toThrow(
       new Error(
-        'cannot read "dist/python/3.13/builder/cpython-amd64-fast.tar": no such file; run ./nx run python-3.13-builder:cpython',
+        'cannot read "dist/python/3.13/builder/compiled-fast.tar": no such file; run ./nx run python-3.13-builder:compile',
       ),
     );
   });

@@ -4,7 +4,7 @@ import type { Lock } from '@distroless/lockfile';
 import type { Architecture } from '@distroless/matrix';
 import { type Context, fetchRoot, findProduct, hostArchitecture, toolchainTree } from '@distroless/workspace';
 import { crossArguments } from './recipe.ts';
-import { cpythonTar } from './tars.ts';
+import { compiledTar } from './tars.ts';
 
 /** Of packages of the other architecture only what multiarch keeps apart, and headers, which are the same in both. */
 const multiarch = {
@@ -40,7 +40,7 @@ export async function assembleCrossToolchain(
   });
   const sysroot = await fetchRoot(lock, 'sysroot', arch, context);
   const other = await toolchainTree(sysroot, arch, { context, selection: multiarch });
-  const native = findProduct(cpythonTar(lock, host, 'fast').shared, context);
+  const native = findProduct(compiledTar(lock, 'fast'), context);
   const tree = await mergeLayers([
     { entries: () => own },
     { entries: () => [...other].filter(({ path }) => !path.startsWith('var/lib/dpkg/')) },

@@ -1,4 +1,4 @@
-export { buildCpython } from './compile.ts';
+export { writeCompiled, writeCpython } from './build.ts';
 export { isCross } from './cross.ts';
 export { tarballName } from './places.ts';
 export type { Flavour } from './recipe.ts';
@@ -6,4 +6,3 @@ export { mergeTarballs, newestRelease, RELEASE_PATTERN, writtenTarballs } from '
 export { chooseSource, isAvailable, readSource, type Source, writeSource } from './source.ts';
 export { fetchTarball } from './tarball.ts';
 export { cpythonTar } from './tars.ts';
-export { takeUpstreamCpython } from './upstream.ts';

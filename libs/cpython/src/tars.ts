@@ -5,6 +5,11 @@ import { type Context, distPath } from '@distroless/workspace';
 import type { Flavour } from './recipe.ts';
 import type { SplitCpython } from './split.ts';
 
+/** Path of CPython as this machine compiled it for itself, below the workspace. */
+export function compiledTar({ series }: Pick<ImageId, 'series'>, flavour: Flavour): string {
+  return distPath({ series, variant: 'builder' }, `compiled-${flavour}.tar`);
+}
+
 /** Paths of CPython's two tars below the workspace: what every image carries, and what the builder has besides. */
 export function cpythonTar(builder: ImageId, arch: Architecture, flavour: Flavour) {
   return {

@@ -8,8 +8,8 @@ import {
   writeMadeLock,
 } from '@distroless/workspace/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeCompiled, writeCpython } from './build.ts';
 import { writeSource } from './source.ts';
-import { takeUpstreamCpython } from './upstream.ts';
 
 let made: MadeWorkspace;
 beforeEach(async () => {
@@ -38,13 +38,14 @@ async function namesIn(path: string): Promise<string[]> {
 const builder = { series: '3.13', variant: 'builder' } as const;
 const lib = 'usr/local/lib/python3.13';
 
-describe('takeUpstreamCpython', () => {
+describe('the flavour upstream', () => {
   const take = (exported: Entry[], env = {}, release = '3.13.15') =>
     withExportingEngine(made, { exported, env }, async (context) => {
       await writeMadeLock(builder, context);
       const source = { release, file: `Python-${release}.tar.xz`, sha256: 'a'.repeat(64) };
       await writeSource('3.13', source, context);
-      await takeUpstreamCpython(builder, 'amd64', { context });
+      await writeCompiled(builder, { context, flavour: 'upstream' });
+      await writeCpython(builder, 'amd64', { context, flavour: 'upstream' });
     });
 
   it("brings upstream's layout into ours", async () => {

@@ -1,14 +1,13 @@
 import { inspectImage, pullImage } from '@distroless/engine';
 import type { Entry } from '@distroless/image';
-import { lockCommand, lockPath } from '@distroless/lockfile';
-import type { Architecture, ImageId } from '@distroless/matrix';
-import { type Context, exportStage, readFreshLock, withTemporary } from '@distroless/workspace';
+import type { Lock } from '@distroless/lockfile';
+import type { Architecture } from '@distroless/matrix';
+import { type Context, exportStage, withTemporary } from '@distroless/workspace';
+import type { Installed } from './compile.ts';
 import { readSource } from './source.ts';
-import { splitCpython } from './split.ts';
-import { cpythonTar, writeCpythonTars } from './tars.ts';
 
-/** What upstream's image has beside CPython itself, names that ours have not, and what our roots have no library for. */
-const dropped = [
+/** Globs below the prefix of what is left out of upstream's image: names that ours have not, and what our roots cannot load. */
+export const droppedOfUpstream = [
   'bin/easy_install*',
   'bin/pip*',
   'bin/wheel*',
@@ -16,26 +15,23 @@ const dropped = [
   'bin/python-config',
   // Debian's own, of base-files.
   'man',
-  // Linked with Berkeley DB. Of dbm there are the other modules.
+  // Linked with Berkeley DB. The other modules of dbm stay.
   'lib/python3.*/lib-dynload/_dbm.*.so',
 ];
 
 /**
  * Takes CPython from the Docker official image of the same release and suite
- * (`docker.io/library/python:3.13.15-slim-trixie`) instead of compiling it, and writes it as the same two tars.
- * `UPSTREAM_REGISTRY` names another registry in place of docker.io. Where Debian's libraries are the image's own, the
- * result stands on them as a compiled one does; by whom and with which flags it was compiled is upstream's matter.
- * Errors: the image cannot be pulled, or has no interpreter of the series.
+ * (`docker.io/library/python:3.13.15-slim-trixie`) instead of compiling it. `UPSTREAM_REGISTRY` names another registry in
+ * place of docker.io. The image's libraries are Debian's, so the result works on ours as a compiled one does; who compiled
+ * it, and with which flags, is up to upstream.
+ * Errors: the image cannot be pulled.
  */
 export async function takeUpstreamCpython(
-  image: ImageId,
+  lock: Lock,
   arch: Architecture,
-  { context }: { context: Context },
-): Promise<void> {
-  const lock = await readFreshLock(image, context);
-  const recipe = lock.cpython;
-  if (!recipe) throw new Error(`${lockPath(image)}: has no "cpython"; run ${lockCommand(image)}`);
-  const { version } = await readSource(image.series, context);
+  context: Context,
+): Promise<Installed> {
+  const { version } = await readSource(lock.series, context);
   const engine = context.engine();
   const registry = context.env['UPSTREAM_REGISTRY'] || 'docker.io';
   const upstream = `${registry}/library/python:${version}-slim-${lock.suite}`;
@@ -46,18 +42,14 @@ export async function takeUpstreamCpython(
     line: `WARNING: CPython comes from ${upstream} (${id}), not pinned by the lock; not for publishing`,
   });
   context.report({ line: 'left out of it: _dbm, which needs Berkeley DB; our roots have GDBM' });
-
-  await withTemporary(context, async (folder) => {
-    const buildArgs = { UPSTREAM: upstream };
-    const installed = await exportStage('cpython-upstream', folder, { context, arch, buildArgs });
-    const drop = [...recipe.drop, ...dropped];
-    const epoch = epochOf(installed, image);
-    const parts = splitCpython(installed, image.series, { ...recipe, drop, epoch });
-    await writeCpythonTars(parts, cpythonTar(image, arch, 'upstream'), context);
-  });
+  const buildArgs = { UPSTREAM: upstream };
+  const entries = await withTemporary(context, (folder) =>
+    exportStage('cpython-upstream', folder, { context, arch, buildArgs }),
+  );
+  return { entries, epoch: epochOf(entries, lock.series) };
 }
 
 /** About when upstream made it: the time of its interpreter. */
-function epochOf(installed: readonly Entry[], { series }: ImageId): number {
+function epochOf(installed: readonly Entry[], series: string): number {
   return installed.find(({ path }) => path === `usr/local/bin/python${series}`)?.mtime ?? 0;
 }

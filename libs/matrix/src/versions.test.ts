@@ -86,9 +86,16 @@ describe('the matrix', () => {
   });
 
   test('of one release the .tar.xz comes before the .tgz, and either may be missing', () => {
-    const text = good.replace(`3.9.2: ${digest}`, `3.9.2: { tgz: ${digest}, xz: ${digest} }\n  3.9.1: { tgz: ${digest} }`);
+    const text = good.replace(
+      `3.9.2: ${digest}`,
+      `3.9.2: { tgz: ${digest}, xz: ${digest} }\n  3.9.1: { tgz: ${digest} }`,
+    );
     const shown = listReleases(parseVersions(text), '3.9').map(({ release, form }) => `${release} ${form}`);
-    expect(shown.filter((line) => !line.startsWith('3.9.10'))).toEqual(['3.9.2 xz', '3.9.2 tgz', '3.9.1 tgz']);
+    expect(shown.filter((line) => !line.startsWith('3.9.10'))).toEqual([
+      '3.9.2 xz',
+      '3.9.2 tgz',
+      '3.9.1 tgz',
+    ]);
   });
 
   test.each([

@@ -5,7 +5,7 @@ import { loadKeys } from '@distroless/debian-index';
 import type { FakeRelease } from '@distroless/testing';
 import { type MadeWorkspace, madePackages, madeWorkspace } from '@distroless/workspace/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkLocks, lockImages, resolveLocks } from './lock.ts';
+import { lockImages, resolveLocks } from './lock.ts';
 
 const images = [
   { series: '3.13', variant: 'runtime' },

@@ -1,9 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Lock, lockPath, readLock, writeLock } from '@distroless/lockfile';
-import { type ImageId, intentOf } from '@distroless/matrix';
+import type { ImageId } from '@distroless/matrix';
 import { type Pips, withPips } from '@distroless/pip';
-import { readIntent } from '@distroless/workspace';
 import { type Change, compareLocks } from './compare-locks.ts';
 import { lockImage } from './lock-image.ts';
 import { knownTarballs, type LockedReleases, lockReleases } from './releases.ts';
@@ -66,21 +65,6 @@ function refuseOlder(lock: Lock, before: Lock | undefined, context: ResolveConte
   throw new Error(
     `cannot lock ${lockPath(lock)}: the mirror's indexes of ${lock.suite} are of ${lock.snapshot}, older than the lock's own of ${before.snapshot}; set DEBIAN_MIRROR to a current mirror, or ALLOW_EXPIRED=${lock.suite}`,
   );
-}
-
-/** Compares every lock with the intent, without network. Returns one error text for each stale or faulty lock. */
-export async function checkLocks(workspace: string, images: readonly ImageId[]): Promise<string[]> {
-  const { versions, sets } = await readIntent(workspace);
-  const faults: string[] = [];
-  for (const image of images) {
-    const intent = intentOf(image, versions, sets);
-    try {
-      await readLock(workspace, image, { intent });
-    } catch (error) {
-      faults.push((error as Error).message);
-    }
-  }
-  return faults;
 }
 
 async function saveLock(image: ImageId, lock: Lock, { workspace }: ResolveContext): Promise<void> {

@@ -37,11 +37,11 @@ describe('findProduct', () => {
     ['dist/python/3.13/runtime/rootfs-amd64.tar', 'python-3.13-runtime:rootfs'],
     ['dist/python/3.13/builder/cpython-amd64-fast.tar', 'python-3.13-builder:cpython'],
     ['dist/python/3.13/builder/cpython-dev-amd64-release.tar', 'python-3.13-builder:cpython:release'],
-    // On arm64 it would be the native build.
-    [
-      'dist/python/3.13/builder/cpython-arm64-fast.tar',
-      `python-3.13-builder:${process.arch === 'arm64' ? 'cpython' : 'cross'}:arm64`,
-    ],
+    ['dist/python/3.13/builder/cpython-arm64-fast.tar', 'python-3.13-builder:cpython:arm64'],
+    ['dist/python/3.13/builder/compiled-fast.tar', 'python-3.13-builder:compile'],
+    ['dist/python/3.13/builder/compiled-release.tar', 'python-3.13-builder:compile:release'],
+    ['dist/python/3.13/builder/source.json', 'python-3.13-builder:source'],
+    ['dist/python/3.13/runtime/upstream-root-amd64.tar', 'python-3.13-runtime:rootfs:upstream'],
     ['dist/python/3.13/runtime/rootfs-arm64.tar', 'python-3.13-runtime:rootfs:arm64'],
     ['dist/python/3.13/runtime/ld-cache-amd64.tar', 'python-3.13-runtime:ld-cache'],
   ])('names the target that makes %s', async (path, target) => {

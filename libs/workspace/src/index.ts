@@ -1,4 +1,5 @@
 export { assembleToolchain, toolchainTree } from './build-root.ts';
+export { checkLocks } from './check-locks.ts';
 export { type Context, openContext, type Report, type StepEvent } from './context.ts';
 export { directoriesOf, type FetchedRoot, fetchRoot } from './fetched-root.ts';
 export { readFreshLock } from './fresh-lock.ts';

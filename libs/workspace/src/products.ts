@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ImageId } from '@distroless/matrix';
 import type { Context } from './context.ts';
-import { hostArchitecture } from './host.ts';
 
 /** Where a step's product is, below the workspace: `dist/python/3.13/runtime/rootfs-amd64.tar`. */
 export function distPath(image: ImageId, name: string): string {
@@ -16,13 +15,20 @@ export function findProduct(path: string, { workspace }: Context): string {
   throw new Error(`cannot read "${path}": no such file; run ./nx run ${makerOf(path)}`);
 }
 
-// dist/python/<series>/<variant>/<target>-<arch>[-<flavour>].tar
+// dist/python/<series>/<variant>/<file>
 function makerOf(path: string): string {
   const [, , series, variant, file = ''] = path.split('/');
-  if (file === 'source.json') return `python-${series}-${variant}:source`;
-  const [, name, arch, flavour] = /^([a-z-]+?)(?:-dev)?-(amd64|arm64)(?:-(\w+))?\.tar$/.exec(file) ?? [];
-  const target = name === 'cpython' && arch === 'arm64' && hostArchitecture() !== 'arm64' ? 'cross' : name;
-  const build = name === 'other-root' ? 'upstream' : flavour;
-  const builds = [arch === 'arm64' ? 'arm64' : '', build === 'fast' ? '' : (build ?? '')];
-  return [`python-${series}-${variant}`, target, ...builds.filter((build) => build !== '')].join(':');
+  const [target, ...builds] = targetOf(file);
+  return [`python-${series}-${variant}`, target, ...builds].join(':');
+}
+
+/** The target that writes a file, and its configuration where that is not the default. */
+function targetOf(file: string): string[] {
+  if (file === 'source.json') return ['source'];
+  const compiled = /^compiled-(\w+)\.tar$/.exec(file)?.[1];
+  if (compiled) return ['compile', ...(compiled === 'fast' ? [] : [compiled])];
+  const [, name = '', arch, flavour] = /^([a-z-]+?)(?:-dev)?-(amd64|arm64)(?:-(\w+))?\.tar$/.exec(file) ?? [];
+  if (name === 'upstream-root') return ['rootfs', 'upstream'];
+  if (arch === 'arm64') return [name, 'arm64'];
+  return [name, ...(flavour && flavour !== 'fast' ? [flavour] : [])];
 }
