@@ -84,7 +84,7 @@ async function send(
   }
   const credentials = basicCredentials(url);
   if (credentials !== undefined) headers['authorization'] = credentials;
-  // Not Node's own `fetch`: in Node 20 it takes no proxy.
+  // Not Node's own `fetch`: in Node 20 it takes no proxy. Looked up on each call, so that tests can replace it.
   return undici.fetch(withoutCredentials(url), { headers, signal, dispatcher: route });
 }
 
