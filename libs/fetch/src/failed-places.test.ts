@@ -73,6 +73,49 @@ describe('a place that does not have the file', () => {
     expect(existsSync(cachedPath(made.cache, DIGEST))).toBe(false);
   });
 
+  it.each([
+    {
+      reason: 'a file URL with a host',
+      place: 'file://host/folder/file',
+      cause: 'names the host "host"; write file:///',
+    },
+    {
+      reason: 'a file URL with a broken escape',
+      place: 'file:///folder/100%/file',
+      cause: 'not a path of this machine (URI malformed)',
+    },
+    {
+      reason: 'a file URL with a slash in a name',
+      place: 'file:///folder/a%2Fb',
+      cause: 'not a path of this machine (File URL path must not include encoded / characters)',
+    },
+    {
+      reason: 'a file URL with a null byte',
+      place: 'file:///folder/a%00b',
+      cause: expect.stringContaining('without null bytes'),
+    },
+    {
+      reason: 'a broken escape in a host',
+      place: 'http://100%/file',
+      cause: 'not a URL',
+    },
+    {
+      reason: 'a broken escape in a password',
+      place: 'http://me:100%@files.example/file',
+      shown: 'http://files.example/file',
+      cause: 'the user name or password has a "%" without two digits behind it; write "%25"',
+    },
+  ])('is passed over for the next, with the reason in an error: $reason', async ({ place, shown, cause }) => {
+    const request = { ...REQUEST, places: [place, `${made.server.url}none`] };
+    await expect(fetchFile(request, { cache: made.cache, ...QUICK })).rejects.toHaveProperty('failed', [
+      { place: shown ?? place, cause },
+      { place: `${made.server.url}none`, cause: '404 Not Found' },
+    ]);
+    const next = { ...REQUEST, places: [place, made.url] };
+    const path = await fetchFile(next, { cache: made.cache, ...QUICK });
+    expect((await readFile(path)).equals(CONTENT)).toBe(true);
+  });
+
   it('is passed over for the next', async () => {
     made.server.fail('file', { kind: 'alter', at: 0 }, 1);
     const places = [join(made.folder, 'missing'), `${made.server.url}none`, made.url, made.url];
