@@ -1,7 +1,7 @@
-import { STATUS_CODES } from 'node:http';
 import undici from 'undici';
 import { basicCredentials, withoutCredentials } from './credentials.ts';
 import { PlaceError } from './errors.ts';
+import { networkFault, statusFault } from './network-fault.ts';
 import type { Limits } from './options.ts';
 import { checkPace } from './pace.ts';
 import { Route } from './route.ts';
@@ -92,7 +92,7 @@ async function send(
 function bodyOf(response: undici.Response, exchange: Exchange): Body {
   const { status, headers } = response;
   if (status !== 200 && status !== 206) throw statusFault(status);
-  const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers.get('content-range') ?? '');
+  const range = status === 206 ? /^bytes (\d+)-\d+\/(\d+)$/.exec(headers.get('content-range') ?? '') : null;
   if (status === 206 && range === null) {
     throw new PlaceError('206 without a usable Content-Range', { passing: false });
   }
@@ -105,12 +105,6 @@ function bodyOf(response: undici.Response, exchange: Exchange): Body {
     proxy: exchange.route.proxy,
     chunks: watchedChunks(response, exchange, size !== undefined),
   };
-}
-
-/** With the status' usual text: the server's own may have anything in it, and undici loses that of a proxy. */
-function statusFault(status: number): PlaceError {
-  const text = `${status} ${STATUS_CODES[status] ?? ''}`.trim();
-  return new PlaceError(text, { passing: status >= 500 || status === 429 });
 }
 
 // A weak ETag says nothing about bytes (RFC 9110, 13.1.5).
@@ -133,31 +127,4 @@ async function* watchedChunks(
     yield chunk;
     exchange.timer.refresh();
   }
-}
-
-/** What `fetch` itself throws is a TypeError with what happened as its cause; all else is passed on as it is. */
-function networkFault(error: unknown, { url, response, bytes }: Exchange): unknown {
-  if (!(error instanceof TypeError) || !(error.cause instanceof Error)) return error;
-  const cause: NodeJS.ErrnoException = firstCause(error.cause);
-  if (cause instanceof PlaceError) return cause;
-  const refused = proxyStatus(cause);
-  if (refused !== undefined) return statusFault(refused);
-  // Where a name has several addresses, the cause is an AggregateError without a message.
-  const reason = cause.message || cause.code || cause.name;
-  const message = response
-    ? `interrupted after ${bytes} bytes (${reason})`
-    : `cannot reach "${url.host}" (${reason})`;
-  return new PlaceError(message, { passing: true });
-}
-
-function firstCause(error: Error): Error {
-  return error.cause instanceof Error ? firstCause(error.cause) : error;
-}
-
-/** What a proxy answers instead of passing on is for undici an error with the status in its text. */
-function proxyStatus({ message }: Error): number | undefined {
-  const [, tunnel, plain] =
-    /^Proxy response \((\d+)\) !== 200|^Proxy Authentication Required \((\d+)\)/.exec(message) ?? [];
-  const status = tunnel ?? plain;
-  return status === undefined ? undefined : Number(status);
 }
