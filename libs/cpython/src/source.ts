@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { cachedPath, FetchError, findPlace } from '@distroless/fetch';
+import { replaceFile } from '@distroless/files';
 import type { Lock, LockedTarball } from '@distroless/lockfile';
 import { describeIssues } from '@distroless/matrix';
 import { type Context, distPath, findProduct, readFreshLock } from '@distroless/workspace';
@@ -132,8 +133,5 @@ export async function readSource(series: string, context: Context): Promise<Lock
 /** Writes source.json. */
 export async function writeSource(series: string, source: Source, { workspace }: Context): Promise<void> {
   const path = join(workspace, sourcePath(series));
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
-  await writeFile(temporary, `${JSON.stringify(source, null, 2)}\n`);
-  await rename(temporary, path);
+  await replaceFile(path, `${JSON.stringify(source, null, 2)}\n`, { parents: true });
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { replaceDirectory } from '@distroless/files';
 
 /** https://github.com/opencontainers/image-spec/blob/main/descriptor.md */
 type Descriptor = { mediaType: string; digest: string; size: number };
@@ -18,7 +19,7 @@ const mediaTypes = {
  * layers of an image that it finds, while of a tar that it adds it makes a layer with headers of its own.
  * It names the image after the folder's path, which has to be in lower case. The blobs are relative links to the tars. A
  * folder that is there is replaced.
- * @param architecture as Go tells it: `amd64`, `arm64`
+ * @param architecture as Go names it: `amd64`, `arm64`
  * @throws Error `cannot write "<folder>": …`
  */
 export async function writeLayerLayout(
@@ -26,20 +27,18 @@ export async function writeLayerLayout(
   tars: readonly string[],
   { architecture }: { architecture: string },
 ): Promise<void> {
-  const temporary = `${folder}.${process.pid}.tmp`;
   try {
-    await mkdir(path.join(temporary, 'blobs', 'sha256'), { recursive: true });
-    const layers: Descriptor[] = [];
-    for (const tar of tars) layers.push(await linkLayer(temporary, tar, folder));
-    const config = await writeBlob(temporary, imageConfig(layers, tars, architecture), mediaTypes.config);
-    const image = { schemaVersion: 2, mediaType: mediaTypes.manifest, config, layers };
-    const manifest = await writeBlob(temporary, image, mediaTypes.manifest);
-    await writeJson(path.join(temporary, 'oci-layout'), { imageLayoutVersion: '1.0.0' });
-    await writeJson(path.join(temporary, 'index.json'), { schemaVersion: 2, manifests: [manifest] });
-    await rm(folder, { recursive: true, force: true });
-    await rename(temporary, folder);
+    await replaceDirectory(folder, async (temporary) => {
+      await mkdir(path.join(temporary, 'blobs', 'sha256'), { recursive: true });
+      const layers: Descriptor[] = [];
+      for (const tar of tars) layers.push(await linkLayer(temporary, tar, folder));
+      const config = await writeBlob(temporary, imageConfig(layers, tars, architecture), mediaTypes.config);
+      const image = { schemaVersion: 2, mediaType: mediaTypes.manifest, config, layers };
+      const manifest = await writeBlob(temporary, image, mediaTypes.manifest);
+      await writeJson(path.join(temporary, 'oci-layout'), { imageLayoutVersion: '1.0.0' });
+      await writeJson(path.join(temporary, 'index.json'), { schemaVersion: 2, manifests: [manifest] });
+    });
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
     throw new Error(`cannot write "${folder}": ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,4 +1,5 @@
 import { type FailedPlace, PlaceError } from './errors.ts';
+import { type Limits, limitsOf } from './options.ts';
 import { readPlace, shownPlace } from './place.ts';
 
 /**
@@ -10,7 +11,8 @@ export async function findPlace(
   places: readonly string[],
   { signal, stall = 5000 }: { signal?: AbortSignal | undefined; stall?: number },
 ): Promise<{ place: string; failed?: never } | { place?: never; failed: FailedPlace[] }> {
-  const causes = await Promise.all(places.map((place) => whyNot(place, { signal, stall })));
+  const limits = limitsOf({ stall });
+  const causes = await Promise.all(places.map((place) => whyNot(place, { signal, limits })));
   const found = places.find((_, index) => causes[index] === undefined);
   if (found !== undefined) return { place: found };
   return { failed: places.map((place, index) => ({ place: shownPlace(place), cause: causes[index] ?? '' })) };
@@ -18,7 +20,7 @@ export async function findPlace(
 
 async function whyNot(
   place: string,
-  options: { signal: AbortSignal | undefined; stall: number },
+  options: { signal: AbortSignal | undefined; limits: Limits },
 ): Promise<string | undefined> {
   try {
     // The connection is closed as soon as the answer has begun.

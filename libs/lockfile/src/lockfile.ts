@@ -1,5 +1,6 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '@distroless/files';
 import { describeIssues, digestIntent, type ImageId, type Intent } from '@distroless/matrix';
 import { type Lock, type LockedPackage, type LockedRoot, lockSchema } from './schema.ts';
 
@@ -60,18 +61,12 @@ export function parseLock(text: string, path: string, wayOut: string): Lock {
   return result.data;
 }
 
-/** Writes a lock if its content changed; temporary file and rename. Returns whether it changed. */
+/** Writes a lock if its content changed. Returns whether it changed. */
 export async function writeLock(workspace: string, image: ImageId, lock: Lock): Promise<boolean> {
   const path = join(workspace, lockPath(image));
   const text = `${formatLock(lock)}\n`;
   if (text === (await readFile(path, 'utf8').catch(() => undefined))) return false;
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(temporary, text);
-    await rename(temporary, path);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  await replaceFile(path, text, { parents: false });
   return true;
 }
 

@@ -61,7 +61,8 @@ function source(image) {
     outputs: [product(image, 'source.json')],
     dependsOn: ['lock-check'],
     metadata: {
-      description: 'Chooses the tarball of CPython: the locked release, or its substitute where that is not available',
+      description:
+        'Chooses the tarball of CPython: the locked release, or its substitute where that is not available',
     },
   };
 }
@@ -119,7 +120,9 @@ function compile(image) {
 }
 
 /** What goes into which image is no reason to compile again. */
-const recipeFields = ['configure', 'release', 'cross', 'cflags', 'ldflags'].map((field) => `cpython.${field}`);
+const recipeFields = ['configure', 'release', 'cross', 'cflags', 'ldflags'].map(
+  (field) => `cpython.${field}`,
+);
 
 /** @param {Image} image @returns {TargetConfiguration} */
 function cpython(image) {
@@ -134,7 +137,8 @@ function cpython(image) {
       { dependentTasksOutputFiles: '**/*.{tar,json}' },
     ],
     dependsOn: ['source', 'compile'],
-    description: 'Splits CPython into what every image has and what only the builder has; arm64: cross-compiles it',
+    description:
+      'Splits CPython into what every image has and what only the builder has; arm64: cross-compiles it',
   });
   return configured(target, (build) => builds[build]);
 }

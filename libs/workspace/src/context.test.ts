@@ -69,13 +69,14 @@ describe('withTemporary', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
-  it('removes what a killed run left a day ago, and nothing of a run that may go on', async () => {
-    const [old, young] = ['step-old', 'step-young'].map((name) => join(made.folder, 'dist/tmp', name));
-    for (const folder of [old, young]) await mkdir(folder ?? '', { recursive: true });
+  it('removes what a killed run left a day ago, and nothing of a run that may go on or of other people', async () => {
+    const names = ['step-old', 'step-young', 'thesis'];
+    const [old, young, others] = names.map((name) => join(made.folder, 'dist/tmp', name));
+    for (const folder of [old, young, others]) await mkdir(folder ?? '', { recursive: true });
     const hours = (count: number) => new Date(now.getTime() - count * 60 * 60 * 1000);
-    await utimes(old ?? '', hours(25), hours(25));
+    for (const folder of [old, others]) await utimes(folder ?? '', hours(25), hours(25));
     await utimes(young ?? '', hours(23), hours(23));
     await withTemporary(await made.open(), async () => undefined);
-    expect([old, young].map((folder) => existsSync(folder ?? ''))).toEqual([false, true]);
+    expect([old, young, others].map((folder) => existsSync(folder ?? ''))).toEqual([false, true, true]);
   });
 });

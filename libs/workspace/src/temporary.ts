@@ -15,9 +15,10 @@ export async function withTemporary<T>(context: Context, work: (folder: string) 
   }
 }
 
-/** Removes what runs that were killed have left: no step takes a day. */
+/** Removes what killed runs have left, and nothing else: no step takes a day. */
 async function removeLeftovers(parent: string, now: Date): Promise<void> {
   for (const name of await readdir(parent)) {
+    if (!name.startsWith('step-')) continue;
     const path = join(parent, name);
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
     if (now.getTime() - mtimeMs > 24 * 60 * 60 * 1000) await rm(path, { recursive: true, force: true });

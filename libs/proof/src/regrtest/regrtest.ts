@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Flavour, readSource } from '@distroless/cpython';
+import { replaceFile } from '@distroless/files';
 import { readLock } from '@distroless/lockfile';
 import type { ImageId } from '@distroless/matrix';
 import { type Context, hostArchitecture, withTemporary } from '@distroless/workspace';
 import { checkImage } from '../built-image.ts';
-import { writeWhole } from '../report.ts';
 import { type Judgement, judge, staleEntries } from './judge.ts';
 import { fileOf, isFile, type LeftOut, readLeftOut } from './left-out.ts';
 import { type Run, type RunOptions, runTests } from './run-tests.ts';
@@ -54,7 +54,7 @@ export async function runRegrtest(
     });
     const stale = rest ? staleEntries(list, rest) : [];
     const log = join('dist', 'regrtest', `${version}-${flavour}.log`);
-    await writeWhole(join(context.workspace, log), [own, rest].map(text).join(''));
+    await replaceFile(join(context.workspace, log), [own, rest].map(text).join(''));
     const judged = judge({ files: [], cases: [], ...own, status: own?.outcome.status ?? 0 });
     return {
       image: name,

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { fetchTarball } from '@distroless/cpython';
+import { replaceDirectory } from '@distroless/files';
 import { type Entry, readTar } from '@distroless/image';
 import type { Lock, LockedTarball } from '@distroless/lockfile';
 import type { Context } from '@distroless/workspace';
@@ -38,18 +39,15 @@ export async function unpack(
   folder: string,
   { name, signal }: { name: string; signal?: AbortSignal },
 ): Promise<void> {
-  const temporary = `${folder}.${process.pid}.tmp`;
-  try {
+  await makeFolder(dirname(folder));
+  await replaceDirectory(folder, async (temporary) => {
     for await (const entry of readTar(await decompress(tarball, name), name)) {
       signal?.throwIfAborted();
       const path = testPath(entry.path);
       if (path !== undefined) await writeEntry(entry, join(temporary, path), name);
     }
     if (!existsSync(join(temporary, 'test'))) throw new Error(`${name}: has no folder "Lib/test"`);
-    await rename(temporary, folder);
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
+  });
 }
 
 async function decompress(file: string, name: string): Promise<Buffer> {
