@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { comparePaths, type Entry } from './entry.ts';
+import { digestRecord } from './layout/layer-tar.ts';
 import { padding, tarHeader } from './tar-header.ts';
 import type { Tree } from './tree.ts';
 
@@ -9,7 +10,7 @@ import type { Tree } from './tree.ts';
  * Writes a tree as an uncompressed tar archive. The bytes are a function of the tree alone, and those that docker makes
  * of the files when the archive is added to an image: the archive's digest is the layer's. Owners are numbers, times
  * those of the entries, folders are walked one after the other, and what ustar cannot hold is in pax headers.
- * The file appears under its name when it is whole.
+ * The file appears under its name when it is whole, and beside it `<file>.sha256` with its digest.
  * @returns the digest of the archive (hex) and its size in bytes
  * @throws Error `cannot write "<file>": …` (no space, no rights), or the signal's reason
  */
@@ -24,6 +25,7 @@ export async function writeTar(
     const handle = await open(temporary, 'w', 0o644);
     const written = await writeChunks(handle, tarChunks(tree), signal).finally(() => handle.close());
     await rename(temporary, file);
+    await writeFile(digestRecord(file), `${written.sha256}  ${basename(file)}\n`);
     return written;
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);

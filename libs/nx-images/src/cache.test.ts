@@ -26,6 +26,7 @@ const copied = [
     (name) => `images/python/${name}`,
   ),
   'libs/nx-images/package.json',
+  'libs/nx-images/executors.json',
   'libs/nx-images/src',
   'tools/recipe.mjs',
 ];

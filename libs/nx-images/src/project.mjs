@@ -1,7 +1,6 @@
 // @ts-check
-import { containerTarget, layersTarget } from './container-targets.mjs';
+import { containerTarget } from './container-targets.mjs';
 import { builds, command, configured, projectName } from './image.mjs';
-import { noticeTarget } from './notice.mjs';
 import { proofTargets } from './proof-targets.mjs';
 import { lockCheck, stepTargets } from './step-targets.mjs';
 
@@ -31,10 +30,8 @@ export function imageProject(image) {
     implicitDependencies: below[image.variant].map((variant) => projectName(image.series, variant)),
     targets: {
       ...stepTargets(image, name),
-      layers: layersTarget(image),
       container: containerTarget(image),
       ...proofTargets(image, name),
-      notice: noticeTarget(image),
       lock: command(`tsx tools/lock.ts ${name}`),
       outdated: command(`tsx tools/outdated.ts ${name}`),
       'lock-check': lockCheck(name),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { imageTags } from './container-targets.mjs';
-import type { Build, Image } from './image.mjs';
+import schema from './executors/container/schema.json' with { type: 'json' };
+import type { Image } from './image.mjs';
 
 const image = (variant: Image['variant'], more: Partial<Image> = {}): Image => ({
   root: `images/python/3.13/${variant}`,
@@ -14,63 +14,6 @@ const image = (variant: Image['variant'], more: Partial<Image> = {}): Image => (
   verified: true,
   registry: 'localhost',
   ...more,
-});
-
-describe('imageTags', () => {
-  it.each<{ reason: string; image: Image; build?: Build; tags: string[] }>([
-    {
-      reason: 'the runtime has no suffix',
-      image: image('runtime'),
-      tags: ['localhost/python-distroless:3.13-debian13', 'localhost/python-distroless:3.13.15-debian13'],
-    },
-    {
-      reason: 'debug is told by one',
-      image: image('debug'),
-      tags: [
-        'localhost/python-distroless:3.13-debian13-debug',
-        'localhost/python-distroless:3.13.15-debian13-debug',
-      ],
-    },
-    {
-      reason: 'the builder has a repository of its own',
-      image: image('builder', { registry: 'registry.example/team' }),
-      tags: [
-        'registry.example/team/python-builder:3.13-debian13',
-        'registry.example/team/python-builder:3.13.15-debian13',
-      ],
-    },
-    {
-      reason: 'a lock that does not say its release leaves one tag',
-      image: image('runtime', { release: '3.13' }),
-      tags: ['localhost/python-distroless:3.13-debian13'],
-    },
-    {
-      reason: 'arm64 is told by a suffix, after that of the variant',
-      image: image('debug'),
-      build: 'arm64',
-      tags: [
-        'localhost/python-distroless:3.13-debian13-debug-arm64',
-        'localhost/python-distroless:3.13.15-debian13-debug-arm64',
-      ],
-    },
-    {
-      reason: "upstream's CPython never passes for ours",
-      image: image('builder'),
-      build: 'upstream',
-      tags: [
-        'localhost/python-builder:3.13-debian13-upstream',
-        'localhost/python-builder:3.13.15-debian13-upstream',
-      ],
-    },
-    {
-      reason: 'a release build takes the plain tag: it is what is published',
-      image: image('runtime'),
-      build: 'release',
-      tags: ['localhost/python-distroless:3.13-debian13', 'localhost/python-distroless:3.13.15-debian13'],
-    },
-  ])('$reason', (row) => {
-    expect(imageTags(row.image, row.build)).toEqual(row.tags);
-  });
 });
 
 const { arch: own } = process;
@@ -112,7 +55,7 @@ describe('imageProject', () => {
   ])('%s on %s has its own steps and what every image has, and stands on the one below', async (...row) => {
     const [variant, machine, steps, below] = row;
     const project = await projectOn(machine, image(variant));
-    const common = ['layers', 'container', 'verify', 'notice', 'lock', 'outdated', 'lock-check', 'fetch'];
+    const common = ['container', 'verify', 'lock', 'outdated', 'lock-check', 'fetch'];
     expect(Object.keys(project.targets).sort()).toEqual([...steps, ...common].sort());
     expect(project.implicitDependencies).toEqual(below);
   });
@@ -136,16 +79,24 @@ describe('imageProject', () => {
     // The native build of the same series runs what has to be run.
     ['builder', 'cross', ['lock-check', 'cpython']],
     ['builder', 'tools', ['lock-check', 'rootfs', 'cpython', 'cross']],
-    ['builder', 'layers', ['rootfs', 'cpython', 'cross', 'tools']],
-    ['builder', 'container', ['notice', 'layers']],
+    ['builder', 'container', ['source', 'rootfs', 'cpython', 'cross', 'tools']],
     ['runtime', 'other-root', ['lock-check', 'rootfs']],
     ['runtime', 'ld-cache', ['lock-check', 'rootfs', 'other-root', ...builder('cpython', 'cross')]],
     // The CPython of the builder project, not the builder image: no PyPI is needed for it.
-    ['runtime', 'layers', ['rootfs', 'other-root', 'ld-cache', ...builder('cpython', 'cross')]],
+    [
+      'runtime',
+      'container',
+      [...builder('source'), 'rootfs', 'other-root', 'ld-cache', ...builder('cpython', 'cross')],
+    ],
     [
       'debug',
-      'layers',
-      ['rootfs', ...runtime('rootfs', 'other-root', 'ld-cache'), ...builder('cpython', 'cross')],
+      'container',
+      [
+        ...builder('source'),
+        'rootfs',
+        ...runtime('rootfs', 'other-root', 'ld-cache'),
+        ...builder('cpython', 'cross'),
+      ],
     ],
     // A runtime can be verified where no builder can be built.
     ['runtime', 'verify', ['container']],
@@ -157,8 +108,12 @@ describe('imageProject', () => {
 
   it.each<[Image['variant'], string, string[]]>([
     ['builder', 'tools', ['lock-check', 'rootfs', 'cpython']],
-    ['builder', 'layers', ['rootfs', 'cpython', 'tools']],
-    ['runtime', 'layers', ['rootfs', 'other-root', 'ld-cache', ...builder('cpython')]],
+    ['builder', 'container', ['source', 'rootfs', 'cpython', 'tools']],
+    [
+      'runtime',
+      'container',
+      [...builder('source'), 'rootfs', 'other-root', 'ld-cache', ...builder('cpython')],
+    ],
   ])('%s:%s needs no cross-compile on a machine of arm64', async (variant, target, expected) => {
     expect(await needs(variant, target, 'arm64')).toEqual(expected);
   });
@@ -224,20 +179,16 @@ describe('configurations', () => {
   });
 
   it.each([
-    { build: undefined, platform: 'linux/amd64', args: ['ARCH=amd64', 'CPYTHON=fast'] },
-    { build: 'release', platform: 'linux/amd64', args: ['ARCH=amd64', 'CPYTHON=release'] },
-    { build: 'upstream', platform: 'linux/amd64', args: ['ARCH=amd64', 'CPYTHON=upstream'] },
-    { build: 'arm64', platform: 'linux/arm64', args: ['ARCH=arm64', 'CPYTHON=fast'] },
-  ])('container adds the tars of its build: $build', async ({ build, platform, args }) => {
+    { build: undefined, arch: 'amd64', flavour: 'fast' },
+    { build: 'release', arch: 'amd64', flavour: 'release' },
+    { build: 'upstream', arch: 'amd64', flavour: 'upstream' },
+    { build: 'arm64', arch: 'arm64', flavour: 'fast' },
+  ])('container gets the options that its schema has: $build', async ({ build, arch, flavour }) => {
     const { options, configurations = {} } =
       (await projectOn('x64', image('runtime'))).targets['container'] ?? {};
-    const set = build ? configurations[build] : options;
-    const [arch, flavour] = args.map((argument) => argument.split('=')[1]);
-    const layers = `$LAYERS_ARGUMENT=dist/python/3.13/runtime/layers-${arch}-${flavour}`;
-    expect([set.platforms, set['build-args']]).toEqual([
-      [platform],
-      [...args, 'STAGE=runtime-files', layers],
-    ]);
+    const set = build ? { ...options, ...configurations[build] } : options;
+    expect(set).toEqual({ series: '3.13', variant: 'runtime', arch, flavour });
+    expect(Object.keys(set).sort()).toEqual(Object.keys(schema.properties).sort());
   });
 
   it.each([
@@ -254,8 +205,6 @@ describe('configurations', () => {
       (build ? targets[target]?.configurations?.[build] : targets[target]?.options) ?? {};
     for (const [build, root] of Object.entries(roots)) {
       const isOther = root === 'other-root';
-      expect(optionsOf('layers', build).command).toContain(`/runtime/${root}-amd64.tar `);
-      expect(optionsOf('container', build)['build-args'].includes('ROOT=other-root')).toBe(isOther);
       expect(optionsOf('other-root', build).command ?? 'true').toBe(
         isOther ? 'tsx tools/other-root.ts python-3.13-runtime' : 'true',
       );

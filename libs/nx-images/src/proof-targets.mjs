@@ -1,6 +1,6 @@
 // @ts-check
-import { imageTags } from './container-targets.mjs';
 import { builds, command, configured, projectName } from './image.mjs';
+import { imageTags } from './tags.mjs';
 
 /**
  * @typedef {import('./image.mjs').Image} Image

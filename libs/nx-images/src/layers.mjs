@@ -1,0 +1,32 @@
+// @ts-check
+
+/**
+ * @typedef {import('./image.mjs').Image} Image
+ * @typedef {import('./image.mjs').Architecture} Architecture
+ * @typedef {import('./image.mjs').Flavour} Flavour
+ */
+
+/**
+ * The tars that are an image's layers, the lowest first: paths below the series' folder of dist/. `root` is the runtime's
+ * root file system: ours, or `other-root`, that of ROOT_IMAGE.
+ * @param {Image['variant']} variant
+ * @param {{ arch: Architecture, flavour: Flavour, root?: 'rootfs' | 'other-root' }} build
+ * @returns {string[]}
+ */
+export function layerTars(variant, { arch, flavour, root = 'rootfs' }) {
+  const python = `builder/cpython-${arch}-${flavour}.tar`;
+  const runtime = [`runtime/${root}-${arch}.tar`, python, `runtime/ld-cache-${arch}.tar`];
+  switch (variant) {
+    case 'runtime':
+      return runtime;
+    case 'debug':
+      return [...runtime, `debug/rootfs-${arch}.tar`];
+    case 'builder':
+      return [
+        `builder/rootfs-${arch}.tar`,
+        python,
+        `builder/cpython-dev-${arch}-${flavour}.tar`,
+        `builder/tools-${arch}.tar`,
+      ];
+  }
+}
