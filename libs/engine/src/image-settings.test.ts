@@ -15,6 +15,7 @@ const config = {
   Hostname: '',
   AttachStdin: false,
   OnBuild: null,
+  ArgsEscaped: true,
 };
 
 type Inspected = { Architecture?: string; Size?: number; Config?: object };

@@ -22,6 +22,8 @@ const inspectSchema = z.tuple([
       Labels: z.record(z.string(), z.string()).nullish(),
       StopSignal: z.string().nullish(),
       Volumes: set,
+      // BuildKit sets it; it means something on Windows only.
+      ArgsEscaped: z.boolean().nullish(),
     }),
   }),
 ]);
