@@ -1,4 +1,5 @@
-import { chooseSource, writeSource } from '@distroless/cpython';
+import { chooseSource } from '@distroless/cpython';
+import { writeSource } from '@distroless/lockfile';
 import { knownTarballs } from '@distroless/resolve';
 import { imageArguments } from './lib/arguments.ts';
 import { runCommand } from './lib/command.ts';

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { isAvailable, readSource } from '@distroless/cpython';
+import { isAvailable } from '@distroless/cpython';
 import { removeImage } from '@distroless/engine';
-import { readLock } from '@distroless/lockfile';
+import { readLock, readSource } from '@distroless/lockfile';
 import { parseProject } from '@distroless/matrix';
 import type { Context } from '@distroless/workspace';
-import { imageOf, type NxOptions, runNx, tagsOf } from './lib/both-engines/nx.ts';
+import { type NxOptions, runNx } from './lib/both-engines/nx.ts';
 import { chooseProjects } from './lib/both-engines/projects.ts';
 import { runCommand } from './lib/command.ts';
+import { imageOf } from './lib/image-name.ts';
 import { withRegistry } from './lib/upstream-registry/registry.ts';
 import { pushPython, pushRoot } from './lib/upstream-registry/stand-ins.ts';
 
@@ -23,14 +24,13 @@ await runCommand(async (context) => {
   await nx(['run', `${builder}:container`], context);
   const release = await readSource(series, context);
   const folder = join(workspace, '.engine', 'own-registry');
-  const tags = await Promise.all(projects.map((project) => tagsOf(project, context, 'upstream')));
-  const made = tags.flat();
+  const made = projects.map((project) => imageOf(project, context, 'upstream'));
   try {
     await withRegistry(folder, context, async (host) => {
       const python = `${host}/library/python:${release.version}-slim-${suite}`;
       const root = `${host}/distroless/cc-debian${debian}`;
       made.push(python, root);
-      await pushPython(python, { builder: await imageOf(builder, context), folder }, context);
+      await pushPython(python, { builder: imageOf(builder, context), folder }, context);
       await pushRoot(root, { suite, folder }, context);
       await verify(projects, { UPSTREAM_REGISTRY: host }, context);
       // The builder is a Debian of its own, with no other root below.

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { chooseSource, writeSource } from '@distroless/cpython';
+import { chooseSource } from '@distroless/cpython';
+import { writeSource } from '@distroless/lockfile';
 import { hostArchitecture } from '@distroless/workspace';
 import { type MadeWorkspace, madeWorkspace, writeMadeLock } from '@distroless/workspace/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
-import { fetchTarball, isCross, readSource } from '@distroless/cpython';
-import { lockedRoot } from '@distroless/lockfile';
+import { fetchTarball, isCross } from '@distroless/cpython';
+import { lockedRoot, readSource } from '@distroless/lockfile';
 import type { Architecture, ImageId } from '@distroless/matrix';
 import { type Context, fetchRoot, hostArchitecture, readFreshLock } from '@distroless/workspace';
 import { fetchWheels } from './install-tools.ts';

@@ -2,7 +2,7 @@ import { copyFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Entry } from '@distroless/image';
-import type { Lock } from '@distroless/lockfile';
+import { type Lock, readSource } from '@distroless/lockfile';
 import type { Architecture } from '@distroless/matrix';
 import {
   assembleToolchain,
@@ -16,7 +16,6 @@ import { assembleCrossToolchain, isCross } from './cross.ts';
 import { releaseEpoch } from './epoch.ts';
 import { type Flavour, recipeArguments, recipeOf } from './recipe.ts';
 import { recipeProgress } from './recipe-progress.ts';
-import { readSource } from './source.ts';
 import { fetchTarball } from './tarball.ts';
 
 /** An installation of CPython as the recipe leaves it; `epoch` is the time of its release, in seconds. */

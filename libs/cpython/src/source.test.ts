@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LockedTarball } from '@distroless/lockfile';
+import { type LockedTarball, readSource, writeSource } from '@distroless/lockfile';
 import {
   type MadeContext,
   type MadeWorkspace,
@@ -9,7 +9,7 @@ import {
   writeMadeLock,
 } from '@distroless/workspace/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chooseSource, isAvailable, readSource, writeSource } from './source.ts';
+import { chooseSource, isAvailable } from './source.ts';
 
 const sha256 = (content: string) => createHash('sha256').update(content).digest('hex');
 const tarball = (version: string): LockedTarball => ({
@@ -17,10 +17,7 @@ const tarball = (version: string): LockedTarball => ({
   sha256: sha256(`CPython ${version}`),
   file: `Python-${version}.tar.xz`,
 });
-const chosen = (version: string, more = {}) => {
-  const { file, sha256: digest } = tarball(version);
-  return { release: version, file, sha256: digest, ...more };
-};
+const chosen = (version: string, more = {}) => ({ ...tarball(version), ...more });
 const [release, substitute] = [tarball('3.13.18'), tarball('3.13.15')];
 
 let made: MadeWorkspace;
@@ -130,6 +127,11 @@ describe('CPYTHON_RELEASE', () => {
     },
     { reason: 'the locked release itself is nothing special', named: '3.13.18', source: chosen('3.13.18') },
     { reason: 'a release of another series changes nothing', named: '3.12.6', source: chosen('3.13.18') },
+    {
+      reason: 'nor does one of a series whose name is its beginning',
+      named: '3.1.3',
+      source: chosen('3.13.18'),
+    },
   ])('$reason', async ({ named, source }) => {
     const digest = sha256('CPython 3.13.9');
     await made.edit('images/python/versions.yaml', (text) =>
@@ -151,6 +153,11 @@ describe('CPYTHON_RELEASE', () => {
       reason: 'anything but a release',
       env: { CPYTHON_RELEASE: '3.13.1;touch x' },
       error: 'cannot use CPYTHON_RELEASE "3.13.1;touch x": a release is written "3.13.15"',
+    },
+    {
+      reason: 'a release of another series beside LOCK=frozen, too',
+      env: { CPYTHON_RELEASE: '3.14.2', LOCK: 'frozen' },
+      error: 'cannot use CPYTHON_RELEASE "3.14.2": LOCK=frozen builds what the locks name; unset one',
     },
     {
       reason: 'a release beside LOCK=frozen',
@@ -175,7 +182,7 @@ describe('source.json', () => {
     have('3.13.15');
     const context = await open();
     await writeSource('3.13', await choose(), context);
-    expect(await readSource('3.13', context)).toEqual(substitute);
+    expect(await readSource('3.13', context)).toEqual(chosen('3.13.15', { insteadOf: '3.13.18' }));
     const text = await readFile(join(made.folder, 'dist/python/3.13/builder/source.json'), 'utf8');
     expect(JSON.parse(text)).toEqual(chosen('3.13.15', { insteadOf: '3.13.18' }));
   });
@@ -185,9 +192,9 @@ describe('source.json', () => {
     expect(await errorOf(readSource('3.13', context))).toBe(
       'cannot read "dist/python/3.13/builder/source.json": no such file; run ./nx run python-3.13-builder:source',
     );
-    await made.write('dist/python/3.13/builder/source.json', '{"release":"../x"}');
+    await made.write('dist/python/3.13/builder/source.json', '{"version":"../x"}');
     expect(await errorOf(readSource('3.13', context))).toMatch(
-      /^dist\/python\/3.13\/builder\/source.json: .*release.*; run .\/nx run python-3.13-builder:source$/,
+      /^dist\/python\/3.13\/builder\/source.json: .*version.*; run .\/nx run python-3.13-builder:source$/,
     );
     await rm(join(made.folder, 'dist'), { recursive: true });
   });

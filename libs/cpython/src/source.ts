@@ -1,28 +1,9 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { cachedPath, FetchError, findPlace } from '@distroless/fetch';
-import { replaceFile } from '@distroless/files';
-import type { Lock, LockedTarball } from '@distroless/lockfile';
-import { describeIssues } from '@distroless/matrix';
-import { type Context, distPath, findProduct, readFreshLock } from '@distroless/workspace';
-import { z } from 'zod';
+import type { Lock, LockedTarball, Source } from '@distroless/lockfile';
+import { type Context, readFreshLock } from '@distroless/workspace';
 import { RELEASE_PATTERN, writtenTarballs } from './releases.ts';
 import { tarballHint, tarballRequest } from './tarball.ts';
-
-const schema = z.strictObject({
-  release: z.string().regex(RELEASE_PATTERN),
-  file: z.string(),
-  sha256: z.string(),
-  pool: z.string().optional(),
-  /** The locked release that this one replaces, as its substitute or because it was named. */
-  insteadOf: z.string().optional(),
-  /** Whether CPYTHON_RELEASE named it. */
-  named: z.literal(true).optional(),
-});
-
-/** source.json: the tarball that this build of a series uses. */
-export type Source = z.output<typeof schema>;
 
 /** Finds tarballs that neither the lock nor versions.yaml knows, for a release that CPYTHON_RELEASE names. */
 export type Discover = () => Promise<readonly LockedTarball[]>;
@@ -39,14 +20,14 @@ export async function chooseSource(series: string, context: Context, discover: D
   if (named !== undefined && named !== lock.release.version)
     return namedSource(named, lock, { context, discover });
   const failed = await whyUnavailable(lock.release, lock, context);
-  if (!failed) return toSource(lock.release);
+  if (!failed) return lock.release;
   const { release, substitute } = lock;
   const mayReplace = context.env['LOCK'] !== 'frozen' && named === undefined;
   if (!substitute || !mayReplace || (await whyUnavailable(substitute, lock, context))) throw failed;
   context.report({
     line: `WARNING: CPython ${release.version} is not available here; using its substitute ${substitute.version}, which is not for publishing`,
   });
-  return { ...toSource(substitute), insteadOf: release.version };
+  return { ...substitute, insteadOf: release.version };
 }
 
 /** The release of this series that CPYTHON_RELEASE names; undefined where it names one of another series, or none. */
@@ -78,7 +59,7 @@ async function namedSource(
   const isNamed = ({ version }: LockedTarball) => version === named;
   const known = own.some(isNamed) ? own : [release, ...own, ...(await discover())];
   const found = known.find(isNamed);
-  if (found) return { ...toSource(found), insteadOf: release.version, named: true };
+  if (found) return { ...found, insteadOf: release.version, named: true };
   const names = [...new Set(known.map(({ version }) => `"${version}"`))].join(', ');
   throw new Error(
     `cannot use CPYTHON_RELEASE "${named}": its sha256 is not known; known are ${names}; add it with its sha256 to "releases" in versions.yaml`,
@@ -107,31 +88,4 @@ async function whyUnavailable(
   const { places, what } = await tarballRequest(tarball, context, lock);
   const { failed } = await findPlace(places, { signal: context.signal });
   return failed && new FetchError(what, failed, tarballHint(tarball));
-}
-
-function toSource({ version, file, sha256, pool }: LockedTarball): Source {
-  return { release: version, file, sha256, ...(pool ? { pool } : {}) };
-}
-
-/** Where source.json of a series is, below the workspace. */
-export function sourcePath(series: string): string {
-  return distPath({ series, variant: 'builder' }, 'source.json');
-}
-
-/** The tarball that was chosen for a series. Errors: none was chosen yet, or the file is damaged. */
-export async function readSource(series: string, context: Context): Promise<LockedTarball> {
-  const path = sourcePath(series);
-  const text = await readFile(findProduct(path, context), 'utf8');
-  const result = schema.safeParse(JSON.parse(text));
-  if (!result.success) {
-    throw new Error(`${path}: ${describeIssues(result.error)}; run ./nx run python-${series}-builder:source`);
-  }
-  const { release, file, sha256, pool } = result.data;
-  return { version: release, file, sha256, ...(pool ? { pool } : {}) };
-}
-
-/** Writes source.json. */
-export async function writeSource(series: string, source: Source, { workspace }: Context): Promise<void> {
-  const path = join(workspace, sourcePath(series));
-  await replaceFile(path, `${JSON.stringify(source, null, 2)}\n`, { parents: true });
 }

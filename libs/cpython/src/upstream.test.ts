@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { type Entry, readTar } from '@distroless/image';
+import { writeSource } from '@distroless/lockfile';
 import {
   type MadeWorkspace,
   madeWorkspace,
@@ -9,7 +10,6 @@ import {
 } from '@distroless/workspace/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeCompiled, writeCpython } from './build.ts';
-import { writeSource } from './source.ts';
 
 let made: MadeWorkspace;
 beforeEach(async () => {
@@ -42,7 +42,7 @@ describe('the flavour upstream', () => {
   const take = (exported: Entry[], env = {}, release = '3.13.15') =>
     withExportingEngine(made, { exported, env }, async (context) => {
       await writeMadeLock(builder, context);
-      const source = { release, file: `Python-${release}.tar.xz`, sha256: 'a'.repeat(64) };
+      const source = { version: release, file: `Python-${release}.tar.xz`, sha256: 'a'.repeat(64) };
       await writeSource('3.13', source, context);
       await writeCompiled(builder, { context, flavour: 'upstream' });
       await writeCpython(builder, 'amd64', { context, flavour: 'upstream' });

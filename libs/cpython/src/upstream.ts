@@ -1,10 +1,9 @@
 import { inspectImage, pullImage } from '@distroless/engine';
 import type { Entry } from '@distroless/image';
-import type { Lock } from '@distroless/lockfile';
+import { type Lock, readSource } from '@distroless/lockfile';
 import type { Architecture } from '@distroless/matrix';
 import { type Context, exportStage, withTemporary } from '@distroless/workspace';
 import type { Installed } from './compile.ts';
-import { readSource } from './source.ts';
 
 /** Globs below the prefix of what is left out of upstream's image: names that ours have not, and what our roots cannot load. */
 export const droppedOfUpstream = [

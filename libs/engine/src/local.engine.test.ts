@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
@@ -7,13 +6,13 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   realpathSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { hashFile, readLayout, writeLayout } from '@distroless/image';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import {
@@ -22,12 +21,13 @@ import {
   type Engine,
   findEngine,
   inspectImage,
+  loadLayout,
+  readImageSettings,
   removeImage,
   runContainer,
   runEngine,
   saveImage,
   watchContainer,
-  writeLayerLayout,
 } from './index.ts';
 
 const engine = engineHere();
@@ -59,6 +59,15 @@ RUN echo before; echo why >&2; exit 3
 FROM ${image} AS endless
 RUN echo waiting; sleep 1000
 `;
+
+const noSettings = {
+  ...{ user: '', workdir: '', entrypoint: [], cmd: [], env: {}, labels: {} },
+  ...{ exposedPorts: [], volumes: [], stopSignal: '' },
+};
+
+/** docker sets PATH where a recipe does not. */
+const defaultPath =
+  engine?.name === 'docker' ? { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' } : {};
 
 describe.skipIf(engine === undefined)('with the engine of this machine', () => {
   const local = engine as Engine;
@@ -280,30 +289,59 @@ describe.skipIf(engine === undefined)('with the engine of this machine', () => {
     expect(await ours(local)).toEqual(before);
   }, 60_000);
 
-  test.skipIf(engine?.name === 'docker')(
-    'podman keeps the layers of a layout as they are',
-    async () => {
-      const [tar, recipe] = [path.join(folder, 'files.tar'), path.join(folder, 'Dockerfile.layout')];
-      execFileSync('tar', ['-cf', tar, '-C', context, 'tmp']);
-      writeFileSync(recipe, 'FROM files\nENV A=b\n');
-      const layout = path.join(tmpdir(), `engine-layout-${process.pid}`);
-      const tag = `localhost/engine-layout-${process.pid}:1`;
-      try {
-        await writeLayerLayout(layout, [tar], {
-          architecture: process.arch === 'x64' ? 'amd64' : process.arch,
-        });
-        const contexts = { files: `container-image://oci:${layout}` };
-        await buildImage(local, { dockerfile: recipe, context, contexts, tag });
-        const digest = createHash('sha256').update(readFileSync(tar)).digest('hex');
-        expect((await inspectImage(local, tag)).layers[0]).toBe(`sha256:${digest}`);
-      } finally {
-        await removeImage(local, tag);
-        await removeImage(local, `localhost${layout}`);
-        rmSync(layout, { recursive: true, force: true });
+  test('the image of a layout is loaded with the bytes that it has', async () => {
+    const tar = path.join(folder, 'files.tar');
+    execFileSync('tar', ['-cf', tar, '-C', context, 'tmp']);
+    const layout = path.join(folder, 'layout');
+    const tags = ['1', '2'].map((tag) => `localhost/engine-layout-${process.pid}:${tag}`);
+    try {
+      const { digest, size } = await hashFile(tar);
+      await writeLayout(layout, {
+        architecture: process.arch === 'x64' ? 'amd64' : process.arch,
+        settings: { ...noSettings, env: { A: 'b' }, labels: { 'org.example.made': greeting } },
+        layers: [{ path: tar, name: 'files.tar', digest, size }],
+        date: 1_700_000_000,
+      });
+      const { id } = await loadLayout(local, layout, { tags });
+      const { config, manifest } = await readLayout(layout);
+      expect([config.digest, manifest.digest]).toContain(id);
+      for (const tag of tags) {
+        expect(await inspectImage(local, tag)).toMatchObject({ id, layers: [digest], env: { A: 'b' } });
       }
-    },
-    60_000,
-  );
+      expect(await loadLayout(local, layout, { tags })).toEqual({ id, changed: false });
+      await runEngine(local, ['image', 'rm', tags[0] ?? '']);
+      expect(await loadLayout(local, layout, { tags })).toEqual({ id, changed: true });
+    } finally {
+      for (const tag of tags) await removeImage(local, tag);
+    }
+  }, 60_000);
+
+  test('the settings of an image without files are read', async () => {
+    const recipe = path.join(folder, 'Dockerfile.settings');
+    writeFileSync(
+      recipe,
+      'FROM scratch AS all\nENV A=b\nUSER 1:1\nWORKDIR /home/x\nFROM all AS one\nCMD ["x"]\nEXPOSE 80\n',
+    );
+    const [empty, tag] = [path.join(folder, 'empty'), `localhost/engine-settings-${process.pid}:1`];
+    mkdirSync(empty);
+    try {
+      for (const architecture of ['amd64', 'arm64']) {
+        const platform = `linux/${architecture}`;
+        await buildImage(local, { dockerfile: recipe, context: empty, tag, platform });
+        const settings = await readImageSettings(local, tag, { architecture });
+        expect(settings).toEqual({
+          ...noSettings,
+          user: '1:1',
+          workdir: '/home/x',
+          cmd: ['x'],
+          env: { A: 'b', ...defaultPath },
+          exposedPorts: ['80/tcp'],
+        });
+      }
+    } finally {
+      await removeImage(local, tag);
+    }
+  }, 60_000);
 
   test('an image is saved as a tar of docker save', async () => {
     const file = path.join(folder, 'saved', 'image.tar');

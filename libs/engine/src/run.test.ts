@@ -1,3 +1,5 @@
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { describe, expect, test, vi } from 'vitest';
 
 import type { Engine } from './engine.ts';
@@ -35,6 +37,20 @@ describe('runEngine', () => {
     const { stdout } = await runEngine(engine, ['process.stdin.pipe(process.stdout)'], { input });
     expect(stdout).toBe(input);
     expect((await runEngine(engine, ['process.exit(0)'], { input })).status).toBe(0);
+  });
+
+  test('writes a stream as input, also to a process that reads none of it', async () => {
+    const input = () => Readable.from(['a'.repeat(1e6), 'b']);
+    const { stdout } = await runEngine(engine, ['process.stdin.pipe(process.stdout)'], { input: input() });
+    expect(stdout).toBe(`${'a'.repeat(1e6)}b`);
+    expect((await runEngine(engine, ['process.exit(0)'], { input: input() })).status).toBe(0);
+  });
+
+  test('ends a process whose input cannot be read', async () => {
+    const input = createReadStream('/not/there');
+    await expect(runEngine(engine, [endless], { input, purpose: 'load "x"' })).rejects.toThrow(
+      `cannot load "x": its input: ENOENT: no such file or directory, open '/not/there'`,
+    );
   });
 
   test('tells a killed process as a shell does', async () => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Engine } from './engine.ts';
@@ -12,7 +13,7 @@ export type RunEngineOptions = {
   /** What for, after "cannot" in an error: `build stage "rootfs"`. Default: the command's first word. */
   purpose?: string;
   /** Written to its standard input, which is closed then. */
-  input?: string | Uint8Array;
+  input?: string | Uint8Array | Readable;
   /** Milliseconds. */
   timeoutMs?: number;
   /**
@@ -53,8 +54,7 @@ export async function runEngine(
   // A process group of its own: a signal reaches all that belongs to it.
   const child = spawn(file, [...firstArgs, ...args], { env: engine.env, detached: true });
   const ended = collectOutcome(child, options.onLine);
-  child.stdin.on('error', () => {}); // It may end without reading all.
-  child.stdin.end(options.input);
+  const fed = feed(child.stdin, options.input);
 
   const stopped = new AbortController();
   const cause = await Promise.race([
@@ -66,6 +66,7 @@ export async function runEngine(
           : error.message,
     ),
     interruption(options, stopped.signal),
+    fed,
   ]);
   stopped.abort();
   if (cause !== undefined) {
@@ -84,6 +85,18 @@ export async function runEngine(
 /** The command that repeats a call of the engine by hand, in the workspace. */
 export function reproduction(args: readonly string[]): string {
   return `./nx engine ${args.map(quote).join(' ')}`;
+}
+
+/** Resolves only when the input cannot be read: to the cause. */
+function feed(stdin: Writable, input: RunEngineOptions['input']): Promise<string> {
+  stdin.on('error', () => {}); // It may end without reading all.
+  if (typeof input !== 'object' || input instanceof Uint8Array) {
+    stdin.end(input);
+    return new Promise(() => {});
+  }
+  stdin.on('close', () => input.destroy());
+  input.pipe(stdin);
+  return new Promise((resolve) => input.on('error', (error) => resolve(`its input: ${error.message}`)));
 }
 
 function collectOutcome(child: ChildProcess, onLine?: (line: string) => void): Promise<Outcome> {

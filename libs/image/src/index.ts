@@ -23,6 +23,19 @@ export {
   readImageArchive,
 } from './image-archive.ts';
 export type { ImageConfig } from './image-config.ts';
+export { archiveLayout } from './layout/archive-layout.ts';
+export { canonicalJson } from './layout/canonical-json.ts';
+export { blobPath, digestOf } from './layout/descriptor.ts';
+export type { ImageSettings } from './layout/image-settings.ts';
+export {
+  digestRecord,
+  hashFile,
+  type LayerTar,
+  newestTime,
+  readDigestRecord,
+} from './layout/layer-tar.ts';
+export { type Layout, readLayout } from './layout/read-layout.ts';
+export { writeLayout } from './layout/write-layout.ts';
 export { makeLdCache } from './ld-cache.ts';
 export { mergeLayers } from './merge-layers.ts';
 export { readDirectory } from './read-directory.ts';

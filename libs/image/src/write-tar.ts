@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { replaceFile } from '@distroless/files';
 import { comparePaths, type Entry } from './entry.ts';
+import { digestRecord } from './layout/layer-tar.ts';
 import { padding, tarHeader } from './tar-header.ts';
 import type { Tree } from './tree.ts';
 
@@ -9,7 +11,7 @@ import type { Tree } from './tree.ts';
  * Writes a tree as an uncompressed tar archive. The bytes are a function of the tree alone, and those that docker makes
  * of the files when the archive is added to an image: the archive's digest is the layer's. Owners are numbers, times
  * those of the entries, folders are walked one after the other, and what ustar cannot hold is in pax headers.
- * The file appears under its name when it is whole.
+ * The file appears under its name when it is whole, and beside it `<file>.sha256` with its digest.
  * @returns the digest of the archive (hex) and its size in bytes
  * @throws Error `cannot write "<file>": …` (no space, no rights), or the signal's reason
  */
@@ -19,10 +21,12 @@ export async function writeTar(
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<{ sha256: string; size: number }> {
   try {
-    return await replaceFile(file, async (temporary) => {
+    const written = await replaceFile(file, async (temporary) => {
       const handle = await open(temporary, 'wx', 0o644);
       return writeChunks(handle, tarChunks(tree), signal).finally(() => handle.close());
     });
+    await replaceFile(digestRecord(file), `${written.sha256}  ${basename(file)}\n`);
+    return written;
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
     throw new Error(`cannot write "${file}": ${error instanceof Error ? error.message : String(error)}`, {

@@ -7,3 +7,4 @@ export {
   lockSchema,
   type Wheel,
 } from './schema.ts';
+export { readSource, type Source, sourcePath, writeSource } from './source.ts';

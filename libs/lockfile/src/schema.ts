@@ -43,9 +43,12 @@ const pythonVersion = z.string().regex(/^[0-9a-z.!+]+$/i, 'not a Python version'
 
 const wheel = z.strictObject({ name: pythonName, version: pythonVersion, file: fileName, sha256 });
 
-const releaseVersion = z.string().regex(/^\d+\.\d+\.\d+((a|b|rc)\d+)?$/, 'a release is written "3.13.15"');
+export const releaseVersion = z
+  .string()
+  .regex(/^\d+\.\d+\.\d+((a|b|rc)\d+)?$/, 'a release is written "3.13.15"');
 
-const tarball = z.strictObject({
+/** A release's tarball by its digest. */
+export const tarball = z.strictObject({
   version: releaseVersion,
   sha256,
   /** Upstream's name of the tarball. */

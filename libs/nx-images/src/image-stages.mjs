@@ -3,16 +3,17 @@
 /** @typedef {import('@nx/devkit').ProjectConfiguration} ProjectConfiguration */
 
 /**
- * The stages of the Dockerfile that a project's targets run, in any configuration: those of which an edit concerns it.
+ * The stages of the Dockerfile that a project's targets run: an edit of one of them affects the project. The stage of an
+ * image is called after its variant.
  * @param {ProjectConfiguration} project
  * @returns {string[]} each once
  */
 export function imageStages({ targets = {} }) {
-  const stages = Object.values(targets).flatMap(({ inputs = [], options, configurations = {} }) => [
+  const stages = Object.values(targets).flatMap(({ inputs = [], options }) => [
     ...inputs.map((input) =>
       typeof input === 'object' && 'runtime' in input ? recipeStage(input.runtime) : undefined,
     ),
-    ...[options, ...Object.values(configurations)].map((set) => set?.target),
+    options?.variant,
   ]);
   return [...new Set(stages.filter((stage) => stage !== undefined))];
 }

@@ -18,20 +18,15 @@ it.each([
   {
     variant: 'builder',
     reason: 'its steps and its image',
-    stages: ['debian', 'cpython', 'cpython-upstream', 'tools', 'builder', 'builder-files'],
+    stages: ['debian', 'cpython', 'cpython-upstream', 'tools', 'builder'],
   },
   // Its CPython is the builder's, on which it stands in the graph.
   {
     variant: 'runtime',
     reason: 'its root and its image',
-    stages: ['other-root', 'runtime', 'runtime-files'],
+    stages: ['other-root', 'runtime'],
   },
-  { variant: 'debug', reason: 'its image alone', stages: ['debug', 'debug-files'] },
+  { variant: 'debug', reason: 'its image alone', stages: ['debug'] },
 ])('the targets of $variant run the stages of $reason', async ({ variant, stages }) => {
   expect(imageStages(await projectOf(variant)).sort()).toEqual(stages.sort());
-});
-
-it('a configuration may run another stage', () => {
-  const container = { options: { target: 'a' }, configurations: { upstream: { target: 'b' }, release: {} } };
-  expect(imageStages({ root: '', targets: { container } })).toEqual(['a', 'b']);
 });

@@ -55,3 +55,13 @@ export function configured(target, options, among = ['release', 'upstream', 'arm
     configurations: Object.fromEntries(among.map((build) => [build, options(build)])),
   };
 }
+
+/**
+ * A target that says in `nx show project` and Nx Console what it is for.
+ * @param {TargetConfiguration} target
+ * @param {string} description
+ * @returns {TargetConfiguration}
+ */
+export function described(target, description) {
+  return { ...target, metadata: { ...target.metadata, description } };
+}

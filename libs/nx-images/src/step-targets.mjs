@@ -1,6 +1,6 @@
 // @ts-check
 import { commandInputs } from './command-inputs.mjs';
-import { builds, command, configured, projectName } from './image.mjs';
+import { builds, command, configured, described, projectName } from './image.mjs';
 
 /**
  * @typedef {import('./image.mjs').Image} Image
@@ -38,7 +38,7 @@ export function stepTargets(image) {
  */
 function lockCheckTarget(image) {
   const tool = 'tools/lock-check.ts';
-  return {
+  const target = {
     ...command(`tsx ${tool} ${nameOf(image)}`),
     cache: true,
     inputs: [
@@ -46,8 +46,8 @@ function lockCheckTarget(image) {
       '{workspaceRoot}/images/python/{versions,packages}.yaml',
       ...commandInputs(tool, image.workspaceRoot),
     ],
-    metadata: { description: 'Compares the lock with versions.yaml and packages.yaml' },
   };
+  return described(target, 'Compares the lock with versions.yaml and packages.yaml');
 }
 
 /**
@@ -134,7 +134,7 @@ function cpython(image) {
     inputs: [
       lockInput('series', 'cpython', 'roots.toolchain', 'roots.cross', 'roots.sysroot'),
       recipe('cpython'),
-      { dependentTasksOutputFiles: '**/*.{tar,json}' },
+      { dependentTasksOutputFiles: '**/*.{sha256,json}' },
     ],
     dependsOn: ['source', 'compile'],
     description:
@@ -151,7 +151,7 @@ function pythonTools(image) {
       lockInput('tools'),
       recipe('tools'),
       '{workspaceRoot}/images/python/rootfs-builder/**/*',
-      { dependentTasksOutputFiles: '**/*.tar' },
+      { dependentTasksOutputFiles: '**/*.sha256' },
     ],
     dependsOn: ['rootfs', 'cpython'],
     description: 'Installs pip, virtualenv, pipenv, poetry and uv from locked wheels',
@@ -163,7 +163,7 @@ function pythonTools(image) {
 function ldCache(image) {
   const target = step(image, 'ld-cache', {
     outputs: ['ld-cache-{options.arch}.tar'],
-    inputs: [{ dependentTasksOutputFiles: '**/*.tar' }],
+    inputs: [{ dependentTasksOutputFiles: '**/*.sha256' }],
     dependsOn: ['rootfs', cpythonOf(image.series)],
     description: 'Writes /etc/ld.so.cache for the root file system and CPython together',
   });
@@ -184,14 +184,15 @@ export function cpythonOf(series) {
  */
 function step(image, name, { outputs, inputs, dependsOn = [], description }) {
   const tool = `tools/${name}.ts`;
-  return {
+  const target = {
     ...command(`tsx ${tool} ${nameOf(image)}`),
     cache: true,
     inputs: [...inputs, ...commandInputs(tool, image.workspaceRoot)],
-    outputs: outputs.map((file) => product(image, file)),
+    // Beside each tar stands its digest, which is what later steps are cached by.
+    outputs: outputs.flatMap((file) => [product(image, file), product(image, `${file}.sha256`)]),
     dependsOn: ['lock-check', ...dependsOn],
-    metadata: { description },
   };
+  return described(target, description);
 }
 
 /** @param {Image} image */

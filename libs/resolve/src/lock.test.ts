@@ -3,6 +3,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadKeys } from '@distroless/debian-index';
 import type { FakeRelease } from '@distroless/testing';
+import { checkLocks } from '@distroless/workspace';
 import { type MadeWorkspace, madePackages, madeWorkspace } from '@distroless/workspace/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lockImages, resolveLocks } from './lock.ts';
@@ -237,31 +238,6 @@ describe('a fault', () => {
       'WARNING: trixie is past its Valid-Until (2026-01-02T23:00:00.000Z), read because ALLOW_EXPIRED names it',
     );
     expect(JSON.parse((await readLocks())[0] ?? '')).toMatchObject({ expired: ['trixie'] });
-  });
-});
-
-describe('checkLocks', () => {
-  const wayOut = 'run ./nx run python-3.13-runtime:lock';
-  it.each([
-    {
-      reason: 'an unknown key',
-      break: () => made.edit(path, (text) => text.replace('"suite"', '"colour": 1, "suite"')),
-      fault: `${path}: unknown key "colour"; ${wayOut}`,
-    },
-    {
-      reason: 'an intent that is another by now',
-      break: () => made.edit('images/python/versions.yaml', (text) => text.replace('2029', '2030')),
-      fault: `${path}: stale: versions.yaml or packages.yaml changed since it was written; ${wayOut}`,
-    },
-    {
-      reason: 'a file that is cut off',
-      break: () => made.edit(path, (text) => text.slice(0, 100)),
-      fault: expect.stringMatching(/^images\/python\/3.13\/runtime\/lock.json: .*JSON.*; run /),
-    },
-  ])('tells of $reason', async ({ break: damage, fault }) => {
-    await lock();
-    await damage();
-    expect(await checkLocks(made.folder, images.slice(0, 1))).toEqual([fault]);
   });
 });
 

@@ -1,4 +1,5 @@
 export { type FakeArchive, fakeArchive } from './fake-archive.ts';
+export { type FakeIds, type FakePodman, makeFakePodman } from './fake-podman.ts';
 export { type FakePackage, type FakeRelease, type FakeSource, RELEASE_DATE } from './fake-release.ts';
 export { type Fault, type FileServer, serveFiles } from './file-server.ts';
 export { busyboxProgram } from './make-busybox.ts';

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { readSource } from '@distroless/cpython';
-import { readLock } from '@distroless/lockfile';
+import { readLock, readSource } from '@distroless/lockfile';
 import { type Context, hostArchitecture, withTemporary } from '@distroless/workspace';
 import pLimit from 'p-limit';
 import { checkImage } from '../built-image.ts';

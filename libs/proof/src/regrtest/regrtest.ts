@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Flavour, readSource } from '@distroless/cpython';
+import type { Flavour } from '@distroless/cpython';
 import { replaceFile } from '@distroless/files';
-import { readLock } from '@distroless/lockfile';
+import { readLock, readSource } from '@distroless/lockfile';
 import type { ImageId } from '@distroless/matrix';
 import { type Context, hostArchitecture, withTemporary } from '@distroless/workspace';
 import { checkImage } from '../built-image.ts';

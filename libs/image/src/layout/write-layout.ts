@@ -1,0 +1,43 @@
+import { constants } from 'node:fs';
+import { copyFile, link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CanonicalConfigOptions } from './canonical-config.ts';
+import { composeImage } from './compose-image.ts';
+import { blobPath } from './descriptor.ts';
+import type { LayerTar } from './layer-tar.ts';
+import { readLayout } from './read-layout.ts';
+
+/**
+ * Seals an image: makes `folder` an OCI layout of one image whose layers are these tars, byte for byte. The bytes of the
+ * layout depend on the options alone. Blobs of layers are hard links to the tars where the file system allows it, else
+ * copies. The folder appears when it is whole, and replaces another one; one with this image stays as it is.
+ * @returns whether it was written
+ * @throws Error `cannot write "<folder>": …`
+ */
+export async function writeLayout(folder: string, options: CanonicalConfigOptions): Promise<boolean> {
+  const { documents, manifest } = composeImage(options);
+  const present = await readLayout(folder).catch(() => undefined);
+  if (present?.manifest.digest === manifest.digest) return false;
+  const temporary = `${folder}.${process.pid}.tmp`;
+  try {
+    await mkdir(join(temporary, 'blobs', 'sha256'), { recursive: true });
+    for (const layer of options.layers) await addLayer(temporary, layer);
+    for (const [name, text] of documents) await writeFile(join(temporary, name), text);
+    await rm(folder, { recursive: true, force: true });
+    await rename(temporary, folder);
+    return true;
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw new Error(`cannot write "${folder}": ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** The same tar twice is one blob. */
+async function addLayer(folder: string, { path, digest }: LayerTar): Promise<void> {
+  const blob = blobPath(folder, digest);
+  await rm(blob, { force: true });
+  await link(path, blob).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw error;
+    return copyFile(path, blob, constants.COPYFILE_FICLONE);
+  });
+}

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { findEngine, loadLayout } from '@distroless/engine';
+import type { ExecutorContext } from '@nx/devkit';
+import { type ImageOptions, readImageFacts } from './image-facts.ts';
+import { checkMachine } from './machine.ts';
+import { describeImage } from './report.ts';
+import { sealImage } from './seal-image.ts';
+
+export type ContainerOptions = ImageOptions;
+
+/** What an executor takes from the process, so that tests can replace it. */
+export type Surroundings = {
+  env: NodeJS.ProcessEnv;
+  /** This machine's architecture, as Node names it. */
+  machine: string;
+  now: Date;
+  out: (line: string) => void;
+  err: (line: string) => void;
+};
+
+/** The Nx executor: what went wrong is printed, and the task fails. */
+export async function runContainer(
+  options: ContainerOptions,
+  { root }: Pick<ExecutorContext, 'root'>,
+): Promise<{ success: boolean }> {
+  const interrupt = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => interrupt.abort(new Error(`interrupted by ${name}`)));
+  }
+  const surroundings: Surroundings = {
+    env: process.env,
+    machine: process.arch,
+    now: new Date(),
+    out: (line) => void process.stdout.write(`${line}\n`),
+    err: (line) => void process.stderr.write(`${line}\n`),
+  };
+  try {
+    await makeImage(options, { root, signal: interrupt.signal, ...surroundings });
+    return { success: true };
+  } catch (error) {
+    const { aborted, reason } = interrupt.signal;
+    surroundings.err((aborted ? reason : (error as Error)).message);
+    return { success: false };
+  }
+}
+
+/**
+ * From tars to an image in the engine: the settings come from the Dockerfile, by way of the engine; with the tars as
+ * layers they are sealed into an OCI layout in dist/, whose bytes depend on inputs and commit alone; that is loaded.
+ */
+export async function makeImage(
+  options: ContainerOptions,
+  { root, signal, ...surroundings }: Surroundings & { root: string; signal: AbortSignal },
+): Promise<void> {
+  const { env, machine, now, out, err } = surroundings;
+  checkMachine(options, machine);
+  const facts = await readImageFacts(options, { root, env, now });
+  for (const line of facts.warnings) err(line);
+  const engine = findEngine(env, root);
+  const verbose = env['NX_VERBOSE_LOGGING'] === 'true';
+  const { folder, isNew, layers } = await sealImage(facts, { root, engine, signal, verbose });
+  if (isNew) out(`${facts.project}: wrote ${folder} (${layers.length} layers)`);
+  const { id } = await loadLayout(engine, join(root, folder), { tags: facts.tags, signal });
+  for (const line of describeImage({ id, tags: facts.tags, layers })) out(line);
+}

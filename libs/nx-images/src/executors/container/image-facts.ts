@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Lock, readLock, readSource, type Source } from '@distroless/lockfile';
+import { parseVersions, registryOf, type Versions } from '@distroless/matrix';
+import {
+  type Architecture,
+  type Build,
+  builds,
+  type Flavour,
+  type Image,
+  projectName,
+} from '../../image.mjs';
+import { imageLabels } from '../../labels.ts';
+import { layerTars } from '../../layers.mjs';
+import { readRevision } from '../../revision.ts';
+import { imageTags } from '../../tags.mjs';
+import { imageWarnings } from '../../warnings.ts';
+
+export type ImageOptions = {
+  series: string;
+  variant: Image['variant'];
+  arch: Architecture;
+  flavour: Flavour;
+};
+
+/** All that is known of an image before its tars are read. Paths are relative to the workspace. */
+export type ImageFacts = ImageOptions & {
+  project: string;
+  tags: string[];
+  labels: Record<string, string>;
+  /** Seconds since 1970 (UTC); nothing where the commit is unknown. */
+  date: number | undefined;
+  warnings: string[];
+  /** Folder of the series, and below it the tars of the layers, the lowest first. */
+  dist: string;
+  tars: string[];
+};
+
+/** Reads lock, chosen release, commit and environment: what an image is called and labelled follows from these. */
+export async function readImageFacts(
+  options: ImageOptions,
+  { root, env, now }: { root: string; env: NodeJS.ProcessEnv; now: Date },
+): Promise<ImageFacts> {
+  const { series, variant, arch, flavour } = options;
+  const project = projectName(series, variant);
+  const [lock, source, versions, revision] = await Promise.all([
+    readLock(root, options),
+    readSource(series, { workspace: root }),
+    readVersions(root),
+    readRevision(root, env),
+  ]);
+  const isKnown = !('why' in revision);
+  return {
+    ...options,
+    project,
+    tags: tagsOf(options, { lock, source, registry: registryOf(env, versions) }),
+    labels: imageLabels({
+      ...{ variant, series, flavour, suite: lock.suite, debian: lock.debian, eol: lock.eol },
+      ...{ release: source.version, insteadOf: source.insteadOf },
+      source: env['CI_PROJECT_URL'] || versions.source,
+      revision: isKnown ? `${revision.revision}${revision.dirty ? '-dirty' : ''}` : undefined,
+    }),
+    date: isKnown ? revision.date : undefined,
+    warnings: [
+      ...imageWarnings(
+        { ...source, release: source.version, project, series, eol: lock.eol },
+        now.toISOString().slice(0, 10),
+      ),
+      ...(isKnown ? [] : [unknownCommit(project, revision.why)]),
+    ],
+    dist: `dist/python/${series}`,
+    tars: layerTars(variant, { arch, flavour }),
+  };
+}
+
+async function readVersions(root: string): Promise<Versions> {
+  const file = 'images/python/versions.yaml';
+  return parseVersions(await readFile(join(root, file), 'utf8'), file);
+}
+
+function tagsOf(
+  { series, variant, arch, flavour }: ImageOptions,
+  { lock, source, registry }: { lock: Lock; source: Source; registry: string },
+): string[] {
+  const build = (Object.keys(builds) as Build[]).find(
+    (name) => builds[name].arch === arch && builds[name].flavour === flavour,
+  );
+  if (build === undefined) throw new Error(`cannot build "${flavour}" for ${arch}: there is no such build`);
+  const names = imageTags({ series, release: source.version, variant, debian: lock.debian }, build);
+  return names.map((name) => `${registry}/${name}`);
+}
+
+function unknownCommit(project: string, why: string): string {
+  return `WARNING: ${project}: the commit is unknown, so the image has no revision label and the date of its newest file: ${why}`;
+}

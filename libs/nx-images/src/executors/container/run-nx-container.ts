@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { devNull } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Engine } from '@distroless/engine';
+
+/** Options of nx-container's executor: https://github.com/gperdomor/nx-tools/tree/main/packages/nx-container */
+export type NxContainerOptions = {
+  file: string;
+  context: string;
+  target: string;
+  platforms: string[];
+  tags: string[];
+};
+
+export type RunNxContainerOptions = {
+  root: string;
+  engine: Engine;
+  signal: AbortSignal;
+  /** Shows what the engine prints. */
+  verbose: boolean;
+  /** After "cannot" in an error: `build the settings of python-3.13-runtime`. */
+  purpose: string;
+};
+
+const program = fileURLToPath(new URL('nx-container-process.mjs', import.meta.url));
+
+/**
+ * Builds with nx-container's executor, in a process of its own: it takes inputs from the environment, and prints what the
+ * engine prints. The process gets the engine's environment without any input (INPUT_NETWORK, …), and all options that
+ * count by name. In an error the engine's last lines come first.
+ */
+export async function runNxContainer(
+  options: NxContainerOptions,
+  { root, engine, signal, verbose, purpose }: RunNxContainerOptions,
+): Promise<void> {
+  const all = { ...options, engine: engine.name, ...fixed };
+  // In a process group of its own, so that a signal reaches the engine, too.
+  const child = spawn(process.execPath, [program, JSON.stringify(all), root], {
+    cwd: root,
+    env: withoutInputs(engine.env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const end = () => child.pid !== undefined && process.kill(-child.pid, 'SIGTERM');
+  signal.addEventListener('abort', end, { once: true });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      if (verbose) process.stderr.write(text);
+    });
+  }
+  const [status] = await once(child, 'close').finally(() => signal.removeEventListener('abort', end));
+  signal.throwIfAborted();
+  if (status !== 0) throw new Error(failure(output, purpose));
+}
+
+/** Nothing is fetched, pushed or kept, and no step has a network. */
+const fixed = {
+  network: 'none',
+  'no-cache': true,
+  load: true,
+  pull: false,
+  push: false,
+  provenance: 'false',
+  sbom: false,
+  quiet: true,
+  'build-args': [],
+  'build-contexts': [],
+  labels: [],
+  outputs: [],
+  secrets: [],
+};
+
+/** Nor does it read .env of the folder, where inputs may stand, too: https://github.com/motdotla/dotenv#preload */
+function withoutInputs(env: Engine['env']): NodeJS.ProcessEnv {
+  const own = Object.entries(env).filter(([name]) => !/^INPUT_/i.test(name));
+  return { ...Object.fromEntries(own), DOTENV_CONFIG_PATH: devNull, DOTENV_CONFIG_QUIET: 'true' };
+}
+
+function failure(output: string, purpose: string): string {
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  return [...lines.slice(-20), `cannot ${purpose}: the build failed as shown above`].join('\n');
+}

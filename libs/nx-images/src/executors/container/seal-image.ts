@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import type { Engine } from '@distroless/engine';
+import { type LayerTar, writeLayout } from '@distroless/image';
+import { builtSettings } from './built-settings.ts';
+import type { ImageFacts } from './image-facts.ts';
+import { readSealRecord, writeSealRecord } from './seal-record.ts';
+import { readTars } from './tars.ts';
+
+export type SealOptions = {
+  /** Folder of the workspace. */
+  root: string;
+  engine: Engine;
+  signal: AbortSignal;
+  /** Shows what the build prints. */
+  verbose: boolean;
+};
+
+export type SealedImage = {
+  /** The OCI layout, relative to the workspace. */
+  folder: string;
+  /** False: it was there already. */
+  isNew: boolean;
+  layers: LayerTar[];
+};
+
+/**
+ * Makes the image's OCI layout in dist/. A record beside it keeps what is slow to find out: the digests of the tars, as
+ * long as the files are the same, and the settings, as long as their stage of the Dockerfile is the same.
+ */
+export async function sealImage(facts: ImageFacts, options: SealOptions): Promise<SealedImage> {
+  const { root } = options;
+  const { arch: architecture, flavour, variant, dist } = facts;
+  const folder = `${dist}/${variant}/oci-${architecture}-${flavour}`;
+  const file = join(root, `${folder}.json`);
+  const before = await readSealRecord(file);
+  const times = facts.date === undefined;
+  const { layers, known } = await readTars(facts, { root, known: before.tars, times });
+  const built = await builtSettings(facts, { ...options, known: before.built });
+  const { settings } = built;
+  const isNew = await writeLayout(join(root, folder), {
+    architecture,
+    settings: { ...settings, labels: { ...settings.labels, ...facts.labels } },
+    layers,
+    date: facts.date ?? Math.max(...Object.values(known).map(({ newest = 0 }) => newest)),
+  });
+  await writeSealRecord(file, { tars: known, built }, { before });
+  return { folder, isNew, layers };
+}

@@ -1,0 +1,58 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { canonicalJson } from '@distroless/image';
+import { z } from 'zod';
+
+const words = z.array(z.string()).readonly();
+const settings = z.object({
+  user: z.string(),
+  workdir: z.string(),
+  entrypoint: words,
+  cmd: words,
+  env: z.record(z.string(), z.string()),
+  labels: z.record(z.string(), z.string()),
+  exposedPorts: words,
+  volumes: words,
+  stopSignal: z.string(),
+});
+
+const tar = z.object({
+  /** Inode, time of the last change in nanoseconds, and bytes: while these stay, so does the digest. */
+  ino: z.string(),
+  mtimeNs: z.string(),
+  size: z.number(),
+  digest: z.string(),
+  /** Time of the newest member, in seconds since 1970 (UTC), where it was needed. */
+  newest: z.number().optional(),
+});
+
+const schema = z.object({
+  tars: z.record(z.string(), tar),
+  /** What an engine read from the Dockerfile, and for which stage, architecture and engine. */
+  built: z.object({ key: z.string(), settings }).optional(),
+});
+
+/** What stands beside a layout, to save time: what was found out when it was sealed. It is no part of the image. */
+export type SealRecord = z.output<typeof schema>;
+export type TarRecord = z.output<typeof tar>;
+
+/** A record that is missing or has another form is an empty one. */
+export async function readSealRecord(file: string): Promise<SealRecord> {
+  try {
+    return schema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return { tars: {} };
+  }
+}
+
+/** Writes the record if it is another one than before. */
+export async function writeSealRecord(
+  file: string,
+  record: SealRecord,
+  { before }: { before: SealRecord },
+): Promise<void> {
+  const text = canonicalJson(record);
+  if (text === canonicalJson(before)) return;
+  const temporary = `${file}.${process.pid}.tmp`;
+  await writeFile(temporary, `${text}\n`);
+  await rename(temporary, file);
+}

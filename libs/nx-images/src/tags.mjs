@@ -1,0 +1,23 @@
+// @ts-check
+
+/**
+ * @typedef {import('./image.mjs').Image} Image
+ * @typedef {import('./image.mjs').Build} Build
+ */
+
+/**
+ * `python-distroless:3.13-debian13` and, where the release is known, `python-distroless:3.13.15-debian13`. Registry and
+ * namespace come before, see registryOf.
+ * @param {Pick<Image, 'series' | 'variant' | 'debian'> & { release?: string }} image
+ * @param {Build} [build]
+ */
+export function imageTags({ series, release = series, variant, debian }, build = '') {
+  const repository = variant === 'builder' ? 'python-builder' : 'python-distroless';
+  const suffix = variant === 'debug' ? '-debug' : '';
+  return [...new Set([series, release])].map(
+    (version) => `${repository}:${version}-debian${debian}${suffix}${buildSuffix[build]}`,
+  );
+}
+
+/** A release build is what is published, so it takes the plain tag. @type {Record<Build, string>} */
+const buildSuffix = { '': '', release: '', upstream: '-upstream', arm64: '-arm64' };
