@@ -3,7 +3,7 @@ import os
 
 import psycopg2
 
-# Where the database is, libpq reads from variables: PGHOST, PGUSER, PGPASSWORD, PGDATABASE.
+# libpq reads where the database is from PGHOST, PGUSER, PGPASSWORD and PGDATABASE.
 with psycopg2.connect() as connection, connection.cursor() as cursor:
     cursor.execute("SELECT %s || ', ' || current_user, 6 * 7", ['Grüße'])
     row = cursor.fetchone()

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { useExample } from '../lib/index.ts';
 
-// uv.lock names the package index that it was made from, and --locked accepts no other: the test makes one for its own.
+// uv.lock names the package index that it was made from, and --locked accepts no other. So the test makes its own lock.
 const context = path.resolve(import.meta.dirname, '../../dist/examples', `uv-project-${process.pid}`);
 const locking = useExample(path.join(import.meta.dirname, 'lock'), { context: import.meta.dirname });
 beforeAll(async () => {
