@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { read, root } from './documents.ts';
 import { codeBlocks, inlineCode } from './markdown.ts';
 import type { Projects } from './projects.ts';
+import { read, root } from './workspace.ts';
 
 /** The commands that a page shows: all of blocks in `sh`, and those of sentences that start a program of this workspace. */
 export function shownCommands(markdown: string): string[] {

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { read, workspaceFiles } from './lib/testing/documents.ts';
-import { quoted, stiffWords } from './lib/testing/stiff-words.ts';
+import { quoted, stiffWords } from './stiff-words.ts';
+import { read, workspaceFiles } from './workspace.ts';
 
 /** Folders whose text is still being rewritten. This list only gets shorter. */
 const notYet = /^(libs\/|tools\/|nx$|\.ci\/|\.gitlab-ci\.yml$|images\/python\/Dockerfile$|examples\/lib\/)/;
 /** The words themselves, texts of others, and data. */
-const others = /^(tools\/lib\/testing\/stiff-words\.ts|LICENSE|package-lock\.json|.*lock\.json|.*\.lock)$/;
+const others = /^(tools\/documents\/stiff-words\.ts|LICENSE|package-lock\.json|.*lock\.json|.*\.lock)$/;
 
 const isProse = (file: string) =>
   /(\.(md|ts|mjs|yaml|yml|py|sh|json|toml)|(^|\/)(Dockerfile|nx|run|nightly|copy-libraries))$/.test(file) &&

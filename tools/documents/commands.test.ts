@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { findFaults, shownCommands } from './lib/testing/document-commands.ts';
-import { pages, read } from './lib/testing/documents.ts';
-import { readProjects } from './lib/testing/projects.ts';
+import { findFaults, shownCommands } from './commands.ts';
+import { readProjects } from './projects.ts';
+import { pages, read } from './workspace.ts';
 
 // Every command that the pages show exists: its project and target, its file, its script.
 const projects = readProjects();

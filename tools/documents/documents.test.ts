@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { compareSeries, parseVersions } from '@distroless/matrix';
 import { describe, expect, it } from 'vitest';
-import { type Instruction, readDockerfile } from './lib/testing/dockerfile.ts';
-import { dockerfiles, pages, read, root } from './lib/testing/documents.ts';
-import { codeBlocks } from './lib/testing/markdown.ts';
+import { type Instruction, readDockerfile } from './dockerfile.ts';
+import { codeBlocks } from './markdown.ts';
+import { dockerfiles, pages, read, root } from './workspace.ts';
 
 // What people copy from: the README, docs/, the examples, and the Dockerfiles that images are tested with.
 const versions = parseVersions(read('images/python/versions.yaml'));

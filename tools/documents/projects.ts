@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { root } from './documents.ts';
+import { root } from './workspace.ts';
 
 /** The configurations of each target of each project, by name. */
 export type Projects = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { pages, read, root } from './lib/testing/documents.ts';
-import { anchors, linkTargets } from './lib/testing/markdown.ts';
+import { anchors, linkTargets } from './markdown.ts';
+import { pages, read, root } from './workspace.ts';
 
 // Every link of the pages leads somewhere. Other sites are not visited: tests touch no network.
 describe.each(pages())('%s', (page) => {
