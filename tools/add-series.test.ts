@@ -5,7 +5,7 @@ import { type FakeArchive, fakeArchive } from '@distroless/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type MadeClone, madeClone } from './lib/testing/made-clone.ts';
 
-// A series is added as CONTRIBUTING says, in a clone whose matrix has another one, with a made-up archive that has both.
+// A series is added as docs/building.md says, in a clone whose matrix has another one, with a made-up archive that has both.
 const versions = 'images/python/versions.yaml';
 const packages = 'images/python/packages.yaml';
 const [there, added] = ['3.98', '3.99'];

@@ -7,7 +7,7 @@ import { useExample } from '../lib/index.ts';
 const example = useExample(import.meta.dirname);
 const cluster = useExample(path.join(import.meta.dirname, 'service'));
 
-/** What a node mounts into a pod, and where. */
+/** The files that a node mounts into a pod, and where. */
 const account = path.resolve(import.meta.dirname, '../../dist/examples', randomUUID());
 const mounted = '/var/run/secrets/kubernetes.io/serviceaccount';
 afterAll(() => rmSync(account, { recursive: true, force: true }));

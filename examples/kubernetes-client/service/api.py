@@ -1,4 +1,4 @@
-"""As much of the Kubernetes API as the example asks for (https://kubernetes.io/docs/reference/using-api/api-concepts/)."""
+"""The part of the Kubernetes API that the example uses (https://kubernetes.io/docs/reference/using-api/api-concepts/)."""
 import json
 import signal
 import ssl

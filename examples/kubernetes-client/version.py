@@ -1,4 +1,4 @@
-"""Asks the API for its version. requests takes the roots that REQUESTS_CA_BUNDLE names, not the system's."""
+"""Asks the API for its version. requests uses the roots that REQUESTS_CA_BUNDLE names, not the system's."""
 import os
 
 import requests

@@ -1,4 +1,4 @@
-"""Lists the pods of this pod's namespace, and those that come."""
+"""Lists the pods of this pod's namespace, then new ones as they appear."""
 from pathlib import Path
 
 from kubernetes import client, config, watch

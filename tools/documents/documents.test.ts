@@ -1,27 +1,55 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readdirSync } from 'node:fs';
 import { compareSeries, parseVersions } from '@distroless/matrix';
 import { describe, expect, it } from 'vitest';
-import { type Instruction, readDockerfile } from './lib/testing/dockerfile.ts';
+import { type Instruction, readDockerfile } from './dockerfile.ts';
+import { codeBlocks } from './markdown.ts';
+import { dockerfiles, pages, read, root } from './workspace.ts';
 
-// What people copy from: the README, the examples, and the Dockerfiles that images are tested with.
-const root = fileURLToPath(new URL('..', import.meta.url));
-const read = (file: string) => readFileSync(`${root}/${file}`, 'utf8');
+// What people copy from: the README, docs/, the examples, and the Dockerfiles that images are tested with.
 const versions = parseVersions(read('images/python/versions.yaml'));
-const dockerfiles = filesNamed('Dockerfile');
-const texts = [...dockerfiles, ...filesNamed('README.md'), 'README.md', 'CONTRIBUTING.md'];
+const texts = [...dockerfiles(), ...pages()];
 
 describe.each(texts)('%s', (file) => {
-  it('names our images with a series that there is, and its Debian', () => {
+  it('names our images with a series that exists, and its Debian', () => {
     const tags = [...read(file).matchAll(/python-(?:distroless|builder):([\w.-]+)/g)].map(([, tag]) => tag);
     expect(tags.filter((tag) => !isKnown(tag ?? ''))).toEqual([]);
   });
-});
 
-describe.each([...dockerfiles, 'README.md'])('%s', (file) => {
   it('gives commands on the runtime in exec form, since there is no shell', () => {
     expect(readDockerfile(read(file)).filter(isShellOnRuntime)).toEqual([]);
   });
+});
+
+const quotations = pages().flatMap((page) =>
+  codeBlocks(read(page)).flatMap((block) => (block.source === '' ? [] : [{ page, ...block }])),
+);
+
+it.each(quotations)('$page quotes $source as it is', ({ source, text }) => {
+  const [, part, file = ''] = /^(part of )?(\S+)$/.exec(source) ?? [];
+  const original = forReaders(read(file));
+  if (part) expect(original).toContain(text);
+  else expect(text).toBe(original);
+});
+
+it('the README and docs/using.md quote a Dockerfile that is tested', () => {
+  expect(quotations.map(({ page, source }) => `${page}: ${source}`)).toEqual(
+    expect.arrayContaining([
+      'README.md: examples/kubernetes-pod/Dockerfile',
+      'docs/using.md: examples/psycopg2/Dockerfile',
+    ]),
+  );
+});
+
+it('the README is short: at most 8 kB', () => {
+  expect(Buffer.byteLength(read('README.md'))).toBeLessThanOrEqual(8000);
+});
+
+it('every example is in the table of examples/README.md', () => {
+  const folders = readdirSync(`${root}/examples`, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'lib')
+    .map(({ name }) => name);
+  const rows = [...read('examples/README.md').matchAll(/^\| \[([\w-]+)\]/gm)].map(([, name]) => name);
+  expect(rows.sort()).toEqual(folders.sort());
 });
 
 it('the README has the table of what is in versions.yaml', () => {
@@ -52,13 +80,14 @@ RUN mkdir /x
   ).toEqual([true, true, false, false, false]);
 });
 
-function filesNamed(name: string): string[] {
-  return ['examples', 'images/python/tests'].flatMap((folder) =>
-    readdirSync(`${root}/${folder}`, { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.split('/').at(-1) === name)
-      .map((file) => `${folder}/${file}`)
-      .sort(),
-  );
+/** A Dockerfile of an example as a reader writes it: with the names of the images instead of arguments for the tests. */
+function forReaders(dockerfile: string): string {
+  const values = new Map<string, string>();
+  const text = dockerfile.replaceAll(/^ARG (PYTHON_\w+_IMAGE)=(.*)\n+/gm, (_, name, value) => {
+    values.set(name, value);
+    return '';
+  });
+  return text.replaceAll(/\$\{(PYTHON_\w+_IMAGE)\}/g, (whole, name) => values.get(name) ?? whole);
 }
 
 /** Whether a tag is one of those that are made: series or release, and the Debian of that series. */
