@@ -1,4 +1,5 @@
-import { findEngine } from '@distroless/engine';
+import path from 'node:path';
+import { openEngine } from '@distroless/engine';
 import { readSettings } from '@distroless/verify';
 
 const { project, images } = readSettings(process.env);
@@ -10,7 +11,8 @@ export const runtime = images.runtime ?? '';
 /** Of these images: `3.13`. */
 export const series = /\d+\.\d+/.exec(project)?.[0] ?? '';
 
-const found = findEngine(process.env);
+const workspace = path.resolve(import.meta.dirname, '../..');
+const found = await openEngine({ env: process.env, workspace, report: console.warn });
 
 /** podman's own format has no HEALTHCHECK. */
 export const engine = { ...found, env: { ...found.env, BUILDAH_FORMAT: 'docker' } };

@@ -10,7 +10,7 @@ import {
   type Mirrors,
   snapshotMirrors,
 } from '@distroless/debian';
-import { type Engine, findEngine } from '@distroless/engine';
+import { type Engine, openEngine } from '@distroless/engine';
 import { type Cache, openCache, type Progress } from '@distroless/fetch';
 import { type Lock, readLock } from '@distroless/lockfile';
 import {
@@ -42,8 +42,8 @@ export interface Context {
   now: Date;
   signal: AbortSignal;
   report: Report;
-  /** Found when first needed: not every step needs one. */
-  engine: () => Engine;
+  /** Opened, and set up, when first needed: not every step needs one. */
+  engine: () => Promise<Engine>;
 }
 
 /** Reads the two YAML files and finds the cache. Errors name the file or the setting. */
@@ -62,7 +62,15 @@ export async function openContext(
     now,
     signal,
     report,
-    engine: () => findEngine(env, workspace),
+    engine: once(() => openEngine({ env, workspace, signal, report: (line) => report({ line }) })),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

@@ -51,7 +51,7 @@ async function record(
     env: { ...process.env, ...settings },
   };
   const context = await made.open();
-  await work({ ...context, env: { ...context.env, ...env }, engine: () => engine });
+  await work({ ...context, env: { ...context.env, ...env }, engine: async () => engine });
   return readFile(settings.RECORD, 'utf8');
 }
 

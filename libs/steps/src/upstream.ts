@@ -35,7 +35,7 @@ export async function takeUpstreamCpython(
   const lock = await readFreshLock(image, context);
   const recipe = lock.cpython;
   if (!recipe) throw new Error(`${lockPath(image)}: has no "cpython"; run ${lockCommand(image)}`);
-  const engine = context.engine();
+  const engine = await context.engine();
   const registry = context.env['UPSTREAM_REGISTRY'] || 'docker.io';
   const upstream = `${registry}/library/python:${release ?? lock.release.version}-slim-${lock.suite}`;
   context.report({ line: `pull ${upstream}` });

@@ -55,7 +55,7 @@ export async function provePypi(
 
   async function check(variant: 'builder' | 'runtime'): Promise<string> {
     const lock = await readLock(context.workspace, { series, variant });
-    await checkImage(images[variant], lock, { engine: context.engine(), flavour: 'fast' });
+    await checkImage(images[variant], lock, { engine: await context.engine(), flavour: 'fast' });
     return lock.suite;
   }
 }
@@ -70,7 +70,7 @@ async function importAll(
   let done = 0;
   return limit.map(packages, async (listed) => {
     const { signal } = context;
-    const error = await importPackage(context.engine(), listed, { runtime, venv, signal });
+    const error = await importPackage(await context.engine(), listed, { runtime, venv, signal });
     done += 1;
     context.report({ what: 'imports', done, total: packages.length, unit: 'steps' });
     return judgeImport(listed, versions.get(listed.name) ?? '', error);

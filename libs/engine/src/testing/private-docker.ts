@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { endsWithin, stopProcess } from './stop.ts';
+import { endsWithin, stopProcess } from '../stop.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
