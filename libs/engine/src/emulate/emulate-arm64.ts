@@ -11,16 +11,20 @@ export async function emulateArm64(setUp: SetUp): Promise<void> {
   const { machine, env } = setUp;
   if (runsArm64(machine)) return;
   checkKernel(setUp);
+  const known = findEntry(machine, env);
+  if (known === undefined && machine.findProgram('apt-get', env) === undefined) {
+    throw fault(`"qemu-aarch64-static" is missing; install QEMU's static user emulators`);
+  }
+  const how = known === undefined ? 'apt-get install qemu-user-static, binfmt_misc' : 'binfmt_misc';
   const answer = await askToChange(setUp, {
-    what: 'registering an emulator of arm64 (binfmt_misc)',
+    what: `${known === undefined ? 'installing and ' : ''}registering an emulator of arm64 (${how})`,
     byHand: 'apt-get install qemu-user-static',
   });
   if ('fault' in answer) throw fault(`none is registered; ${answer.fault}`);
   await mountBinfmtMisc(answer.asRoot, setUp);
-  const entry = findEntry(machine, env) ?? (await installEmulator(answer.asRoot, setUp));
+  const entry = known ?? (await installEmulator(answer.asRoot, setUp));
   // Where systemd runs, it has registered what was installed.
-  if (runsArm64(machine)) return;
-  await register(entry, answer.asRoot, setUp);
+  if (!runsArm64(machine)) await register(entry, answer.asRoot, setUp);
 }
 
 function checkKernel({ machine }: SetUp): void {
@@ -44,18 +48,13 @@ async function mountBinfmtMisc(asRoot: AsRoot, setUp: SetUp): Promise<void> {
 }
 
 async function installEmulator(asRoot: AsRoot, setUp: SetUp): Promise<string> {
-  const { machine, env, report } = setUp;
-  if (machine.findProgram('apt-get', env) === undefined) {
-    throw fault(`"qemu-aarch64-static" is missing; install QEMU's static user emulators`);
-  }
-  report('installing it (apt-get install qemu-user-static)');
   await aptInstall(setUp, {
     asRoot,
     packages: ['qemu-user-static'],
     fault: 'cannot emulate arm64',
     wayOut: 'install qemu-user-static yourself',
   });
-  const entry = findEntry(machine, env);
+  const entry = findEntry(setUp.machine, setUp.env);
   if (entry === undefined) throw fault('the package qemu-user-static brought no emulator; reinstall it');
   return entry;
 }
