@@ -32,9 +32,10 @@ export function fingerprint(machine: Machine, env: Environment, state: string): 
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
 }
 
+/** Not by its path: Nx puts the folder of Node.js before the user's own, and a program may have two paths. */
 function identifyProgram(machine: Machine, name: string, env: Environment): string | undefined {
   const file = machine.findProgram(name, env);
-  return file && `${file} ${machine.identify(file)}`;
+  return file && machine.identify(file);
 }
 
 /** Where a daemon listens once it runs: the one that is named, the system's, and Docker Desktop's. */

@@ -119,6 +119,17 @@ describe('what is known', () => {
     expect((await callsOfSecondRun(change)).some((call) => call.startsWith('podman build'))).toBe(true);
   });
 
+  test('is the same for a task of Nx, which finds a program by another path', async () => {
+    fake.install('podman', podman());
+    await fake.open();
+    fake.calls();
+    const { findProgram, identify } = fake.machine;
+    fake.machine.findProgram = (name, env) => findProgram(name, env)?.replace('/bin/', '/usr/bin/');
+    fake.machine.identify = (file) => identify(file.replace('/usr/bin/', '/bin/'));
+    await fake.open();
+    expect(fake.calls()).toEqual([]);
+  });
+
   test('docker, whose daemon has gone, is not', async () => {
     fake.install('docker', fakeDocker());
     fake.install('podman', podman());
