@@ -108,6 +108,12 @@ describe('the Node.js packages', () => {
     expect(await clone.nx(['--version'])).toMatchObject({ status: 0, stderr: installing });
   });
 
+  test('with NX_VERBOSE_LOGGING=true what npm prints is shown', async () => {
+    const { stdout, stderr } = await clone.nx(['--version'], { env: { NX_VERBOSE_LOGGING: 'true' } });
+    expect(stderr).toBe(`${installing}added 300 packages\n`);
+    expect(JSON.parse(stdout)).toMatchObject({ args: ['--version'] });
+  });
+
   test('two runs at once install them once', async () => {
     clone.install('npm', `sleep 2\n${npm}`);
     const [one, two] = await Promise.all([clone.nx(['--version']), clone.nx(['--version'])]);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import {
   type FakeMachine,
@@ -110,6 +110,17 @@ describe('the choice', () => {
     for (const [name, program] of Object.entries(programs)) fake.install(name, program);
     await expect(fake.open({ ENGINE })).rejects.toThrow(new Error(fault));
     expect(fake.leftovers()).toEqual([]);
+  });
+
+  test('who waits for docker is told so', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    fake.install('docker', async ({ args }) => {
+      if (args[0] === 'version') await vi.advanceTimersByTimeAsync(3_000);
+      return '26.1.5 arm64';
+    });
+    await fake.open();
+    vi.useRealTimers();
+    expect(fake.said[0]).toBe("waiting for docker's daemon to answer, 20 s at most");
   });
 
   test('a docker that hangs does not keep podman from being used', async () => {
