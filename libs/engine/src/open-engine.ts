@@ -40,8 +40,8 @@ export async function openEngine(options: OpenEngineOptions): Promise<Engine> {
 }
 
 /**
- * Sees to it that programs of arm64 run on this machine where EMULATE=arm64 asks for that: an emulator changes the
- * machine. Without EMULATE it does nothing.
+ * With EMULATE=arm64, makes this machine run programs of arm64: registers an emulator, and installs it when it is missing
+ * and that is allowed. Without EMULATE it does nothing, since an emulator changes the machine.
  */
 export async function openEmulator(options: OpenEngineOptions): Promise<void> {
   const setUp = describeSetUp(options);

@@ -64,10 +64,10 @@ describe('what podman needs', () => {
 
   test('a storage that copies is where the probe is removed from', async () => {
     const stores: (string | undefined)[] = [];
-    const real = podman({ store: 'vfs' });
+    const works = podman({ store: 'vfs' });
     fake.install('podman', (call) => {
       if (call.args[0] === 'rmi') stores.push(call.options.env['CONTAINERS_STORAGE_CONF']);
-      return real(call);
+      return works(call);
     });
     await fake.open();
     expect(stores).toEqual([inState('auto.storage.conf')]);
@@ -99,8 +99,8 @@ describe('what podman needs', () => {
   });
 
   test('a machine that the images are not for', async () => {
-    const real = podman();
-    fake.install('podman', (call) => (call.args[0] === 'version' ? 'linux/riscv64\n' : real(call)));
+    const works = podman();
+    fake.install('podman', (call) => (call.args[0] === 'version' ? 'linux/riscv64\n' : works(call)));
     await expect(fake.open()).rejects.toThrow(
       'cannot use podman: its machine is "linux/riscv64"; the images are for amd64 and arm64',
     );
@@ -108,10 +108,10 @@ describe('what podman needs', () => {
 
   test('Ctrl-C while it is found out leaves nothing', async () => {
     const stop = new AbortController();
-    const real = podman();
+    const works = podman();
     const interrupted: FakeProgram = (call) => {
       if (call.args[0] === 'build') stop.abort(new Error('interrupted'));
-      return real(call);
+      return works(call);
     };
     fake.install('podman', interrupted);
     await expect(fake.open({}, stop.signal)).rejects.toThrow('interrupted');
