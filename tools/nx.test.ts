@@ -12,8 +12,7 @@ beforeEach(() => {
 afterEach(() => clone.remove());
 
 // Installs an Nx that prints how it was called, and a tsx that prints what it was to run.
-const npm = `
-mkdir -p node_modules/.bin node_modules/tsx
+const npm = `mkdir -p node_modules/.bin node_modules/tsx
 echo '{ "exports": "./tsx.mjs" }' >node_modules/tsx/package.json
 cat >node_modules/tsx/tsx.mjs <<'END'
 console.log(process.argv.slice(process.argv[1].endsWith('engine.ts') ? 1 : 2).map((word) => JSON.stringify(word)).join(' '));
@@ -158,9 +157,8 @@ describe('where it is started', () => {
 });
 
 describe('an engine', () => {
-  const build = ['run', 'python-3.13-runtime:container'];
   const rows = [
-    build,
+    ['run', 'python-3.13-runtime:container'],
     ['run', 'python-3.13-runtime:container:arm64'],
     ['run-many', '-t', 'test', 'verify'],
     ['run', 'python-3.13-builder:fetch'],
@@ -185,8 +183,8 @@ describe('an engine', () => {
     const engine = ['engine', 'run', '--rm', 'hello', 'a b', '*', '$HOME'];
     const { status, stdout } = await clone.nx(engine, { cwd: tmpdir() });
     const words = [path.join(clone.root, 'tools/engine.ts'), tmpdir(), ...engine.slice(1)];
-    const text = `${words.map((word) => JSON.stringify(word)).join(' ')}\n`;
-    expect({ status, stdout }).toEqual({ status: 0, stdout: text });
+    const line = words.map((word) => JSON.stringify(word)).join(' ');
+    expect({ status, stdout }).toEqual({ status: 0, stdout: `${line}\n` });
   });
 });
 
