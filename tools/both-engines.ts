@@ -1,10 +1,10 @@
 import { isAvailable } from '@distroless/cpython';
-import { type EngineName, findEngine, inspectImage } from '@distroless/engine';
+import { type EngineName, inspectImage, openEngine } from '@distroless/engine';
 import { compareLayers } from './lib/both-engines/compare-layers.ts';
 import { type NxOptions, runNx } from './lib/both-engines/nx.ts';
 import { chooseProjects } from './lib/both-engines/projects.ts';
 import { withDocker } from './lib/both-engines/with-docker.ts';
-import { runCommand } from './lib/command.ts';
+import { runCommand, workspace } from './lib/command.ts';
 import { imageOf } from './lib/image-name.ts';
 
 // `both-engines <project>…` builds and verifies images with podman and with docker, and holds their layers against each
@@ -52,7 +52,7 @@ async function buildAndVerify(
 
 /** None when the image is not there. */
 async function layersOf(image: string, env: NxOptions['env']): Promise<string[]> {
-  const { INPUT_ENGINE: _, ...own } = env;
-  const facts = await inspectImage(findEngine(own), image).catch(() => undefined);
+  const engine = await openEngine({ env, workspace, report: (line) => console.error(line) });
+  const facts = await inspectImage(engine, image).catch(() => undefined);
   return facts?.layers ?? [];
 }

@@ -38,7 +38,7 @@ await runCommand(async (context) => {
       await verify(others, { UPSTREAM_REGISTRY: host, ROOT_IMAGE: root }, context);
     });
   } finally {
-    for (const image of made) await removeImage(context.engine(), image);
+    for (const image of made) await removeImage(await context.engine(), image);
   }
 });
 

@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findEngine } from '@distroless/engine';
+import { openEngine } from '@distroless/engine';
 import { printReport, verify } from '@distroless/verify';
 import { chalk } from 'zx';
 import { verifyArguments } from './lib/verify/arguments.ts';
 
 // Tells what an image is and what breaks in it: one of ours, one made from ours, or any other that runs Python.
-const workspace = fileURLToPath(new URL('..', import.meta.url));
+const workspace = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const statuses = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 // Nothing of a run is left in it, not even of one that is stopped.
@@ -26,7 +26,12 @@ try {
   const { image, json, ...options } = verifyArguments(process.argv.slice(2));
   const report = await verify(image, {
     ...options,
-    engine: findEngine(process.env),
+    engine: await openEngine({
+      env: process.env,
+      workspace,
+      report: console.error,
+      signal: interrupt.signal,
+    }),
     behaviours: path.join(workspace, 'images/python/tests'),
     scratch,
     now: new Date(),

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { findEngine } from '@distroless/engine';
+import { openEngine } from '@distroless/engine';
 import { registryOf } from '@distroless/matrix';
 import { readSettings } from '@distroless/verify';
 import { readIntent } from '@distroless/workspace';
@@ -14,7 +14,8 @@ export const runtime = images.runtime ?? '';
 /** Of these images: `3.13`. */
 export const series = /\d+\.\d+/.exec(project)?.[0] ?? '';
 
-const found = findEngine(process.env);
+const workspace = path.resolve(import.meta.dirname, '../..');
+const found = await openEngine({ env: process.env, workspace, report: console.warn });
 
 /** podman's own format has no HEALTHCHECK. */
 export const engine = { ...found, env: { ...found.env, BUILDAH_FORMAT: 'docker' } };

@@ -2,27 +2,27 @@
 //   VERIFY_PROJECT  the image's project: python-3.13-runtime
 //   VERIFY_IMAGES   the images of its series: builder=<name>,runtime=<name>,debug=<name>, without the registry
 import path from 'node:path';
-import { findEngine } from '@distroless/engine';
+import { openEngine } from '@distroless/engine';
 import { registryOf } from '@distroless/matrix';
+import { readRevision } from '@distroless/nx-images/revision';
 import { explainFailure, openSubject, planChecks, readSettings } from '@distroless/verify';
 import { readIntent } from '@distroless/workspace';
 import { describe, test } from 'vitest';
 
 const workspace = path.resolve(import.meta.dirname, '../../..');
 const { versions } = await readIntent(workspace);
-// Set by ./nx, for the build too.
-const epoch = process.env['SOURCE_DATE_EPOCH'];
 const { project, variant, image, images } = readSettings(process.env, registryOf(process.env, versions));
+const commit = await readRevision(workspace, process.env);
 
 const subject = await openSubject(image, {
   variant,
   images,
-  engine: findEngine(process.env),
+  engine: await openEngine({ env: process.env, workspace, report: console.warn }),
   behaviours: import.meta.dirname,
   workspace,
   scratch: path.join(workspace, 'dist', 'verify'),
   now: new Date(),
-  committed: epoch ? new Date(Number(epoch) * 1000) : undefined,
+  committed: 'date' in commit ? new Date(commit.date * 1000) : undefined,
   rerun: (check) => `./nx run ${project}:verify --testNamePattern=${check}`,
 });
 

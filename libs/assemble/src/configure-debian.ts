@@ -49,7 +49,7 @@ export async function configureDebian(
     await writeTar(tree, join(folder, 'debian.tar'), { signal: context.signal });
     context.report({ line: `configure ${root.debs.length} packages` });
     const exported = join(folder, 'export.tar');
-    await buildToTar(context.engine(), {
+    await buildToTar(await context.engine(), {
       dockerfile: join(context.workspace, 'images/python/Dockerfile'),
       target: 'debian',
       context: folder,

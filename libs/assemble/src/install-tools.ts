@@ -48,7 +48,7 @@ export async function installTools(
     }
     context.report({ line: `install ${Object.keys(toolsOf(lock, arch)).join(', ')}` });
     const exported = join(folder, 'export.tar');
-    await buildToTar(context.engine(), {
+    await buildToTar(await context.engine(), {
       dockerfile: join(context.workspace, 'images/python/Dockerfile'),
       target: 'tools',
       context: folder,

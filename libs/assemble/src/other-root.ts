@@ -41,7 +41,7 @@ export async function takeOtherRoot(
 
 /** All its layers in one. */
 async function readImage(name: string, arch: Architecture, context: Context): Promise<Tree> {
-  const engine = context.engine();
+  const engine = await context.engine();
   context.report({ line: `pull ${name}` });
   await pullImage(engine, name, { platform: `linux/${arch}`, signal: context.signal });
   const { id } = await inspectImage(engine, name);

@@ -31,7 +31,7 @@ export async function takeUpstreamCpython(
   context: Context,
 ): Promise<Installed> {
   const { version } = await readSource(lock.series, context);
-  const engine = context.engine();
+  const engine = await context.engine();
   const registry = context.env['UPSTREAM_REGISTRY'] || 'docker.io';
   const upstream = `${registry}/library/python:${version}-slim-${lock.suite}`;
   context.report({ line: `pull ${upstream}` });

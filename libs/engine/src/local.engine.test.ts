@@ -19,9 +19,9 @@ import {
   buildImage,
   buildToTar,
   type Engine,
-  findEngine,
   inspectImage,
   loadLayout,
+  openEngine,
   readImageSettings,
   removeImage,
   runContainer,
@@ -30,7 +30,7 @@ import {
   watchContainer,
 } from './index.ts';
 
-const engine = engineHere();
+const engine = await engineHere();
 const folder = mkdtempSync(path.join(tmpdir(), 'engine-'));
 const image = `localhost/engine-test-${process.pid}:1`;
 const dockerfile = path.join(folder, 'Dockerfile');
@@ -365,9 +365,10 @@ describe.skipIf(engine === undefined)('with the engine of this machine', () => {
   });
 });
 
-function engineHere(): Engine | undefined {
+async function engineHere(): Promise<Engine | undefined> {
+  const workspace = path.resolve(import.meta.dirname, '../../..');
   try {
-    return findEngine(process.env);
+    return await openEngine({ env: process.env, workspace, report: console.warn });
   } catch (error) {
     console.warn(`NOT TESTED with an engine: ${(error as Error).message}`);
     return undefined;

@@ -120,7 +120,7 @@ async function record(
     env: { ...process.env, RECORD: file, COMPLAINT: complaint },
   };
   const env = { PIP_INDEX_URL: 'https://me:secret@index.example/simple' };
-  const error = await withPips({ ...context, env, engine: () => engine }, work).then(
+  const error = await withPips({ ...context, env, engine: async () => engine }, work).then(
     () => '',
     (reason: Error) => reason.message,
   );

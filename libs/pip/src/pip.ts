@@ -37,15 +37,15 @@ export async function withPips<T>(context: Context, work: (pips: Pips) => Promis
         const tag = tags.get(key) ?? buildPip(root, join(folder, String(tags.size)), context);
         tags.set(key, tag);
         const image = await tag;
-        return (args, { target, shared }) => {
+        return async (args, { target, shared }) => {
           const mounts = [{ source: shared, target: '/shared', readonly: false }, ...settings];
-          return runPip(context.engine(), args, { image, mounts, target, signal: context.signal });
+          return runPip(await context.engine(), args, { image, mounts, target, signal: context.signal });
         };
       });
     } finally {
       for (const tag of tags.values())
         await tag.then(
-          (name) => removeImage(context.engine(), name),
+          async (name) => removeImage(await context.engine(), name),
           () => {},
         );
     }
@@ -57,7 +57,7 @@ async function buildPip(root: FetchedRoot, folder: string, context: Context): Pr
   await mkdir(folder);
   await assembleToolchain(root, hostArchitecture(), { context, output: join(folder, 'pip.tar') });
   const dockerfile = join(context.workspace, 'images/python/Dockerfile');
-  await buildImage(context.engine(), {
+  await buildImage(await context.engine(), {
     dockerfile,
     target: 'pip',
     context: folder,

@@ -1,5 +1,5 @@
 import { findMirrors, type Mirrors } from '@distroless/debian-package';
-import { type Engine, findEngine } from '@distroless/engine';
+import { type Engine, openEngine } from '@distroless/engine';
 import { type Cache, openCache, type Progress } from '@distroless/fetch';
 import type { PackageSets, Versions } from '@distroless/matrix';
 import { aptTargets } from './apt.ts';
@@ -22,8 +22,8 @@ export interface Context {
   now: Date;
   signal: AbortSignal;
   report: Report;
-  /** Found when it is first needed: not every step needs one. */
-  engine: () => Engine;
+  /** Opened, and set up, when it is first needed: not every step needs one. */
+  engine: () => Promise<Engine>;
 }
 
 /** Reads the two YAML files and finds the cache. Errors name the file or the setting. */
@@ -41,6 +41,14 @@ export async function openContext(
     now,
     signal,
     report,
-    engine: () => findEngine(env, workspace),
+    engine: once(() => openEngine({ env, workspace, signal, report: (line) => report({ line }) })),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }

@@ -25,7 +25,7 @@ export async function exportStage(
   },
 ): Promise<Entry[]> {
   const output = join(folder, 'export.tar');
-  await buildToTar(context.engine(), {
+  await buildToTar(await context.engine(), {
     dockerfile: join(context.workspace, 'images/python/Dockerfile'),
     target,
     context: folder,

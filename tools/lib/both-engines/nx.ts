@@ -34,7 +34,7 @@ export async function runNx(
   return { status, ...said };
 }
 
-/** Without what an outer Nx tells its tasks, and without the engine that an outer ./nx has chosen. */
+/** Without what an outer Nx sets for its tasks. */
 function ownEnv(env: NxOptions['env']): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([key]) => !/^(NX_TASK_|INPUT_ENGINE$)/.test(key)));
+  return Object.fromEntries(Object.entries(env).filter(([key]) => !key.startsWith('NX_TASK_')));
 }

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withPrivateDocker } from '@distroless/engine';
+import { withPrivateDocker } from '@distroless/engine/testing';
 import type { Context } from '@distroless/workspace';
 import { unpackDocker } from './docker-programs.ts';
 import { type NxOptions, runNx } from './nx.ts';

@@ -38,11 +38,14 @@ export async function pushRoot(
 async function push({ image, dockerfile, ...options }: StandIn, { engine, signal }: Context): Promise<void> {
   const file = join(import.meta.dirname, dockerfile);
   try {
-    await buildImage(engine(), { ...options, dockerfile: file, tag: image, signal });
-    const plain = engine().name === 'podman' ? ['--tls-verify=false'] : [];
-    await runEngine(engine(), ['push', '--quiet', ...plain, image], { purpose: `push "${image}"`, signal });
+    await buildImage(await engine(), { ...options, dockerfile: file, tag: image, signal });
+    const plain = (await engine()).name === 'podman' ? ['--tls-verify=false'] : [];
+    await runEngine(await engine(), ['push', '--quiet', ...plain, image], {
+      purpose: `push "${image}"`,
+      signal,
+    });
   } finally {
-    await removeImage(engine(), image);
+    await removeImage(await engine(), image);
   }
 }
 

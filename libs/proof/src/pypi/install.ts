@@ -20,7 +20,7 @@ export async function installPackages(
   for (const path of [venv, cache]) await mkdir(path, { recursive: true });
   const requirements = packages.map(({ requirement }) => `${requirement}\n`).join('');
   await writeFile(join(folder, 'requirements.txt'), requirements);
-  const engine = context.engine();
+  const engine = await context.engine();
   const result = await runContainer(engine, {
     image: builder,
     entrypoint: 'python',

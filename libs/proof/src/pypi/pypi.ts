@@ -57,7 +57,7 @@ export async function provePypi(
     const image = { series, variant };
     const lock = await readLock(context.workspace, image);
     const { version } = await readSource(series, context);
-    await checkImage(images[variant], image, { engine: context.engine(), flavour: 'fast', version });
+    await checkImage(images[variant], image, { engine: await context.engine(), flavour: 'fast', version });
     return lock.suite;
   }
 }
@@ -72,7 +72,7 @@ async function importAll(
   let done = 0;
   return limit.map(packages, async (listed) => {
     const { signal } = context;
-    const error = await importPackage(context.engine(), listed, { runtime, venv, signal });
+    const error = await importPackage(await context.engine(), listed, { runtime, venv, signal });
     done += 1;
     context.report({ what: 'imports', done, total: packages.length, unit: 'steps' });
     return judgeImport(listed, versions.get(listed.name) ?? '', error);

@@ -37,7 +37,7 @@ export async function runRegrtest(
   const lock = await readLock(context.workspace, image);
   const source = await readSource(image.series, context);
   const { version } = source;
-  await checkImage(name, image, { engine: context.engine(), flavour, version });
+  await checkImage(name, image, { engine: await context.engine(), flavour, version });
   const tests = await unpackTests(source, lock, context);
   const subject = { series: image.series, suite: lock.suite, arch: hostArchitecture() };
   const list = (await readLeftOut(context.workspace, subject)).filter((entry) => isAsked(entry, only));
@@ -83,7 +83,7 @@ async function runOthers(
   const named = only.filter((name) => !files.includes(name));
   if (only.length > 0 && named.length === 0) return undefined;
   context.report({ line: `running the tests of CPython in ${options.image}` });
-  return runTests(context.engine(), {
+  return runTests(await context.engine(), {
     ...options,
     patterns: {
       option: '--ignorefile',
@@ -98,7 +98,7 @@ async function runLeftOut(list: LeftOut[], { context, options }: Prepared): Prom
   if (list.length === 0) return undefined;
   context.report({ line: `running the ${list.length} that are left out, which have to fail` });
   const names = list.map(({ name }) => name);
-  return runTests(context.engine(), {
+  return runTests(await context.engine(), {
     ...options,
     patterns: { option: '--matchfile', lines: names },
     args: [...new Set(names.map(fileOf))],

@@ -28,6 +28,6 @@ export async function withExportingEngine(
     env: { ...process.env, ...settings },
   };
   const context = await made.open();
-  await work({ ...context, env: { ...context.env, ...env }, engine: () => engine });
+  await work({ ...context, env: { ...context.env, ...env }, engine: async () => engine });
   return readFile(settings.RECORD, 'utf8');
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { findEngine, loadLayout } from '@distroless/engine';
+import { loadLayout, openEngine } from '@distroless/engine';
 import type { ExecutorContext } from '@nx/devkit';
 import { type ImageOptions, readImageFacts } from './image-facts.ts';
 import { checkMachine } from './machine.ts';
@@ -56,7 +56,7 @@ export async function makeImage(
   checkMachine(options, machine);
   const facts = await readImageFacts(options, { root, env, now });
   for (const line of facts.warnings) err(line);
-  const engine = findEngine(env, root);
+  const engine = await openEngine({ env, workspace: root, report: err, signal });
   const verbose = env['NX_VERBOSE_LOGGING'] === 'true';
   const { folder, isNew, layers } = await sealImage(facts, { root, engine, signal, verbose });
   if (isNew) out(`${facts.project}: wrote ${folder} (${layers.length} layers)`);

@@ -4,9 +4,8 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-
+import { endsWithin } from '../stop.ts';
 import { withPrivateDocker } from './private-docker.ts';
-import { endsWithin } from './stop.ts';
 
 // Stands for dockerd: notes its process, and answers on its socket unless FAKE says otherwise.
 const fakeDaemon = `#!${process.execPath}

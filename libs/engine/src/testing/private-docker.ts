@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { endsWithin, stopProcess } from './stop.ts';
+import { endsWithin, stopProcess } from '../stop.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -21,7 +21,7 @@ export type PrivateDockerOptions = {
 /** What is kept of the daemon lies in one folder. */
 type Places = ReturnType<typeof placesIn>;
 
-/** As Docker has it by default from version 29 on; and limits that hold where nobody may raise them. */
+/** As Docker has it by default from version 29 on; and limits that work where nobody may raise them. */
 const daemonSettings = {
   features: { 'containerd-snapshotter': true },
   'userland-proxy': false,
@@ -31,7 +31,7 @@ const daemonSettings = {
   },
 };
 
-/** What would lead docker elsewhere than to the private daemon. */
+/** Variables that make docker use another daemon than the private one. */
 const otherDockers = [
   'BUILDX_BUILDER',
   'BUILDX_CONFIG',
@@ -47,9 +47,9 @@ const maxSocketPath = 104;
 const longestSocket = 'run/containerd/containerd-debug.sock';
 
 /**
- * Runs `work` while a docker daemon of its own listens on a socket in `folder`, which is made anew. However `work` ends,
- * the daemon is stopped then, its mounts are gone, and so is the folder. `work` gets the environment in which `docker`
- * and `./nx` use this daemon. A daemon that an earlier run could not stop, because it was killed, is stopped first.
+ * Runs `work` while a private docker daemon listens on a socket in `folder`, which is removed and made first. Afterwards
+ * the daemon, its mounts and the folder are gone, also when `work` fails. `work` gets the environment in which `docker`
+ * and `./nx` use this daemon. A daemon that is left from an earlier run, which was killed, is stopped first.
  * @throws Error `cannot start docker in "<folder>": …` with the end of the daemon's log
  */
 export async function withPrivateDocker<T>(
@@ -98,7 +98,7 @@ async function writeSettings({ config, settings }: Places, programs: string): Pr
   await writeFile(settings, JSON.stringify(daemonSettings));
 }
 
-/** In a process group of its own: Ctrl-C must not end it before what uses it. */
+/** In another process group: Ctrl-C must not end it before what uses it. */
 function startDaemon(places: Places, { programs, env }: PrivateDockerOptions): ChildProcess {
   const { settings, data, run, pid, socket, log } = places;
   const args = [
@@ -109,14 +109,14 @@ function startDaemon(places: Places, { programs, env }: PrivateDockerOptions): C
   const daemon = spawn(path.join(programs, 'dockerd'), args, {
     detached: true,
     stdio: ['ignore', output, output],
-    // runc may be there with a library of its own.
+    // runc may come with its own library.
     env: { ...env, PATH: `${programs}:${env['PATH'] ?? ''}`, LD_LIBRARY_PATH: programs },
   });
   closeSync(output);
   return daemon;
 }
 
-/** Why there is none, or nothing. */
+/** Why the daemon does not answer, or nothing. */
 async function awaitAnswer(
   daemon: ChildProcess,
   { socket }: Places,
@@ -165,7 +165,7 @@ async function endOfLog({ log }: Places): Promise<string> {
 
 async function removeLeftovers(places: Places): Promise<void> {
   const pid = Number(await readFile(places.pid, 'utf8').catch(() => ''));
-  // The number may be another process's by now.
+  // Another process may have the number now.
   const command = pid > 0 ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : '';
   if (command.includes(places.settings)) await stopOrphan(pid);
   await removeAll(places);

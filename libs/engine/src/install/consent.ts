@@ -1,0 +1,51 @@
+import { run, type SetUp } from '../set-up/set-up.ts';
+
+export type Change = {
+  /** What is about to happen: `installing podman (apt-get install podman runc)`. */
+  what: string;
+  /** The command with which root does it by hand: `apt-get install podman`. */
+  byHand: string;
+};
+
+/** What stands before a command that root has to run. */
+export type AsRoot = readonly string[];
+
+const environment = ['env', 'DEBIAN_FRONTEND=noninteractive'];
+
+/**
+ * Says what is about to be changed on the machine, and asks for it unless the user is root. That sudo takes no password
+ * is no consent. Where nobody can be asked, ALLOW_INSTALL=yes or CI=true is the answer.
+ * @returns the way to run commands as root, or why nothing may be changed, with the way out
+ */
+export async function askToChange(
+  setUp: SetUp,
+  change: Change,
+): Promise<{ asRoot: AsRoot } | { fault: string }> {
+  const { machine, env, report, signal } = setUp;
+  const isRoot = machine.uid === 0;
+  const byHand = `run "${isRoot ? '' : 'sudo '}${change.byHand}"`;
+  const said = readAnswer(env);
+  if (said === false) return { fault: `ALLOW_INSTALL is "no"; ${byHand}` };
+  if (!isRoot) {
+    if (!(await maySudo(setUp))) return { fault: byHand };
+    const allowed = said ?? (await machine.ask(`nx: ${change.what}, as root by sudo: go on?`, signal));
+    if (allowed === undefined) {
+      return { fault: `nobody can be asked here; ${byHand}, or set ALLOW_INSTALL=yes to allow it` };
+    }
+    if (!allowed) return { fault: byHand };
+  }
+  report(change.what);
+  return { asRoot: isRoot ? environment : ['sudo', '-n', ...environment] };
+}
+
+function readAnswer({ ALLOW_INSTALL: said = '', CI = '' }: SetUp['env']): boolean | undefined {
+  if (said === 'yes' || said === 'no') return said === 'yes';
+  if (said !== '') {
+    throw new Error(`cannot read ALLOW_INSTALL: it is "${said}"; set it to "yes" or "no", or unset it`);
+  }
+  return CI === 'true' || CI === '1' ? true : undefined;
+}
+
+async function maySudo(setUp: SetUp): Promise<boolean> {
+  return (await run(setUp, ['sudo', '-n', 'true'], { timeoutMs: 30_000 })).status === 0;
+}

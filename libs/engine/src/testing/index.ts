@@ -1,0 +1,1 @@
+export { type PrivateDockerOptions, withPrivateDocker } from './private-docker.ts';

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { type Engine, openEngine } from '@distroless/engine';
+
+// `./nx engine <arguments>` runs the container engine of this machine with these arguments, in the folder that ./nx was
+// called from, which it passes first. The settings that the engine needs here are found, or known.
+const workspace = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
+const say = (line: string) => console.error(`nx: ${line}`);
+const statuses = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+
+const interrupt = new AbortController();
+let interrupted = 0;
+for (const [name, status] of Object.entries(statuses)) {
+  process.on(name, () => {
+    interrupted ||= status;
+    interrupt.abort();
+  });
+}
+
+const [cwd = '.', ...args] = process.argv.slice(2);
+try {
+  const { signal } = interrupt;
+  const engine = await openEngine({ env: process.env, workspace, report: say, signal });
+  process.exitCode = await attach(engine, args, cwd);
+} catch (error) {
+  if (!interrupted) say((error as Error).message);
+  process.exitCode = interrupted || 1;
+}
+
+/** Runs the engine in place of this process: with its terminal, its signals and its exit status. */
+function attach({ command: [file, ...first], env }: Engine, args: string[], cwd: string): Promise<number> {
+  const child = spawn(file, [...first, ...args], { cwd, env, stdio: 'inherit' });
+  // Ctrl-C on a terminal reaches both.
+  const passed = process.stdin.isTTY
+    ? (['SIGHUP', 'SIGTERM'] as const)
+    : (['SIGHUP', 'SIGINT', 'SIGTERM'] as const);
+  for (const name of passed) process.on(name, () => child.kill(name));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status, name) => resolve(status ?? 128 + constants.signals[name ?? 'SIGKILL']));
+  });
+}

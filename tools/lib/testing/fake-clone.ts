@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** A fresh clone with nothing but ./nx, on a machine that has the basic tools and what the test installs. */
+export type FakeClone = {
+  root: string;
+  /** Installs a command: a shell script, before which its call is noted. */
+  install(name: string, script?: string): void;
+  uninstall(name: string): void;
+  /** Runs ./nx. */
+  nx(args: readonly string[], options?: Options): Promise<Ended>;
+  /** Starts ./nx. */
+  start(args: readonly string[], options?: Options): { child: ChildProcess; ended: Promise<Ended> };
+  /** The calls of installed commands since the last time, one a line. */
+  calls(): string[];
+  /** What ./nx left in `.nx`. */
+  leftovers(): string[];
+  remove(): void;
+};
+
+type Options = { env?: Record<string, string>; cwd?: string; uid?: number };
+type Ended = { status: number | null; stdout: string; stderr: string };
+
+const workspace = path.resolve(import.meta.dirname, '../../..');
+const tools = 'cat dirname find id ln mkdir mv readlink rm sh sleep tail'.split(' ');
+
+export function makeFakeClone(name = "it's a clone"): FakeClone {
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'machine-')));
+  const root = path.join(folder, name);
+  const bin = path.join(folder, 'bin');
+  const callLog = path.join(folder, 'calls');
+  for (const made of [root, bin]) mkdirSync(made);
+  for (const file of ['nx', 'package-lock.json'])
+    copyFileSync(path.join(workspace, file), path.join(root, file));
+  for (const tool of tools) symlinkSync(findTool(tool), path.join(bin, tool));
+  symlinkSync(process.execPath, path.join(bin, 'node'));
+
+  function start(args: readonly string[], { env = {}, cwd = root, uid }: Options = {}) {
+    const own = { PATH: bin, HOME: folder, ...env };
+    const child = spawn(path.join(root, 'nx'), args, { cwd, env: own, ...(uid && { uid }) });
+    return { child, ended: collect(child) };
+  }
+
+  return {
+    root,
+    install(command, script = '') {
+      const file = path.join(bin, command);
+      rmSync(file, { force: true });
+      writeFileSync(file, `#!/bin/sh\necho "${command} $*" >>'${callLog}'\n${script}`);
+      chmodSync(file, 0o755);
+    },
+    uninstall: (command) => rmSync(path.join(bin, command), { force: true }),
+    nx: (args, options) => start(args, options).ended,
+    start,
+    calls() {
+      const calls = existsSync(callLog) ? readFileSync(callLog, 'utf8').split('\n').filter(Boolean) : [];
+      rmSync(callLog, { force: true });
+      return calls;
+    },
+    leftovers: () => (existsSync(path.join(root, '.nx')) ? readdirSync(path.join(root, '.nx')).sort() : []),
+    remove: () => rmSync(folder, { recursive: true }),
+  };
+}
+
+function findTool(name: string): string {
+  const found = ['/usr/bin', '/bin', '/usr/local/bin', '/opt/homebrew/bin']
+    .map((folder) => path.join(folder, name))
+    .find((file) => existsSync(file));
+  if (found === undefined) {
+    throw new Error(`cannot make a fake clone: "${name}" is not on this machine; install it`);
+  }
+  return found;
+}
+
+function collect(child: ChildProcess): Promise<Ended> {
+  const output = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
+      output[name] += text;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ status, ...output }));
+  });
+}
