@@ -25,7 +25,12 @@ beforeEach(async () => {
 });
 afterEach(() => workspace.remove());
 
-type Changes = { env?: NodeJS.ProcessEnv; machine?: string; options?: Partial<ContainerOptions> };
+type Changes = {
+  env?: NodeJS.ProcessEnv;
+  machine?: string;
+  options?: Partial<ContainerOptions>;
+  signal?: AbortSignal;
+};
 
 /** Makes the image, and returns what is printed. */
 async function make(changes: Changes = {}): Promise<{ out: string[]; err: string[] }> {
@@ -35,7 +40,7 @@ async function make(changes: Changes = {}): Promise<{ out: string[]; err: string
     { ...options, ...changes.options },
     {
       root: workspace.root,
-      signal: new AbortController().signal,
+      signal: changes.signal ?? new AbortController().signal,
       env: {
         PATH: `${workspace.root}/node_modules/.bin:${PATH}`,
         ...podman.env,
@@ -165,12 +170,23 @@ describe('makeImage', () => {
   it('leaves neither an image nor a layout when the build fails, and shows why first', async () => {
     podman = makeFakePodman(join(workspace.root, 'node_modules/.bin/podman'), { config: 'fails' });
     const failure = await make().catch((error: Error) => error.message);
-    expect(failure).toMatch(
-      /Error: no space left on device\n(.*\n)*cannot build the settings of python-3\.13-runtime: /,
+    expect(failure).toBe(
+      [
+        'STEP 1/3: FROM scratch',
+        'Error: no space left on device',
+        'cannot build the settings of python-3.13-runtime: the build failed as shown above',
+      ].join('\n'),
     );
     expect(podman.images()).toEqual({});
     expect(readdirSync(join(folder(), '..')).filter((name) => name.startsWith('oci'))).toEqual([]);
   });
+});
+
+it('a build that is interrupted ends, and leaves nothing', async () => {
+  podman = makeFakePodman(join(workspace.root, 'node_modules/.bin/podman'), { config: 'hangs' });
+  const signal = AbortSignal.timeout(3000);
+  await expect(make({ signal })).rejects.toThrow('timeout');
+  expect(podman.images()).toEqual({});
 });
 
 describe('the environment', () => {
