@@ -17,6 +17,8 @@ export function reporters(
   return [shown, ['json', { outputFile: fromRoot(`dist/reports/${name}.json`) }]];
 }
 
+const noProxy = process.env['no_proxy'] ?? process.env['NO_PROXY'];
+
 // Each library is one vitest run (`./nx test debian`), started in its own folder with this file as its configuration.
 export default defineConfig({
   // One place that git ignores, instead of a folder in each library.
@@ -25,5 +27,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts'],
     testTimeout: 20_000,
     reporters: reporters(),
+    // The tests' servers are on this machine, also where a proxy leads out of it.
+    env: { no_proxy: ['127.0.0.1', noProxy].filter(Boolean).join() },
   },
 });

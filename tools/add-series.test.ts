@@ -5,7 +5,7 @@ import { type FakeArchive, fakeArchive } from '@distroless/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type MadeClone, madeClone } from './lib/testing/made-clone.ts';
 
-// A series is added as CONTRIBUTING says, in a clone whose matrix has another one, with a made-up archive that has both.
+// A series is added as docs/building.md says, in a clone whose matrix has another one, with a made-up archive that has both.
 const versions = 'images/python/versions.yaml';
 const packages = 'images/python/packages.yaml';
 const [there, added] = ['3.98', '3.99'];
@@ -28,7 +28,7 @@ beforeAll(async () => {
   // They are resolved by PyPI, in a container.
   clone.edit(packages, (text) => text.replace(/^tools: .*$/m, 'tools: []'));
   archive = await madeArchive();
-  clone.write(`libs/debian/keys/${archive.key.fingerprint}.asc`, archive.key.armored);
+  clone.write(`libs/debian-index/keys/${archive.key.fingerprint}.asc`, archive.key.armored);
   for (const series of clone.list('images/python').filter((name) => /^\d/.test(name))) {
     clone.remove(`images/python/${series}`);
   }
@@ -38,7 +38,7 @@ beforeAll(async () => {
     CPYTHON_MIRROR: '',
     CPYTHON_RELEASE: '',
     DISTROLESS_CACHE: join(clone.folder, 'dist/cache'),
-    NODE_OPTIONS: `--import=${new URL('../libs/steps/src/loopback-only.mjs', import.meta.url)}`,
+    NODE_OPTIONS: `--import=${new URL('../libs/workspace/src/testing/loopback-only.mjs', import.meta.url)}`,
     NX_DAEMON: 'false',
     NX_ISOLATE_PLUGINS: 'false',
     NX_NO_CLOUD: 'true',
@@ -100,7 +100,7 @@ it('a series is one entry and one command, and goes as it came', { timeout: 60_0
     expect(JSON.parse(readFileSync(join(clone.folder, lock), 'utf8'))).toMatchObject({
       series: added,
       eol: '2099-10-31',
-      release: { version: `${added}.1`, verified: true },
+      release: { version: `${added}.1` },
     });
   }
   const three = variants.map((variant) => `python-${added}-${variant}`);

@@ -1,21 +1,21 @@
+import { isAvailable } from '@distroless/cpython';
 import { type EngineName, findEngine, inspectImage } from '@distroless/engine';
-import { readLock } from '@distroless/lockfile';
 import { compareLayers } from './lib/both-engines/compare-layers.ts';
-import { imageOf, type NxOptions, runNx } from './lib/both-engines/nx.ts';
+import { type NxOptions, runNx } from './lib/both-engines/nx.ts';
 import { chooseProjects } from './lib/both-engines/projects.ts';
 import { withDocker } from './lib/both-engines/with-docker.ts';
 import { runCommand } from './lib/command.ts';
+import { imageOf } from './lib/image-name.ts';
 
 // `both-engines <project>…` builds and verifies images with podman and with docker, and holds their layers against each
 // other; without a project, those of the newest series that can be built. Where no docker runs, Debian's is started.
 await runCommand(async (context) => {
   const projects = await chooseProjects(process.argv.slice(2), {
     versions: context.versions,
-    canBeBuilt: async (series) =>
-      (await readLock(context.workspace, { series, variant: 'builder' })).release.verified,
+    canBeBuilt: (series) => isAvailable(series, context),
   });
   const images: string[] = [];
-  for (const project of projects) images.push(await imageOf(project, context));
+  for (const project of projects) images.push(imageOf(project, context));
   const podman = await buildAndVerify('podman', { projects, images }, context);
   const docker = await withDocker(context, (env) =>
     buildAndVerify('docker', { projects, images }, { ...context, env }),

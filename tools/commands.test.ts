@@ -3,13 +3,13 @@ import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { lockImages } from '@distroless/steps';
+import { lockImages } from '@distroless/resolve';
+import { type MadeWorkspace, madeWorkspace } from '@distroless/workspace/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type MadeWorkspace, madeWorkspace } from '../libs/steps/src/made-workspace.ts';
 
 // The commands as people meet them: as processes, in a made-up workspace that has the real tools.
 const root = fileURLToPath(new URL('..', import.meta.url));
-const loopbackOnly = new URL('../libs/steps/src/loopback-only.mjs', import.meta.url);
+const loopbackOnly = new URL('../libs/workspace/src/testing/loopback-only.mjs', import.meta.url);
 const pool = 'debian/pool/main/libc6_1.0-1_amd64.deb';
 const output = 'dist/python/3.13/runtime/rootfs-amd64.tar';
 const rootfs = ['rootfs', 'python-3.13-runtime'];
@@ -107,6 +107,6 @@ it('what is not known is an error, and what is stale is told without network', a
     status: 1,
     stdout: '',
     stderr:
-      'images/python/3.13/runtime/lock.json: stale, versions.yaml or packages.yaml say something else by now; run ./nx run python-3.13-runtime:lock\n',
+      'images/python/3.13/runtime/lock.json: stale: versions.yaml or packages.yaml changed since it was written; run ./nx run python-3.13-runtime:lock\n',
   });
 });

@@ -1,9 +1,8 @@
-import { buildCpython, takeUpstreamCpython } from '@distroless/steps';
+import { writeCpython } from '@distroless/cpython';
 import { imageArguments } from './lib/arguments.ts';
 import { runCommand } from './lib/command.ts';
 
 await runCommand(async (context) => {
-  const { image, arch, flavour, release } = imageArguments(process.argv.slice(2), context.versions);
-  if (flavour === 'upstream') await takeUpstreamCpython(image, arch, { context, release });
-  else await buildCpython(image, arch, { context, flavour, release });
+  const { image, arch, flavour } = imageArguments(process.argv.slice(2), context.versions);
+  await writeCpython(image, arch, { context, flavour });
 });

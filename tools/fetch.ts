@@ -1,4 +1,4 @@
-import { fetchImage } from '@distroless/steps';
+import { fetchImage } from '@distroless/assemble';
 import { imageArguments } from './lib/arguments.ts';
 import { runCommand } from './lib/command.ts';
 

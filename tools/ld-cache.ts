@@ -1,4 +1,4 @@
-import { buildLdCache } from '@distroless/steps';
+import { buildLdCache } from '@distroless/assemble';
 import { imageArguments } from './lib/arguments.ts';
 import { runCommand } from './lib/command.ts';
 

@@ -22,7 +22,7 @@ cpython: { configure: [], release: [], cflags: [], ldflags: [], drop: [], builde
 tools: []
 `;
 // As a URL: a path may have spaces, at which NODE_OPTIONS is split.
-const loopbackOnly = new URL('../libs/steps/src/loopback-only.mjs', import.meta.url);
+const loopbackOnly = new URL('../libs/workspace/src/testing/loopback-only.mjs', import.meta.url);
 
 let clone: MadeClone;
 let archive: Awaited<ReturnType<typeof fakeArchive>>;
@@ -31,7 +31,7 @@ beforeAll(async () => {
   clone.write('images/python/versions.yaml', matrix);
   clone.write('images/python/packages.yaml', sets);
   archive = await fakeArchive({ trixie: release('1') });
-  clone.write(`libs/debian/keys/${archive.key.fingerprint}.asc`, archive.key.armored);
+  clone.write(`libs/debian-index/keys/${archive.key.fingerprint}.asc`, archive.key.armored);
 }, 60_000);
 afterAll(async () => {
   await archive?.close();
@@ -111,19 +111,21 @@ it('what is behind is told, locked, and told no longer', { timeout: 120_000 }, a
   expect(await tool('outdated')).toEqual(upToDate);
 });
 
-it('a newer release that cannot be had is told, and what to set', { timeout: 120_000 }, async () => {
+it('a newer release is locked even where it is not available, with the older one as its substitute', {
+  timeout: 120_000,
+}, async () => {
   await publish({ trixie: release('1') });
   await tool('lock');
   await publish({ trixie: release('1', '3.99.2') });
   archive.files.delete('debian/pool/main/python3.99/python3.99_3.99.2.orig.tar.xz');
-  expect(await tool('outdated')).toEqual({
-    status: 1,
-    said: [
-      '| series | locked | newest known |',
-      '| ------ | ------ | ------------ |',
-      '| 3.99   | 3.99.1 | 3.99.2       |',
-    ],
-    stderr:
-      'newer releases of CPython are known, but their tarballs could not be had; set CPYTHON_MIRROR and run ./nx lock\n',
-  });
+  const table = [
+    '| package              | old    | new    | security | images                                 |',
+    '| -------------------- | ------ | ------ | -------- | -------------------------------------- |',
+    '| cpython              | 3.99.1 | 3.99.2 |          | builder 3.99; debug 3.99; runtime 3.99 |',
+    '| cpython (substitute) | (new)  | 3.99.1 |          | builder 3.99; debug 3.99; runtime 3.99 |',
+  ];
+  const stderr = '3 of 3 locks are behind; run ./nx lock\n';
+  expect(await tool('outdated')).toEqual({ status: 1, said: table, stderr });
+  expect((await tool('lock')).said).toEqual(['3 of 3 locks written', ...table]);
+  expect(await tool('outdated')).toMatchObject({ status: 0 });
 });

@@ -1,14 +1,14 @@
 import { provePypi, writeCounts } from '@distroless/proof';
 import { imageArguments } from './lib/arguments.ts';
-import { imageOf } from './lib/both-engines/nx.ts';
 import { runCommand } from './lib/command.ts';
+import { imageOf } from './lib/image-name.ts';
 
 await runCommand(async (context) => {
   const { image } = imageArguments(process.argv.slice(2), context.versions);
   const project = `python-${image.series}-${image.variant}`;
   const images = {
-    builder: await imageOf(project, context),
-    runtime: await imageOf(`python-${image.series}-runtime`, context),
+    builder: imageOf(project, context),
+    runtime: imageOf(`python-${image.series}-runtime`, context),
   };
   const { imports, installing, importing, ...counts } = await provePypi(image.series, images, context);
   for (const { name, version, outcome, why } of imports) {

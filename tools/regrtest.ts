@@ -1,7 +1,7 @@
 import { runRegrtest, writeCounts } from '@distroless/proof';
 import { imageArguments } from './lib/arguments.ts';
-import { imageOf } from './lib/both-engines/nx.ts';
 import { runCommand } from './lib/command.ts';
+import { imageOf } from './lib/image-name.ts';
 
 // After the project come files of tests, such as test_os, to run these alone.
 const words = process.argv.slice(2);
@@ -11,7 +11,7 @@ await runCommand(async (context) => {
   const rest = words.filter((word) => !only.includes(word));
   const { image, flavour } = imageArguments(rest, context.versions);
   const project = `python-${image.series}-${image.variant}`;
-  const options = { name: await imageOf(project, context), flavour, only };
+  const options = { name: imageOf(project, context), flavour, only };
   const { passed, failed, skipped, ...result } = await runRegrtest(image, options, context);
   for (const line of [...result.failures, ...result.stale]) console.log(`failed: ${line}`);
   for (const { count, why } of result.skips.slice(0, 20)) console.log(`skipped: ${count} × ${why}`);

@@ -1,8 +1,8 @@
-import { buildRootfs } from '@distroless/steps';
+import { buildRootfs } from '@distroless/assemble';
 import { imageArguments } from './lib/arguments.ts';
 import { runCommand } from './lib/command.ts';
 
 await runCommand(async (context) => {
-  const { image, arch } = imageArguments(process.argv.slice(2), context.versions);
-  await buildRootfs(image, arch, context);
+  const { image, arch, flavour } = imageArguments(process.argv.slice(2), context.versions);
+  await buildRootfs(image, arch, { context, flavour });
 });

@@ -1,4 +1,4 @@
-import { installTools } from '@distroless/steps';
+import { installTools } from '@distroless/assemble';
 import { imageArguments } from './lib/arguments.ts';
 import { runCommand } from './lib/command.ts';
 

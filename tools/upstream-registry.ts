@@ -1,11 +1,13 @@
 import { join } from 'node:path';
+import { isAvailable } from '@distroless/cpython';
 import { removeImage } from '@distroless/engine';
-import { readLock } from '@distroless/lockfile';
+import { readLock, readSource } from '@distroless/lockfile';
 import { parseProject } from '@distroless/matrix';
-import type { Context } from '@distroless/steps';
-import { imageOf, type NxOptions, runNx, tagsOf } from './lib/both-engines/nx.ts';
+import type { Context } from '@distroless/workspace';
+import { type NxOptions, runNx } from './lib/both-engines/nx.ts';
 import { chooseProjects } from './lib/both-engines/projects.ts';
 import { runCommand } from './lib/command.ts';
+import { imageOf } from './lib/image-name.ts';
 import { withRegistry } from './lib/upstream-registry/registry.ts';
 import { pushPython, pushRoot } from './lib/upstream-registry/stand-ins.ts';
 
@@ -14,22 +16,21 @@ import { pushPython, pushRoot } from './lib/upstream-registry/stand-ins.ts';
 // then one of Google's root below. The engine keeps nothing of the stand-ins, nor of what is made of them.
 await runCommand(async (context) => {
   const { versions, workspace } = context;
-  const lockOf = (series: string) => readLock(workspace, { series, variant: 'builder' });
-  const canBeBuilt = async (series: string) => (await lockOf(series)).release.verified;
+  const canBeBuilt = (series: string) => isAvailable(series, context);
   const projects = await chooseProjects([], { versions, canBeBuilt });
   const { series } = parseProject(projects[0] ?? '', versions);
-  const { release, suite, debian } = await lockOf(series);
+  const { suite, debian } = await readLock(workspace, { series, variant: 'builder' });
   const builder = `python-${series}-builder`;
   await nx(['run', `${builder}:container`], context);
+  const release = await readSource(series, context);
   const folder = join(workspace, '.engine', 'own-registry');
-  const tags = await Promise.all(projects.map((project) => tagsOf(project, context, 'upstream')));
-  const made = tags.flat();
+  const made = projects.map((project) => imageOf(project, context, 'upstream'));
   try {
     await withRegistry(folder, context, async (host) => {
       const python = `${host}/library/python:${release.version}-slim-${suite}`;
       const root = `${host}/distroless/cc-debian${debian}`;
       made.push(python, root);
-      await pushPython(python, { builder: await imageOf(builder, context), folder }, context);
+      await pushPython(python, { builder: imageOf(builder, context), folder }, context);
       await pushRoot(root, { suite, folder }, context);
       await verify(projects, { UPSTREAM_REGISTRY: host }, context);
       // The builder is a Debian of its own, with no other root below.

@@ -7,7 +7,7 @@ import { series, useExample } from '../lib/index.ts';
 const folder = import.meta.dirname;
 const company = useExample(path.join(folder, 'service'));
 
-// The example with the company's certificate in it.
+// The example with the company's certificate added.
 const context = await mkdtemp(path.join(tmpdir(), 'company-ca-'));
 beforeAll(async () => {
   const { status, stdout, stderr } = await company.run({ args: ['cat', 'ca.crt'] });
@@ -37,7 +37,7 @@ test.each([
 ])('without the root in $name it does not: $why', async ({ name }) => {
   const server = await company.start();
   await server.prints('listening');
-  // certifi has the public roots alone.
+  // certifi has only the public roots.
   const certifi = `/opt/venv/lib/python${series}/site-packages/certifi/cacert.pem`;
   const { status, stderr } = await example.run({ args, env: { [name]: certifi }, beside: server });
   expect({ status, stderr }).toEqual({

@@ -1,4 +1,4 @@
-"""Draws a badge that is signed: an SVG (lxml) with a picture (Pillow) and a signature (cryptography)."""
+"""Draws a signed badge: an SVG (lxml) with a picture (Pillow) and a signature (cryptography)."""
 
 import base64
 import io

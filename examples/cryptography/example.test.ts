@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { series, useExample } from '../lib/index.ts';
 
-// The pipenv of that series installs only from an index that Pipfile.lock names.
+// The pipenv of that series only installs from an index that Pipfile.lock names.
 describe.skipIf(series === '3.9')('installed by pipenv, from the index of the machine', () => {
   const example = useExample(import.meta.dirname);
 

@@ -22,7 +22,7 @@ class Greeter(greeter_pb2_grpc.GreeterServicer):
 server = grpc.server(ThreadPoolExecutor(max_workers=4))
 greeter_pb2_grpc.add_GreeterServicer_to_server(Greeter(), server)
 server.add_insecure_port("0.0.0.0:50051")
-# Calls that are under way have two seconds to end.
+# Running calls have two seconds to finish.
 signal.signal(signal.SIGTERM, lambda *_: server.stop(grace=2))
 server.start()
 print("listening on port 50051")

@@ -27,7 +27,7 @@ describe.each(['gunicorn', 'uvicorn'])('%s', (target) => {
 async function untilHealthIs(wanted: string, container: string): Promise<void> {
   let status = '';
   for (const end = Date.now() + 120_000; Date.now() < end && status !== wanted; await sleep(500)) {
-    // podman's timers are systemd's, which not every machine runs.
+    // podman uses timers of systemd, which not every machine runs.
     if (engine.name === 'podman')
       await runEngine(engine, ['healthcheck', 'run', container], { mayFail: true });
     const format = ['--format', '{{.State.Health.Status}}'];

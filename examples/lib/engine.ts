@@ -1,7 +1,11 @@
+import path from 'node:path';
 import { findEngine } from '@distroless/engine';
+import { registryOf } from '@distroless/matrix';
 import { readSettings } from '@distroless/verify';
+import { readIntent } from '@distroless/workspace';
 
-const { project, images } = readSettings(process.env);
+const { versions } = await readIntent(path.resolve(import.meta.dirname, '../..'));
+const { project, images } = readSettings(process.env, registryOf(process.env, versions));
 
 /** The images that the examples are built on. */
 export const builder = images.builder ?? '';

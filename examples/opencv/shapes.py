@@ -1,4 +1,4 @@
-"""Draws shapes into files of several kinds, tells the kinds by the content, and counts the shapes again."""
+"""Draws shapes into files of several kinds, recognises the kinds by their content, and counts the shapes."""
 
 import json
 import os

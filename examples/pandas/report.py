@@ -1,4 +1,4 @@
-"""Sums up sales.csv, by way of a Parquet file: by shop, and by day with the line through the days' sums."""
+"""Sums up sales.csv through a Parquet file: by shop, and by day with a line through the sums of the days."""
 
 import json
 import os

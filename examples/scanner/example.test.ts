@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { saveImage } from '@distroless/engine';
 import { lockedRoot, readLock } from '@distroless/lockfile';
-import { hostArchitecture } from '@distroless/steps';
+import { hostArchitecture } from '@distroless/workspace';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { engine, runtime, series, useExample } from '../lib/index.ts';
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** What the scanner finds in an image that the engine has. */
+/** The packages that the scanner finds in an image of the engine. */
 async function scan(image: string): Promise<z.infer<typeof bill>> {
   const file = path.join(folder, 'image.tar');
   await saveImage(engine, image, { file });
@@ -49,7 +49,7 @@ test('the runtime: every package of its lock, for the right release of Debian, a
   expect(found.artifacts.filter(({ type }) => type !== 'deb')).toMatchObject([
     { name: 'python', version: lock.release.version },
   ]);
-  // By these an advisory is looked up.
+  // Scanners look up advisories by these.
   const debs = found.artifacts.filter(({ type }) => type === 'deb');
   expect(found.distro).toEqual({ id: 'debian', versionID: `${lock.debian}` });
   expect(debs.filter(({ purl }) => !purl.includes(`distro=debian-${lock.debian}`))).toEqual([]);

@@ -1,4 +1,4 @@
-"""Learns to tell kinds of iris, by scikit-learn in two processes and by LightGBM in two threads."""
+"""Learns to recognise kinds of iris, with scikit-learn in two processes and LightGBM in two threads."""
 
 import json
 import os

@@ -30,12 +30,6 @@ describe('imageArguments', () => {
       args: ['python-3.13-builder', '--arch=amd64', '--flavour=upstream'],
       result: { image: builder, arch: 'amd64', flavour: 'upstream' },
     },
-    {
-      reason: 'another release than the lock names',
-      args: ['python-3.13-builder', '--release=3.13.5', '--arch=amd64', '--flavour=fast'],
-      result: { image: builder, arch: 'amd64', flavour: 'fast', release: '3.13.5' },
-    },
-    { reason: 'none where none is named', args: ['python-3.13-runtime', '--release='], result: usual },
   ])('takes $reason', ({ args, result }) => {
     expect(imageArguments(args, versions)).toEqual(result);
   });
@@ -73,7 +67,7 @@ describe('imageArguments', () => {
     {
       reason: 'a misspelt option, which would otherwise pass for none',
       args: ['python-3.13-runtime', '--flavor=release'],
-      error: 'cannot take "python-3.13-runtime" "--flavor=release": options are --arch, --flavour, --release',
+      error: 'cannot take "python-3.13-runtime" "--flavor=release": options are --arch, --flavour',
     },
   ])('refuses $reason', ({ args, error }) => {
     expect(() => imageArguments(args, versions)).toThrow(new Error(error));
@@ -86,18 +80,10 @@ describe('lockArguments', () => {
       reason: 'nothing stands for all, series by series',
       args: [],
       names: '3.9 builder, 3.9 runtime, 3.9 debug, 3.13 builder, 3.13 runtime, 3.13 debug',
-      check: false,
     },
-    { reason: 'projects', args: ['python-3.13-builder'], names: '3.13 builder', check: false },
-    {
-      reason: 'an option in front does not swallow the project',
-      args: ['--check', 'python-3.13-runtime'],
-      names: '3.13 runtime',
-      check: true,
-    },
-  ])('takes $reason', ({ args, names, check }) => {
+    { reason: 'projects', args: ['python-3.13-builder'], names: '3.13 builder' },
+  ])('takes $reason', ({ args, names }) => {
     const taken = lockArguments(args, versions);
-    expect(taken.images.map(({ series, variant }) => `${series} ${variant}`).join(', ')).toBe(names);
-    expect(taken.check).toBe(check);
+    expect(taken.map(({ series, variant }) => `${series} ${variant}`).join(', ')).toBe(names);
   });
 });

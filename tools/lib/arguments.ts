@@ -2,15 +2,14 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import type { Flavour } from '@distroless/cpython';
 import { type Architecture, type ImageId, listImages, parseProject, type Versions } from '@distroless/matrix';
 
-/** What the targets of an image project call a tool with: `<project> [--arch amd64] [--flavour fast] [--release 3.13.5]`. */
+/** What the targets of an image project call a tool with: `<project> [--arch amd64] [--flavour fast]`. */
 export function imageArguments(
   args: string[],
   versions: Versions,
-): { image: ImageId; arch: Architecture; flavour: Flavour; release?: string } {
+): { image: ImageId; arch: Architecture; flavour: Flavour } {
   const { values, positionals } = parse(args, {
     arch: { type: 'string' },
     flavour: { type: 'string' },
-    release: { type: 'string' },
   });
   const [project = '', ...rest] = positionals;
   if (rest.length > 0) throw new Error(`cannot take "${rest.join(' ')}": one project a call`);
@@ -21,16 +20,16 @@ export function imageArguments(
   if (!known) throw new Error(`cannot build for "${arch}": versions.yaml has ${architectures.join(', ')}`);
   const chosen = flavours.find((name) => name === flavour);
   if (!chosen) throw new Error(`cannot build CPython "${flavour}": it is one of ${flavours.join(', ')}`);
-  return { image, arch: known, flavour: chosen, ...(values.release ? { release: values.release } : {}) };
+  return { image, arch: known, flavour: chosen };
 }
 
 const flavours = ['fast', 'release', 'upstream'] as const;
 
-/** What `lock` is called with: `[--check] [<project>…]`, no project for all of the matrix. */
-export function lockArguments(args: string[], versions: Versions): { images: ImageId[]; check: boolean } {
-  const { values, positionals } = parse(args, { check: { type: 'boolean' } });
+/** What commands on locks are called with: `[<project>…]`, no project for all images. */
+export function lockArguments(args: string[], versions: Versions): ImageId[] {
+  const { positionals } = parse(args, {});
   const images = positionals.map((project) => parseProject(project, versions));
-  return { images: images.length > 0 ? images : listImages(versions), check: values.check ?? false };
+  return images.length > 0 ? images : listImages(versions);
 }
 
 // An option that is misspelt must not pass for one that is not given.

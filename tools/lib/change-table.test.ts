@@ -1,22 +1,17 @@
 import type { Lock } from '@distroless/lockfile';
 import type { Variant } from '@distroless/matrix';
-import type { Change, LockResult } from '@distroless/steps';
+import type { Change, LockResult } from '@distroless/resolve';
 import { describe, expect, it } from 'vitest';
-import { changeTable, releaseTable } from './change-table.ts';
+import { changeTable } from './change-table.ts';
 
 /** What became of one lock; a change that names no root is one of the image's own. */
-function result(
-  project: string,
-  changes: (Partial<Change> & Pick<Change, 'package'>)[],
-  { locked = '3.13.15', newest = locked }: { locked?: string; newest?: string } = {},
-): LockResult {
+function result(project: string, changes: (Partial<Change> & Pick<Change, 'package'>)[]): LockResult {
   const [series = '', variant = ''] = project.split(' ');
   return {
     image: { series, variant: variant as Variant },
-    lock: { release: { version: locked } } as Lock,
+    lock: { release: { version: '3.13.15' } } as Lock,
     changed: changes.length > 0,
     changes: changes.map((change) => ({ root: variant, from: '1', to: '2', security: false, ...change })),
-    newest,
   };
 }
 
@@ -116,32 +111,5 @@ describe('changeTable', () => {
     },
   ])('$reason', ({ results, table }) => {
     expect(changeTable(results)).toBe(table.join('\n'));
-  });
-});
-
-describe('releaseTable', () => {
-  it.each<{ reason: string; results: LockResult[]; table: string[] }>([
-    {
-      reason: 'the newest known release is locked',
-      results: [result('3.13 runtime', [])],
-      table: [],
-    },
-    {
-      reason: 'each series that is behind is told once, whatever its images',
-      results: [
-        result('3.11 runtime', [], { locked: '3.11.2', newest: '3.11.15' }),
-        result('3.13 builder', [], { newest: '3.13.18' }),
-        result('3.13 runtime', [], { newest: '3.13.18' }),
-        result('3.14 runtime', [], { locked: '3.14.10' }),
-      ],
-      table: [
-        '| series | locked  | newest known |',
-        '| ------ | ------- | ------------ |',
-        '| 3.11   | 3.11.2  | 3.11.15      |',
-        '| 3.13   | 3.13.15 | 3.13.18      |',
-      ],
-    },
-  ])('$reason', ({ results, table }) => {
-    expect(releaseTable(results)).toBe(table.join('\n'));
   });
 });

@@ -1,4 +1,4 @@
-import type { LockResult } from '@distroless/steps';
+import type { LockResult } from '@distroless/resolve';
 
 type Row = { change: string; images: Set<string>; security: boolean; cells: [string, string, string] };
 
@@ -27,16 +27,6 @@ export function changeTable(results: readonly LockResult[]): string {
     shorten(images),
   ]);
   return lines.length === 0 ? '' : markdown(['package', 'old', 'new', 'security', 'images'], lines);
-}
-
-/** Series whose newest known release is not the one that is locked. '' where there is none. */
-export function releaseTable(results: readonly LockResult[]): string {
-  const behind = new Map<string, string[]>();
-  for (const { image, lock, newest } of results) {
-    const { version } = lock.release;
-    if (version !== newest) behind.set(image.series, [image.series, version, newest]);
-  }
-  return behind.size === 0 ? '' : markdown(['series', 'locked', 'newest known'], [...behind.values()]);
 }
 
 /** What only builds an image is told from what is in it. */

@@ -1,7 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Context, openContext } from '@distroless/steps';
-import { chalk } from 'zx';
-import { createReporter } from './reporter.ts';
+import { type Context, openContext } from '@distroless/workspace';
 
 /** The folder of nx.json; the tools work from there whatever the current folder is. */
 export const workspace = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -22,6 +20,8 @@ export async function runCommand(work: (context: Context) => Promise<void>): Pro
       interrupt.abort(new Error(`interrupted by ${name}`));
     });
   }
+  // How progress looks is no input of cached steps (see libs/nx-images/src/command-inputs.mjs): hence no static import.
+  const { createReporter, showError } = await import('./reporter.ts');
   const { report, end } = createReporter(process.stdout, process.env);
   const { signal } = interrupt;
   try {
@@ -29,7 +29,7 @@ export async function runCommand(work: (context: Context) => Promise<void>): Pro
     end();
   } catch (error) {
     end();
-    console.error(chalk.red(((signal.aborted ? signal.reason : error) as Error).message));
+    showError(signal.aborted ? signal.reason : error);
     process.exitCode = interrupted || 1;
   }
 }

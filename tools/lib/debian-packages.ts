@@ -1,15 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import {
-  type DebIdentity,
-  type DebSource,
-  fileNameOf,
-  loadSuite,
-  type Package,
-  placesOf,
-  resolveClosure,
-} from '@distroless/debian';
+import { loadKeys, loadSuite, type Package, resolveClosure } from '@distroless/debian-index';
+import { type DebIdentity, type DebSource, fileNameOf, placesOf } from '@distroless/debian-package';
 import { fetchFiles } from '@distroless/fetch';
-import { type Context, hostArchitecture } from '@distroless/steps';
+import { type Context, hostArchitecture } from '@distroless/workspace';
 
 /** Packages of a suite with all that they depend on, but for `without`. */
 export type PackagesOfSuite = { suite: string; roots: string[]; without: string[] };
@@ -30,7 +23,7 @@ export async function fetchPackages(
     ...common,
     suite,
     architectures: [architecture],
-    keys: await context.keys(),
+    keys: await loadKeys(),
     allowExpired: new Set(),
   });
   const index = indexes.get(architecture);

@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import type { StepEvent } from '@distroless/steps';
+import type { StepEvent } from '@distroless/workspace';
 import { describe, expect, it } from 'vitest';
 import { createReporter } from './reporter.ts';
 

@@ -1,5 +1,6 @@
-import type { Report, StepEvent } from '@distroless/steps';
+import type { Report, StepEvent } from '@distroless/workspace';
 import { SingleBar } from 'cli-progress';
+import { chalk } from 'zx';
 
 /** Shows what steps report: a bar on a terminal, plain lines at every quarter elsewhere. */
 export function createReporter(
@@ -7,6 +8,11 @@ export function createReporter(
   env: NodeJS.ProcessEnv,
 ): { report: Report; end: () => void } {
   return stream.isTTY && !env['CI'] ? barReporter(stream) : lineReporter(stream);
+}
+
+/** Prints why a command failed, on stderr. */
+export function showError(error: unknown): void {
+  console.error(chalk.red((error as Error).message));
 }
 
 type Progress = Exclude<StepEvent, { line: string }>;

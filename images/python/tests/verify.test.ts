@@ -1,15 +1,18 @@
 // One test for each check of one image. `./nx run python-3.13-runtime:verify` sets
 //   VERIFY_PROJECT  the image's project: python-3.13-runtime
-//   VERIFY_IMAGES   the images of its series: builder=<name>,runtime=<name>,debug=<name>
+//   VERIFY_IMAGES   the images of its series: builder=<name>,runtime=<name>,debug=<name>, without the registry
 import path from 'node:path';
 import { findEngine } from '@distroless/engine';
+import { registryOf } from '@distroless/matrix';
 import { explainFailure, openSubject, planChecks, readSettings } from '@distroless/verify';
+import { readIntent } from '@distroless/workspace';
 import { describe, test } from 'vitest';
 
 const workspace = path.resolve(import.meta.dirname, '../../..');
+const { versions } = await readIntent(workspace);
 // Set by ./nx, for the build too.
 const epoch = process.env['SOURCE_DATE_EPOCH'];
-const { project, variant, image, images } = readSettings(process.env);
+const { project, variant, image, images } = readSettings(process.env, registryOf(process.env, versions));
 
 const subject = await openSubject(image, {
   variant,

@@ -56,7 +56,7 @@ describe('tarballPlaces', () => {
   test.each([
     ['3.13.15', undefined, 'Python-3.13.15.tar.xz'],
     ['3.15.0rc1', 'xz', 'Python-3.15.0rc1.tar.xz'],
-    ['3.11.2', 'gz', 'Python-3.11.2.tgz'],
+    ['3.11.2', 'tgz', 'Python-3.11.2.tgz'],
   ] as const)("upstream's name of %s as %s", (version, compression, name) => {
     expect(tarballName(version, compression)).toBe(name);
   });

@@ -14,8 +14,8 @@ export interface Tarball {
 }
 
 /** The file name upstream gives a release: `Python-3.13.15.tar.xz`, or `Python-3.13.15.tgz`. */
-export function tarballName(version: string, compression: 'xz' | 'gz' = 'xz'): string {
-  return `Python-${version}.${compression === 'xz' ? 'tar.xz' : 'tgz'}`;
+export function tarballName(version: string, form: 'xz' | 'tgz' = 'xz'): string {
+  return `Python-${version}.${form === 'xz' ? 'tar.xz' : 'tgz'}`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type Lock, lockCommand, lockPath } from '@distroless/lockfile';
 import type { CpythonRecipe } from '@distroless/matrix';
 
 /**
@@ -5,6 +6,12 @@ import type { CpythonRecipe } from '@distroless/matrix';
  * taken from the Docker official image (`upstream`).
  */
 export type Flavour = 'fast' | 'release' | 'upstream';
+
+/** How a builder's lock says that CPython is compiled. */
+export function recipeOf(lock: Lock): CpythonRecipe {
+  if (lock.cpython) return lock.cpython;
+  throw new Error(`${lockPath(lock)}: has no "cpython"; run ${lockCommand(lock)}`);
+}
 
 /** What the recipe's stages `cpython-build` and `cpython` take. */
 export type RecipeArguments = {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
+import { replaceFile } from '@distroless/files';
 
 import type { Engine } from './engine.ts';
 import { removeImage } from './image.ts';
@@ -34,21 +34,19 @@ export async function buildToTar(
   options: BuildOptions & { target: string; output: string },
 ): Promise<void> {
   const { target, dockerfile, output } = options;
-  const temporary = `${output}.${process.pid}.tmp`;
-  // podman keeps an image of the stage; docker keeps none, and refuses to tell its id.
-  const idFile = engine.name === 'podman' ? `${temporary}.id` : undefined;
-  const idArgs = idFile === undefined ? [] : ['--iidfile', idFile];
-  await mkdir(path.dirname(output), { recursive: true });
-  try {
-    await build(engine, `build stage "${target}" of "${dockerfile}"`, {
-      ...options,
-      extraArgs: ['--target', target, ...idArgs, '--output', `type=tar,dest=${temporary}`],
-    });
-    await rename(temporary, output);
-  } finally {
-    if (idFile !== undefined) await removeBuilt(engine, idFile);
-    await rm(temporary, { force: true });
-  }
+  await replaceFile(output, async (temporary) => {
+    // podman keeps an image of the stage; docker keeps none, and does not give its id.
+    const idFile = engine.name === 'podman' ? `${temporary}.id` : undefined;
+    const idArgs = idFile === undefined ? [] : ['--iidfile', idFile];
+    try {
+      await build(engine, `build stage "${target}" of "${dockerfile}"`, {
+        ...options,
+        extraArgs: ['--target', target, ...idArgs, '--output', `type=tar,dest=${temporary}`],
+      });
+    } finally {
+      if (idFile !== undefined) await removeBuilt(engine, idFile);
+    }
+  });
 }
 
 async function removeBuilt(engine: Engine, idFile: string): Promise<void> {

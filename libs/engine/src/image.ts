@@ -1,5 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { replaceFile } from '@distroless/files';
 import { z } from 'zod';
 
 import type { Engine } from './engine.ts';
@@ -104,18 +103,13 @@ export async function saveImage(
   image: string,
   { file, signal }: { file: string; signal?: AbortSignal },
 ): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
   const format = engine.name === 'podman' ? ['--format', 'docker-archive'] : [];
-  await mkdir(path.dirname(file), { recursive: true });
-  try {
+  await replaceFile(file, async (temporary) => {
     await runEngine(engine, ['save', ...format, '--output', temporary, image], {
       purpose: `save image "${image}" to "${file}"`,
       ...(signal && { signal }),
     });
-    await rename(temporary, file);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  });
 }
 
 function splitVariable(assignment: string): [string, string] {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -32,27 +32,20 @@ it.each([
   expect((await readdir(join(folder, at))).sort()).toEqual(['sha256', 'tmp']);
 });
 
-it('removes what a killed run left behind, but nothing that another run may be writing', async () => {
-  await mkdir(join(folder, 'tmp'), { recursive: true });
-  await writeFile(join(folder, 'tmp', 'old.part'), 'x');
-  await writeFile(join(folder, 'tmp', 'young.part'), 'x');
-  const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000);
-  await utimes(join(folder, 'tmp', 'old.part'), NOW, hoursAgo(25));
-  await utimes(join(folder, 'tmp', 'young.part'), NOW, hoursAgo(23));
-  await openCache({ DISTROLESS_CACHE: folder }, NOW);
-  expect(await readdir(join(folder, 'tmp'))).toEqual(['young.part']);
-});
-
-it('says which folder cannot be written', async () => {
-  await writeFile(join(folder, 'file'), '');
-  const directory = join(folder, 'file', 'cache');
+it.each([
+  { reason: 'below a file', path: 'file/cache' },
+  { reason: 'a file', path: 'file' },
+])('says which folder cannot be written, and changes nothing: $reason', async ({ path }) => {
+  await writeFile(join(folder, 'file'), 'text');
+  const directory = join(folder, path);
   await expect(openCache({ DISTROLESS_CACHE: directory }, NOW)).rejects.toThrow(
     `cannot write "${directory}": ENOTDIR: not a directory, mkdir '${directory}/sha256'\n` +
       'free some space there, or set DISTROLESS_CACHE to a directory that can be written to',
   );
+  expect(await readFile(join(folder, 'file'), 'utf8')).toBe('text');
 });
 
-it('refuses what is no digest, so that no path can be smuggled in', () => {
+it('refuses what is not a digest, so nobody can pass a path', () => {
   expect(() => cachedPath({ directory: folder }, '../../etc/passwd')).toThrow(
     'cannot look up "../../etc/passwd": not a sha256',
   );

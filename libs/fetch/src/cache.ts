@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, stat, unlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { nameOfTemporary } from '@distroless/files';
 import { writeError } from './errors.ts';
 
 /**
@@ -16,7 +17,8 @@ const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * Opens the cache that the environment names: `DISTROLESS_CACHE`, else `python-distroless` in `XDG_CACHE_HOME`, else in
- * `~/.cache`. Downloads that were left unfinished more than a day ago are removed.
+ * `~/.cache`. Downloads that were left unfinished more than a day ago are removed; nothing else ever is, as people set
+ * the cache to folders that they also use for other things.
  */
 export async function openCache(
   env: Record<string, string | undefined>,
@@ -25,20 +27,26 @@ export async function openCache(
   const directory =
     env['DISTROLESS_CACHE'] ||
     join(env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache'), 'python-distroless');
+  const cache = { directory };
   try {
     await mkdir(join(directory, 'sha256'), { recursive: true });
-    await mkdir(join(directory, 'tmp'), { recursive: true });
+    await mkdir(unfinishedFolder(cache), { recursive: true });
   } catch (error) {
     throw writeError(directory, error);
   }
-  await removeLeftovers(join(directory, 'tmp'), now);
-  return { directory };
+  await removeLeftovers(unfinishedFolder(cache), now);
+  return cache;
 }
 
 /** Where the file of a sha256 (64 hexadecimal digits) is in the cache, whether it is there or not. */
 export function cachedPath(cache: Cache, digest: string): string {
-  if (!/^[0-9a-f]{64}$/.test(digest)) throw new Error(`cannot look up "${digest}": not a sha256`);
+  if (!isDigest(digest)) throw new Error(`cannot look up "${digest}": not a sha256`);
   return join(cache.directory, 'sha256', digest.slice(0, 2), digest);
+}
+
+/** Where files are that are not complete yet. */
+export function unfinishedFolder(cache: Cache): string {
+  return join(cache.directory, 'tmp');
 }
 
 /** Whether a file is what its digest and size (bytes) say: every use of a cached file hashes it. */
@@ -48,7 +56,7 @@ export async function checkFile(
 ): Promise<'good' | 'missing' | 'altered'> {
   const found = await stat(path).catch(() => undefined);
   if (found === undefined) return 'missing';
-  if (size !== undefined && found.size !== size) return 'altered';
+  if (!found.isFile() || (size !== undefined && found.size !== size)) return 'altered';
   return (await hashFile(path)) === digest ? 'good' : 'altered';
 }
 
@@ -58,10 +66,18 @@ async function hashFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function removeLeftovers(directory: string, now: Date): Promise<void> {
-  for (const name of await readdir(directory)) {
-    const path = join(directory, name);
-    const found = await stat(path).catch(() => undefined);
-    if (found !== undefined && now.getTime() - found.mtimeMs > DAY) await rm(path, { force: true });
+/** Only files with a name that the cache gives, and none through a link. What cannot be removed stays. */
+async function removeLeftovers(folder: string, now: Date): Promise<void> {
+  const ownFolder = await lstat(folder).catch(() => undefined);
+  if (!ownFolder?.isDirectory()) return;
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!isDigest(nameOfTemporary(name) ?? '')) continue;
+    const found = await lstat(join(folder, name)).catch(() => undefined);
+    if (!found?.isFile() || now.getTime() - found.mtimeMs <= DAY) continue;
+    await unlink(join(folder, name)).catch(() => undefined);
   }
+}
+
+function isDigest(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
 }

@@ -22,16 +22,16 @@ export class PlaceError extends Error {
   override name = 'PlaceError';
   readonly passing: boolean;
 
-  constructor(message: string, { passing }: { passing: boolean }) {
-    super(message);
+  constructor(message: string, { passing, proxy }: { passing: boolean; proxy?: string | undefined }) {
+    super(proxy === undefined ? message : `${message}, through the proxy "${proxy}"`);
     this.passing = passing;
   }
 }
 
-/** Turns a fault of the file system into `cannot write "<path>": <cause>` with the way out. */
+/** Turns a fault of the file system into `cannot write "<path>": <cause>` with the way out; other errors stay. */
 export function writeError(path: string, error: unknown): Error {
+  if (!(error instanceof Error) || !('syscall' in error)) return error as Error;
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === undefined) return error as Error;
   const cause = code === 'ENOSPC' ? 'no space left on device' : message;
   const wayOut = 'free some space there, or set DISTROLESS_CACHE to a directory that can be written to';
   return new Error(`cannot write "${path}": ${cause}\n${wayOut}`, { cause: error });

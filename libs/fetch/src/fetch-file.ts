@@ -2,18 +2,27 @@ import pLimit from 'p-limit';
 import { type Cache, cachedPath, checkFile } from './cache.ts';
 import { type FailedPlace, FetchError, PlaceError } from './errors.ts';
 import type { Body } from './http.ts';
-import type { FetchOptions } from './options.ts';
-import { appendToPart, closePart, keepPart, openPart, type Part, restartPart } from './part.ts';
+import { type FetchOptions, limitsOf } from './options.ts';
+import { appendToPart, type Part, restartPart, writeTarget } from './part.ts';
 import { readPlace, shownPlace } from './place.ts';
 import { withRetries } from './retry.ts';
 
 /**
  * A file by its content.
  * - `digest`: its sha256, 64 hexadecimal digits; `size`: in bytes, if known.
+ * - `maxSize`: the most bytes that are taken where the size is not known (2 GiB).
  * - `places`: `http`, `https` and `file` URLs and paths, tried in this order.
  * - `what`: its name in errors and progress.
  */
-export type FileRequest = { digest: string; size?: number | undefined; places: string[]; what: string };
+export type FileRequest = {
+  digest: string;
+  size?: number | undefined;
+  maxSize?: number | undefined;
+  places: string[];
+  what: string;
+};
+
+const MAX_SIZE = 2 * 1024 ** 3;
 
 /**
  * Brings a file into the cache, unless it is there, and returns its path. Whatever a place sends, only the bytes with
@@ -78,17 +87,14 @@ async function fetchFrom(
   request: FileRequest,
   options: FetchOptions & { cache: Cache; target: string },
 ): Promise<void> {
-  const part = await openPart(options.cache);
-  try {
+  await writeTarget(options.cache, options.target, async (part) => {
     await withRetries(() => continuePart(part, place, { ...options, request }), options);
     const digest = part.hash.digest('hex');
     if (digest !== request.digest) {
-      throw new PlaceError(`sha256 is ${digest}, expected ${request.digest}`, { passing: false });
+      const { proxy } = part;
+      throw new PlaceError(`sha256 is ${digest}, expected ${request.digest}`, { passing: false, proxy });
     }
-    await keepPart(part, options.target);
-  } finally {
-    await closePart(part);
-  }
+  });
 }
 
 async function continuePart(
@@ -99,8 +105,9 @@ async function continuePart(
   const { validator, written } = part;
   const resume = validator !== undefined && written > 0 ? { offset: written, validator } : undefined;
   if (resume === undefined && written > 0) await restartPart(part);
-  const { signal, stall = 60_000 } = options;
-  await readPlace(place, (body) => appendBody(part, body, options), { signal, stall, resume });
+  const { signal } = options;
+  const limits = limitsOf(options);
+  await readPlace(place, (body) => appendBody(part, body, options), { signal, limits, resume });
 }
 
 async function appendBody(
@@ -108,24 +115,33 @@ async function appendBody(
   body: Body,
   { request, onProgress, signal }: FetchOptions & { request: FileRequest },
 ): Promise<void> {
-  const { what } = request;
+  const { what, maxSize = MAX_SIZE } = request;
   const total = request.size ?? body.size;
-  if (total !== undefined && body.size !== undefined && body.size !== total) {
-    throw new PlaceError(`has ${body.size} bytes, expected ${total}`, { passing: false });
-  }
-  // A server may ignore the range, or have another version of the file by now.
+  checkSize(request, body, maxSize);
+  // A server may ignore the range, or have another version of the file in the meantime.
   if (body.start !== part.written) await restartPart(part);
   if (body.start !== part.written) throw new PlaceError('sends another range than asked', { passing: true });
   part.validator = body.validator;
+  part.proxy = body.proxy;
   for await (const chunk of body.chunks) {
     signal?.throwIfAborted();
-    if (total !== undefined && part.written + chunk.length > total) {
-      throw new PlaceError(`sends more than ${total} bytes`, { passing: false });
+    if (part.written + chunk.length > (total ?? maxSize)) {
+      throw new PlaceError(`sends more than ${total ?? maxSize} bytes`, { passing: false });
     }
     await appendToPart(part, chunk);
     onProgress?.({ what, done: part.written, total });
   }
   if (total !== undefined && part.written < total) {
     throw new PlaceError(`ends after ${part.written} of ${total} bytes`, { passing: true });
+  }
+}
+
+function checkSize({ size }: FileRequest, body: Body, maxSize: number): void {
+  if (body.size === undefined) return;
+  if (size !== undefined && body.size !== size) {
+    throw new PlaceError(`has ${body.size} bytes, expected ${size}`, { passing: false });
+  }
+  if (size === undefined && body.size > maxSize) {
+    throw new PlaceError(`has ${body.size} bytes, at most ${maxSize} are taken`, { passing: false });
   }
 }

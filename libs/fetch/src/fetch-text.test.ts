@@ -16,7 +16,7 @@ it.each<Row>([
   { reason: 'a server error', fault: { kind: 'status', status: 502 }, times: 2 },
   { reason: 'cut off', fault: { kind: 'cut', after: 5 }, times: 2 },
   { reason: 'stalled', fault: { kind: 'stall', after: 5 }, times: 1 },
-])('reads a text in spite of a passing fault: $reason', async ({ fault, times }) => {
+])('reads a text despite a passing fault: $reason', async ({ fault, times }) => {
   server.fail('text', fault, times);
   const request = { places: [`${server.url}text`], what: 'text', limit: 1000 };
   expect(await fetchText(request, QUICK)).toBe(TEXT);

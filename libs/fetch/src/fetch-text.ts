@@ -1,10 +1,10 @@
 import { type FailedPlace, FetchError, PlaceError } from './errors.ts';
 import type { Body } from './http.ts';
-import type { FetchOptions } from './options.ts';
+import { type FetchOptions, limitsOf } from './options.ts';
 import { readPlace, shownPlace } from './place.ts';
 import { withRetries } from './retry.ts';
 
-/** A text whose digest nobody knows beforehand; `limit` is the most bytes it may have. */
+/** A text whose digest is not known beforehand; `limit` is the most bytes it may have. */
 export type TextRequest = { places: string[]; what: string; limit: number };
 
 /**
@@ -13,12 +13,13 @@ export type TextRequest = { places: string[]; what: string; limit: number };
  * @throws FetchError that lists every place, the reason of `signal`.
  */
 export async function fetchText(request: TextRequest, options: FetchOptions = {}): Promise<string> {
-  const { signal, stall = 60_000 } = options;
+  const { signal } = options;
+  const limits = limitsOf(options);
   const failed: FailedPlace[] = [];
   for (const place of request.places) {
     try {
       const read = (body: Body) => readText(body, request, options);
-      return await withRetries(() => readPlace(place, read, { signal, stall }), options);
+      return await withRetries(() => readPlace(place, read, { signal, limits }), options);
     } catch (error) {
       if (!(error instanceof PlaceError)) throw error;
       failed.push({ place: shownPlace(place), cause: error.message });

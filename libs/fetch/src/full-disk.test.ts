@@ -34,7 +34,7 @@ const hasFull = existsSync(FULL);
 if (!hasFull) console.warn(`SKIPPED: a full disk, as this system has no ${FULL}`);
 
 it.skipIf(!hasFull)(
-  'a full disk is told plainly, nothing stays, and with space the next run works',
+  'a full disk is reported as such, nothing is left behind, and with space the next run works',
   async () => {
     await writeFile(join(folder, 'source'), 'content');
     const cache = await openCache({ DISTROLESS_CACHE: join(folder, 'cache') });
@@ -43,7 +43,7 @@ it.skipIf(!hasFull)(
     disk.full = true;
     const error = await fetchFile(request, { cache }).catch((reason: Error) => reason);
     expect(String(error)).toMatch(
-      /^Error: cannot write ".*\/tmp\/.*\.part": no space left on device\nfree some space there, or /,
+      /^Error: cannot write ".*\/tmp\/.*\.tmp": no space left on device\nfree some space there, or /,
     );
     expect(await readdir(join(cache.directory, 'tmp'))).toEqual([]);
     disk.full = false;

@@ -1,47 +1,70 @@
+import undici from 'undici';
+import { basicCredentials, withoutCredentials } from './credentials.ts';
 import { PlaceError } from './errors.ts';
+import { networkFault, statusFault } from './network-fault.ts';
+import type { Limits } from './options.ts';
+import { checkPace } from './pace.ts';
+import { Route } from './route.ts';
 
 /**
  * A response whose body is still to be read. `start` is the offset in bytes that the body begins at, `size` that of the
- * whole file; `validator` may be given to `If-Range` later.
+ * whole file; `validator` may be given to `If-Range` later; `proxy` is the one that it came through.
  */
 export type Body = {
   start: number;
   size?: number | undefined;
   validator?: string | undefined;
+  proxy?: string | undefined;
   chunks: AsyncIterable<Uint8Array>;
 };
 
 /** What to ask for: `resume` from an offset in bytes of the version that had this validator. */
 export type BodyOptions = {
-  stall: number;
+  limits: Limits;
   signal?: AbortSignal | undefined;
   resume?: { offset: number; validator: string } | undefined;
 };
 
+/** One request while it runs. `started` is in milliseconds of the monotonic clock. */
+type Exchange = {
+  url: URL;
+  route: Route;
+  started: number;
+  limits: Limits;
+  /** Gives the connection up unless it is refreshed. */
+  timer: NodeJS.Timeout;
+  response: boolean;
+  bytes: number;
+};
+
 /**
- * Asks for a URL and hands its body to `read`. The connection is given up when `stall` milliseconds pass without a
- * byte, and when `signal` says so.
- * @throws PlaceError for statuses other than 200 and 206, and for faults of the network.
+ * Asks for a URL and hands its body to `read`. The connection is given up at the limits, and when `signal` says so.
+ * @throws PlaceError for statuses other than 200 and 206, at the limits, and for faults of the network. It names the
+ * proxy, if there was one.
  */
 export async function requestBody<T>(
   url: URL,
   read: (body: Body) => Promise<T>,
   options: BodyOptions,
 ): Promise<T> {
+  const { limits } = options;
   const stalled = new AbortController();
-  const timer = setTimeout(() => stalled.abort(), options.stall);
+  const timer = setTimeout(() => stalled.abort(), limits.stall);
   const signal = AbortSignal.any([stalled.signal, ...(options.signal === undefined ? [] : [options.signal])]);
-  const seen = { response: false, bytes: 0 };
+  const route = new Route();
+  const exchange = { url, route, started: performance.now(), limits, timer, response: false, bytes: 0 };
   try {
-    const response = await send(url, signal, options.resume);
-    seen.response = true;
-    return await read(bodyOf(response, timer, seen));
+    const response = await send(exchange, signal, options.resume);
+    exchange.response = true;
+    return await read(bodyOf(response, exchange));
   } catch (error) {
     options.signal?.throwIfAborted();
-    if (stalled.signal.aborted) {
-      throw new PlaceError(`no byte for ${options.stall / 1000} s`, { passing: true });
-    }
-    throw networkFault(error, url, seen);
+    const fault = stalled.signal.aborted
+      ? new PlaceError(`no byte for ${limits.stall / 1000} s`, { passing: true })
+      : networkFault(error, exchange);
+    throw fault instanceof PlaceError
+      ? new PlaceError(fault.message, { ...fault, proxy: route.proxy })
+      : fault;
   } finally {
     clearTimeout(timer);
     // Frees the connection of a body that was not read to its end.
@@ -49,69 +72,59 @@ export async function requestBody<T>(
   }
 }
 
-async function send(url: URL, signal: AbortSignal, resume: BodyOptions['resume']): Promise<Response> {
+async function send(
+  { url, route }: Exchange,
+  signal: AbortSignal,
+  resume: BodyOptions['resume'],
+): Promise<undici.Response> {
   // Debian's files are compressed already, and their digests are those of the compressed bytes.
   const headers: Record<string, string> = { 'accept-encoding': 'identity' };
   if (resume !== undefined) {
     headers['range'] = `bytes=${resume.offset}-`;
     headers['if-range'] = resume.validator;
   }
-  const target = new URL(url);
-  if (url.username !== '' || url.password !== '') {
-    const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-    headers['authorization'] = `Basic ${Buffer.from(credentials).toString('base64')}`;
-    target.username = '';
-    target.password = '';
-  }
-  return fetch(target, { headers, signal });
+  const credentials = basicCredentials(url);
+  if (credentials !== undefined) headers['authorization'] = credentials;
+  // Not Node's own `fetch`: in Node 20 it takes no proxy. Looked up on each call, so that tests can replace it.
+  return undici.fetch(withoutCredentials(url), { headers, signal, dispatcher: route });
 }
 
-function bodyOf(response: Response, timer: NodeJS.Timeout, seen: { bytes: number }): Body {
-  const { status, statusText, headers } = response;
-  if (status !== 200 && status !== 206) {
-    throw new PlaceError(`${status} ${statusText}`.trim(), { passing: status >= 500 || status === 429 });
-  }
-  const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers.get('content-range') ?? '');
+function bodyOf(response: undici.Response, exchange: Exchange): Body {
+  const { status, headers } = response;
+  if (status !== 200 && status !== 206) throw statusFault(status);
+  const range = status === 206 ? /^bytes (\d+)-\d+\/(\d+)$/.exec(headers.get('content-range') ?? '') : null;
   if (status === 206 && range === null) {
     throw new PlaceError('206 without a usable Content-Range', { passing: false });
   }
-  const length = headers.get('content-length');
+  const [length] = /^\d+$/.exec(headers.get('content-length') ?? '') ?? [];
+  const size = range?.[2] ?? length;
   return {
     start: range === null ? 0 : Number(range[1]),
-    size: range === null ? (length === null ? undefined : Number(length)) : Number(range[2]),
+    size: size === undefined ? undefined : Number(size),
     validator: validatorOf(headers),
-    chunks: watchedChunks(response, timer, seen),
+    proxy: exchange.route.proxy,
+    chunks: watchedChunks(response, exchange, size !== undefined),
   };
 }
 
 // A weak ETag says nothing about bytes (RFC 9110, 13.1.5).
-function validatorOf(headers: Headers): string | undefined {
+function validatorOf(headers: undici.Headers): string | undefined {
   const etag = headers.get('etag');
   if (etag !== null && !etag.startsWith('W/')) return etag;
   return headers.get('last-modified') ?? undefined;
 }
 
 async function* watchedChunks(
-  response: Response,
-  timer: NodeJS.Timeout,
-  seen: { bytes: number },
+  response: undici.Response,
+  exchange: Exchange,
+  isSized: boolean,
 ): AsyncGenerator<Uint8Array> {
-  timer.refresh();
+  exchange.timer.refresh();
   for await (const chunk of response.body ?? []) {
-    seen.bytes += chunk.length;
+    exchange.bytes += chunk.length;
+    const elapsed = performance.now() - exchange.started;
+    checkPace({ bytes: exchange.bytes, elapsed, isSized }, exchange.limits);
     yield chunk;
-    timer.refresh();
+    exchange.timer.refresh();
   }
-}
-
-/** What `fetch` itself throws is a TypeError with what happened as its cause; all else is passed on as it is. */
-function networkFault(error: unknown, url: URL, seen: { response: boolean; bytes: number }): unknown {
-  if (!(error instanceof TypeError) || !(error.cause instanceof Error)) return error;
-  const cause: NodeJS.ErrnoException = error.cause;
-  // Where a name has several addresses, the cause is an AggregateError without a message.
-  const reason = cause.message || cause.code || cause.name;
-  const message = seen.response
-    ? `interrupted after ${seen.bytes} bytes (${reason})`
-    : `cannot reach "${url.host}" (${reason})`;
-  return new PlaceError(message, { passing: true });
 }

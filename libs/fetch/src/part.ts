@@ -1,12 +1,12 @@
-import { createHash, type Hash, randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { Cache } from './cache.ts';
+import { createHash, type Hash } from 'node:crypto';
+import { type FileHandle, open } from 'node:fs/promises';
+import { replaceFile } from '@distroless/files';
+import { type Cache, unfinishedFolder } from './cache.ts';
 import { writeError } from './errors.ts';
 
 /**
- * A file of the cache in the making. `written` counts its bytes; `validator` is what the server called this version of
- * the file, if it did, so that an interrupted body can be resumed.
+ * An unfinished file of the cache. `written` counts its bytes. Of the server's answer it keeps what the server called
+ * this version of the file (`validator`), so that an interrupted body can be resumed, and the proxy, for errors.
  */
 export type Part = {
   path: string;
@@ -14,15 +14,24 @@ export type Part = {
   hash: Hash;
   written: number;
   validator?: string | undefined;
+  proxy?: string | undefined;
 };
 
-/** Opens an empty part. It must be closed, which removes it unless it was kept before. */
-export async function openPart(cache: Cache): Promise<Part> {
-  const path = join(cache.directory, 'tmp', `${randomUUID()}.part`);
+/**
+ * Lets `fill` write a file of the cache, which appears at `target` in one step when `fill` has ended, or not at all.
+ * It is not flushed to the disk: every use hashes it, so a file that was lost in a crash is noticed.
+ * @throws the error of `fill`, or Error when the cache cannot be written
+ */
+export async function writeTarget(
+  cache: Cache,
+  target: string,
+  fill: (part: Part) => Promise<void>,
+): Promise<void> {
+  const options = { folder: unfinishedFolder(cache), sync: false };
   try {
-    return { path, file: await open(path, 'wx'), hash: createHash('sha256'), written: 0 };
+    await replaceFile(target, (path) => fillPart(path, fill), options);
   } catch (error) {
-    throw writeError(path, error);
+    throw writeError(target, error);
   }
 }
 
@@ -49,20 +58,19 @@ export async function restartPart(part: Part): Promise<void> {
   part.validator = undefined;
 }
 
-/**
- * Makes a complete part the file at `target`, in one step. It is not flushed to the disk: after a crash of the machine
- * the hash on the next use tells a file that was lost in part.
- */
-export async function keepPart(part: Part, target: string): Promise<void> {
+async function fillPart(path: string, fill: (part: Part) => Promise<void>): Promise<void> {
+  const part = await openPart(path);
   try {
-    await mkdir(dirname(target), { recursive: true });
-    await rename(part.path, target);
-  } catch (error) {
-    throw writeError(target, error);
+    await fill(part);
+  } finally {
+    await part.file.close();
   }
 }
 
-export async function closePart(part: Part): Promise<void> {
-  await part.file.close();
-  await rm(part.path, { force: true });
+async function openPart(path: string): Promise<Part> {
+  try {
+    return { path, file: await open(path, 'wx'), hash: createHash('sha256'), written: 0 };
+  } catch (error) {
+    throw writeError(path, error);
+  }
 }

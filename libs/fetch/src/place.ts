@@ -15,7 +15,7 @@ export async function readPlace<T>(
 ): Promise<T> {
   const url = /^[a-z][a-z0-9+.-]+:/i.test(place) ? parseUrl(place) : undefined;
   if (url === undefined) return readLocal(place, read, options);
-  if (url.protocol === 'file:') return readLocal(fileURLToPath(url), read, options);
+  if (url.protocol === 'file:') return readLocal(pathOf(url), read, options);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw new PlaceError(`cannot fetch by "${url.protocol}"`, { passing: false });
   }
@@ -32,6 +32,16 @@ function parseUrl(place: string): URL {
   return new URL(place);
 }
 
+function pathOf(url: URL): string {
+  if (url.host !== '')
+    throw new PlaceError(`names the host "${url.host}"; write file:///`, { passing: false });
+  try {
+    return fileURLToPath(url);
+  } catch (error) {
+    throw new PlaceError(`not a path of this machine (${(error as Error).message})`, { passing: false });
+  }
+}
+
 async function readLocal<T>(
   path: string,
   read: (body: Body) => Promise<T>,
@@ -45,7 +55,7 @@ async function readLocal<T>(
     return await read({ start: 0, size: found.size, chunks: createReadStream(path, { signal }) });
   } catch (error) {
     signal?.throwIfAborted();
-    // Faults of the disk that is written to have been turned into other errors by now.
+    // Faults of the disk that is written to are other errors already.
     if (error instanceof Error && 'syscall' in error) throw new PlaceError(error.message, { passing: false });
     throw error;
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readSymbolVersions } from './elf-versions.ts';
-import { type ElfOptions, makeElf } from './make-elf.ts';
+import { type ElfOptions, makeElf } from './testing/make-elf.ts';
 
 test.each<
   [reason: string, versions: ElfOptions['versions'], needed: [string, string[]][], defined: string[]]

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Elf, readElf } from './elf.ts';
 import { isElf } from './elf-layout.ts';
 import { readDynamicSymbols, readFunctions } from './elf-symbols.ts';
-import { type ElfOptions, makeElf } from './make-elf.ts';
+import { type ElfOptions, makeElf } from './testing/make-elf.ts';
 
 const plain: Elf['flags'] = {
   bindNow: false,

@@ -9,7 +9,7 @@ import { isElf } from './elf-layout.ts';
 import type { Entry } from './entry.ts';
 import { makeLdCache } from './ld-cache.ts';
 import { compareLibraries } from './ld-cache-format.ts';
-import { makeElf } from './make-elf.ts';
+import { makeElf } from './testing/make-elf.ts';
 import { createTree, type Tree } from './tree.ts';
 import { writeTar } from './write-tar.ts';
 

@@ -1,13 +1,26 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Entry } from './entry.ts';
 import { readTar } from './read-tar.ts';
 import { createTree } from './tree.ts';
 import { writeTar } from './write-tar.ts';
+
+// The kernel itself reports the full disk: what is written to a new file goes to /dev/full instead.
+const disk = vi.hoisted(() => ({ full: false }));
+vi.mock('node:fs/promises', async (load) => {
+  const real = await load<typeof import('node:fs/promises')>();
+  const open: typeof real.open = async (path, flags, mode) => {
+    const file = await real.open(path, flags, mode);
+    if (!disk.full || flags !== 'wx') return file;
+    await file.close();
+    return real.open('/dev/full', 'w');
+  };
+  return { ...real, open };
+});
 
 let folder: string;
 beforeEach(async () => {
@@ -103,8 +116,8 @@ test('nothing is left of an archive that is given up', async () => {
 
 test('a full disk leaves nothing half-written', async () => {
   const file = join(folder, 'a.tar');
-  await symlink('/dev/full', `${file}.${process.pid}.tmp`);
-  await expect(writeTar(createTree(entries), file)).rejects.toThrow(
+  disk.full = true;
+  await expect(writeTar(createTree(entries), file).finally(() => (disk.full = false))).rejects.toThrow(
     new Error(`cannot write "${file}": ENOSPC: no space left on device, write`),
   );
   expect(await readdir(folder)).toEqual([]);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { type FileHandle, open } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { replaceFile } from '@distroless/files';
 import { comparePaths, type Entry } from './entry.ts';
 import { digestRecord } from './layout/layer-tar.ts';
 import { padding, tarHeader } from './tar-header.ts';
@@ -19,16 +20,14 @@ export async function writeTar(
   file: string,
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<{ sha256: string; size: number }> {
-  const temporary = `${file}.${process.pid}.tmp`;
   try {
-    await mkdir(dirname(file), { recursive: true });
-    const handle = await open(temporary, 'w', 0o644);
-    const written = await writeChunks(handle, tarChunks(tree), signal).finally(() => handle.close());
-    await rename(temporary, file);
-    await writeFile(digestRecord(file), `${written.sha256}  ${basename(file)}\n`);
+    const written = await replaceFile(file, async (temporary) => {
+      const handle = await open(temporary, 'wx', 0o644);
+      return writeChunks(handle, tarChunks(tree), signal).finally(() => handle.close());
+    });
+    await replaceFile(digestRecord(file), `${written.sha256}  ${basename(file)}\n`);
     return written;
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined);
     if (signal?.aborted) throw signal.reason;
     throw new Error(`cannot write "${file}": ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,

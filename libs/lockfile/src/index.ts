@@ -2,8 +2,9 @@ export { lockCommand, lockedRoot, lockPath, parseLock, readLock, writeLock } fro
 export {
   type Lock,
   type LockedPackage,
-  type LockedRelease,
   type LockedRoot,
+  type LockedTarball,
   lockSchema,
   type Wheel,
 } from './schema.ts';
+export { readSource, type Source, sourcePath, writeSource } from './source.ts';

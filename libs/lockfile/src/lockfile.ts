@@ -1,5 +1,6 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '@distroless/files';
 import { describeIssues, digestIntent, type ImageId, type Intent } from '@distroless/matrix';
 import { type Lock, type LockedPackage, type LockedRoot, lockSchema } from './schema.ts';
 
@@ -38,17 +39,19 @@ export async function readLock(
   return lock;
 }
 
-// The release is held against versions.yaml too: what is written there by hand is the truth.
+// Releases are compared with versions.yaml too: what is written there by hand is the truth.
 function checkIntent(lock: Lock, intent: Intent, { path, wayOut }: { path: string; wayOut: string }): void {
   if (lock.intent !== digestIntent(intent)) {
-    throw new Error(`${path}: stale, versions.yaml or packages.yaml say something else by now; ${wayOut}`);
+    throw new Error(`${path}: stale: versions.yaml or packages.yaml changed since it was written; ${wayOut}`);
   }
-  const { version, sha256, file } = lock.release;
-  const known = intent.releases.find(({ release }) => release === version);
-  if (!known || known.sha256 === sha256 || !file.endsWith('.tar.xz')) return;
-  throw new Error(
-    `${path}: release "${version}" has sha256 ${sha256}, in versions.yaml ${known.sha256}; ${wayOut}`,
-  );
+  for (const { version, sha256, file } of [lock.release, ...(lock.substitute ? [lock.substitute] : [])]) {
+    const form = file.endsWith('.tgz') ? 'tgz' : 'xz';
+    const known = intent.releases.find((written) => written.release === version && written.form === form);
+    if (!known || known.sha256 === sha256) continue;
+    throw new Error(
+      `${path}: release "${version}" has sha256 ${sha256}, in versions.yaml ${known.sha256}; ${wayOut}`,
+    );
+  }
 }
 
 /** Parses a lock's text; `path` and `wayOut` are for messages. */
@@ -58,18 +61,12 @@ export function parseLock(text: string, path: string, wayOut: string): Lock {
   return result.data;
 }
 
-/** Writes a lock if its content changed; temporary file and rename. Returns whether it changed. */
+/** Writes a lock if its content changed. Returns whether it changed. */
 export async function writeLock(workspace: string, image: ImageId, lock: Lock): Promise<boolean> {
   const path = join(workspace, lockPath(image));
   const text = `${formatLock(lock)}\n`;
   if (text === (await readFile(path, 'utf8').catch(() => undefined))) return false;
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(temporary, text);
-    await rename(temporary, path);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  await replaceFile(path, text, { parents: false });
   return true;
 }
 

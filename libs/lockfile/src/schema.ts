@@ -43,9 +43,12 @@ const pythonVersion = z.string().regex(/^[0-9a-z.!+]+$/i, 'not a Python version'
 
 const wheel = z.strictObject({ name: pythonName, version: pythonVersion, file: fileName, sha256 });
 
-const releaseVersion = z.string().regex(/^\d+\.\d+\.\d+((a|b|rc)\d+)?$/, 'a release is written "3.13.15"');
+export const releaseVersion = z
+  .string()
+  .regex(/^\d+\.\d+\.\d+((a|b|rc)\d+)?$/, 'a release is written "3.13.15"');
 
-const release = z.strictObject({
+/** A release's tarball by its digest. */
+export const tarball = z.strictObject({
   version: releaseVersion,
   sha256,
   /** Upstream's name of the tarball. */
@@ -55,10 +58,6 @@ const release = z.strictObject({
     .string()
     .regex(/^pool\/(?!.*\.\.)[\w.+~:/-]+$/, 'a pool path looks like "pool/…/name.orig.tar.xz"')
     .optional(),
-  /** Whether `lock` has had the tarball and held it against the digest. */
-  verified: z.boolean(),
-  /** The wanted release that this one is a substitute for. */
-  instead: releaseVersion.optional(),
   /** Suites past their validity that the digest was read from. */
   expired: names.optional(),
 });
@@ -73,7 +72,10 @@ export const lockSchema = z.strictObject({
   eol: z.string(),
   snapshot: z.string().regex(/^\d{8}T\d{6}Z$/, 'a snapshot is written "20261124T021215Z"'),
   expired: names.optional(),
-  release,
+  /** The newest known release: what is built wherever its tarball is available. */
+  release: tarball,
+  /** An older release that was downloaded and checked when the lock was written: built, with a warning, elsewhere. */
+  substitute: tarball.optional(),
   roots: z.record(z.string(), lockedRoot),
   cpython: cpython.optional(),
   tools: z.record(z.string(), z.record(pythonName, z.array(wheel))).optional(),
@@ -83,5 +85,6 @@ export const lockSchema = z.strictObject({
 export type Lock = z.output<typeof lockSchema>;
 export type LockedPackage = z.output<typeof lockedPackage>;
 export type LockedRoot = z.output<typeof lockedRoot>;
-export type LockedRelease = z.output<typeof release>;
+/** A release's tarball by its digest. */
+export type LockedTarball = z.output<typeof tarball>;
 export type Wheel = z.output<typeof wheel>;

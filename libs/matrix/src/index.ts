@@ -2,6 +2,7 @@ export { compareSeries, conditionalList, type Subject, selectItems } from './con
 export { type CpythonRecipe, digestIntent, type Intent, type IntentRoot, intentOf } from './intent.ts';
 export { type FileRules, type PackageSets, parsePackageSets, type RootName } from './package-sets.ts';
 export { describeIssues, parseYaml } from './parse-yaml.ts';
+export { registryOf } from './registry.ts';
 export {
   type Architecture,
   compareReleases,
@@ -10,6 +11,7 @@ export {
   listReleases,
   parseProject,
   parseVersions,
+  type TarballForm,
   type Variant,
   type Versions,
   variants,

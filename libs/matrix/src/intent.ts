@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
 import { selectItems } from './condition.ts';
 import type { FileRules, PackageSets, RootName, RootSet } from './package-sets.ts';
-import type { Architecture, ImageId, Variant, Versions } from './versions.ts';
-import { listReleases } from './versions.ts';
+import {
+  type Architecture,
+  type ImageId,
+  listReleases,
+  type Variant,
+  type Versions,
+  type WrittenRelease,
+} from './versions.ts';
 
 /** What the two YAML files say of one image, with every condition decided. The lock is its resolution. */
 export interface Intent {
@@ -12,7 +18,7 @@ export interface Intent {
   debian: number;
   eol: string;
   roots: Partial<Record<RootName, IntentRoot>>;
-  releases: { release: string; sha256: string }[];
+  releases: WrittenRelease[];
   cpython?: CpythonRecipe;
   tools?: string[];
 }

@@ -36,7 +36,7 @@ describe('parseVersions', () => {
     [
       'a digest that is none',
       good.replace(`3.9.2: ${digest}`, '3.9.2: "12"'),
-      'versions.yaml: releases."3.9.2": a sha256 is 64 hexadecimal digits',
+      'versions.yaml: releases."3.9.2".xz: a sha256 is 64 hexadecimal digits',
     ],
     [
       'an architecture that is not built',
@@ -82,6 +82,19 @@ describe('the matrix', () => {
       '3.9.10',
       '3.9.10rc1',
       '3.9.2',
+    ]);
+  });
+
+  test('of one release the .tar.xz comes before the .tgz, and either may be missing', () => {
+    const text = good.replace(
+      `3.9.2: ${digest}`,
+      `3.9.2: { tgz: ${digest}, xz: ${digest} }\n  3.9.1: { tgz: ${digest} }`,
+    );
+    const shown = listReleases(parseVersions(text), '3.9').map(({ release, form }) => `${release} ${form}`);
+    expect(shown.filter((line) => !line.startsWith('3.9.10'))).toEqual([
+      '3.9.2 xz',
+      '3.9.2 tgz',
+      '3.9.1 tgz',
     ]);
   });
 

@@ -17,7 +17,10 @@ const schema = z.strictObject({
   ),
   releases: z.record(
     z.string().regex(/^\d+\.\d+\.\d+((a|b|rc)\d+)?$/, 'a release is written "3.13.15"'),
-    sha256,
+    z.preprocess(
+      (digest) => (typeof digest === 'string' ? { xz: digest } : digest),
+      z.strictObject({ xz: sha256.optional(), tgz: sha256.optional() }),
+    ),
   ),
   discover: z.array(z.string()).default([]),
 });
@@ -70,11 +73,20 @@ export function parseProject(project: string, versions: Versions): ImageId {
   );
 }
 
-/** The known releases of a series with the sha256 of their tarball, newest first. */
-export function listReleases(versions: Versions, series: string): { release: string; sha256: string }[] {
+/** Upstream's two forms of a tarball: `Python-3.13.15.tar.xz` and `Python-3.13.15.tgz`. */
+export type TarballForm = 'xz' | 'tgz';
+export type WrittenRelease = { release: string; form: TarballForm; sha256: string };
+
+/** The releases of a series that versions.yaml names, newest first; of one release the `.tar.xz` comes first. */
+export function listReleases(versions: Versions, series: string): WrittenRelease[] {
   return Object.entries(versions.releases)
     .filter(([release]) => release.startsWith(`${series}.`))
-    .map(([release, digest]) => ({ release, sha256: digest }))
+    .flatMap(([release, digests]) =>
+      (['xz', 'tgz'] as const).flatMap((form) => {
+        const digest = digests[form];
+        return digest === undefined ? [] : [{ release, form, sha256: digest }];
+      }),
+    )
     .sort((a, b) => compareReleases(b.release, a.release));
 }
 

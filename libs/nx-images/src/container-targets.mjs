@@ -1,6 +1,6 @@
 // @ts-check
-import { builds, configured, projectName } from './image.mjs';
-import { cpythonOf, cpythonTargets } from './step-targets.mjs';
+import { builds, configured, described, projectName } from './image.mjs';
+import { cpythonOf } from './step-targets.mjs';
 
 /**
  * @typedef {import('./image.mjs').Image} Image
@@ -20,11 +20,11 @@ export function containerTarget(image) {
     inputs: ['{projectRoot}/lock.json', '{workspaceRoot}/images/python/Dockerfile'],
     dependsOn: containerNeeds(image),
     options: { series, variant },
-    metadata: {
-      description: 'Builds the image, seals it as an OCI layout in dist/ and loads it into docker or podman',
-    },
   };
-  return configured(target, (build) => builds[build]);
+  return described(
+    configured(target, (build) => builds[build]),
+    'Builds the image, seals it as an OCI layout in dist/ and loads it into docker or podman',
+  );
 }
 
 /**
@@ -35,15 +35,9 @@ export function containerTarget(image) {
  */
 function containerNeeds({ series, variant }) {
   const [builder, runtime] = [projectName(series, 'builder'), projectName(series, 'runtime')];
-  if (variant === 'builder') return ['source', 'rootfs', ...cpythonTargets, 'tools'];
-  const source = { projects: [builder], target: 'source' };
-  if (variant === 'runtime') return [source, 'rootfs', 'other-root', 'ld-cache', ...cpythonOf(series)];
-  return [
-    source,
-    'rootfs',
-    { projects: [runtime], target: 'rootfs' },
-    { projects: [runtime], target: 'other-root' },
-    { projects: [runtime], target: 'ld-cache' },
-    ...cpythonOf(series),
-  ];
+  if (variant === 'builder') return ['source', 'rootfs', 'cpython', 'tools'];
+  const python = [{ projects: [builder], target: 'source' }, cpythonOf(series)];
+  if (variant === 'runtime') return ['rootfs', 'ld-cache', ...python];
+  const below = ['rootfs', 'ld-cache'].map((target) => ({ projects: [runtime], target }));
+  return ['rootfs', ...below, ...python];
 }

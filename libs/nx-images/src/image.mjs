@@ -4,18 +4,14 @@
  * What a project's targets are made from.
  * @typedef {object} Image
  * @property {string} root folder of the lock, relative to the workspace
+ * @property {string} workspaceRoot the folder of nx.json
  * @property {string} series
  * @property {'builder' | 'runtime' | 'debug'} variant
  * @property {string} suite
  * @property {number} debian the suite's release number
  * @property {string} eol end of upstream's support
- * @property {string} release
- * @property {string} [instead] the wanted release that `release` is a substitute for
- * @property {boolean} named whether `release` comes from CPYTHON_RELEASE, not from the lock
- * @property {boolean} verified whether the lock's tarball has been had
- * @property {boolean} [newest] whether its series is the newest of which a tarball has been had
- * @property {string} registry registry and namespace
- * @property {string} [source] URL of the repository that the image is built from
+ * @property {boolean} hasSubstitute whether the lock has a release to fall back to
+ * @property {boolean} [newest] whether its series is the newest that has one
  *
  * @typedef {import('@nx/devkit').TargetConfiguration} TargetConfiguration
  * @typedef {'amd64' | 'arm64'} Architecture
@@ -34,9 +30,6 @@ export const builds = {
 };
 
 /** @typedef {keyof typeof builds} Build */
-
-/** This machine's architecture; what it cannot run it cross-compiles, or emulates. @type {Architecture} */
-export const native = process.arch === 'arm64' ? 'arm64' : 'amd64';
 
 /** @param {string} series @param {string} variant */
 export function projectName(series, variant) {
@@ -61,4 +54,14 @@ export function configured(target, options, among = ['release', 'upstream', 'arm
     options: { ...target.options, ...options('') },
     configurations: Object.fromEntries(among.map((build) => [build, options(build)])),
   };
+}
+
+/**
+ * A target that says in `nx show project` and Nx Console what it is for.
+ * @param {TargetConfiguration} target
+ * @param {string} description
+ * @returns {TargetConfiguration}
+ */
+export function described(target, description) {
+  return { ...target, metadata: { ...target.metadata, description } };
 }

@@ -1,6 +1,7 @@
 import type { Flavour, Image } from './image.mjs';
 
-export type LabelFacts = Pick<Image, 'variant' | 'series' | 'release' | 'suite' | 'debian' | 'eol'> & {
+export type LabelFacts = Pick<Image, 'variant' | 'series' | 'suite' | 'debian' | 'eol'> & {
+  release: string;
   flavour: Flavour;
   /** The newest release, which `release` is built in place of. */
   insteadOf?: string | undefined;

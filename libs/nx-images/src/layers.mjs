@@ -7,14 +7,15 @@
  */
 
 /**
- * The tars that are an image's layers, the lowest first: paths below the series' folder of dist/. `root` is the runtime's
- * root file system: ours, or `other-root`, that of ROOT_IMAGE.
+ * The tars that are an image's layers, the lowest first: paths below the series' folder of dist/. The flavour `upstream` has
+ * a runtime root of its own, with the packages of ROOT_IMAGE.
  * @param {Image['variant']} variant
- * @param {{ arch: Architecture, flavour: Flavour, root?: 'rootfs' | 'other-root' }} build
+ * @param {{ arch: Architecture, flavour: Flavour }} build
  * @returns {string[]}
  */
-export function layerTars(variant, { arch, flavour, root = 'rootfs' }) {
+export function layerTars(variant, { arch, flavour }) {
   const python = `builder/cpython-${arch}-${flavour}.tar`;
+  const root = flavour === 'upstream' ? 'upstream-root' : 'rootfs';
   const runtime = [`runtime/${root}-${arch}.tar`, python, `runtime/ld-cache-${arch}.tar`];
   switch (variant) {
     case 'runtime':

@@ -32,7 +32,7 @@ describe('layerTars', () => {
   });
 
   it.each(['runtime', 'debug'] as const)('of %s may have another root', (variant) => {
-    const [lowest] = layerTars(variant, { arch: 'amd64', flavour: 'upstream', root: 'other-root' });
-    expect(lowest).toBe('runtime/other-root-amd64.tar');
+    const [lowest] = layerTars(variant, { arch: 'amd64', flavour: 'upstream' });
+    expect(lowest).toBe('runtime/upstream-root-amd64.tar');
   });
 });

@@ -17,7 +17,7 @@ export const createNodes = [
   (files, _options, { workspaceRoot }) => {
     const versions = readVersions(workspaceRoot);
     const images = files.map((file) => readImage(file, workspaceRoot, versions));
-    const newest = newestVerified(images);
+    const newest = newestEverywhere(images);
     return images.map((image, index) => [
       files[index] ?? '',
       { projects: { [image.root]: imageProject({ ...image, newest: image.series === newest }) } },
@@ -26,18 +26,19 @@ export const createNodes = [
 ];
 
 /**
- * The newest series whose tarball has been had: what CI tries on each push where all would take too long.
+ * The newest series that can be built on every machine, since it has a substitute: what CI tries on each push where all
+ * series would take too long.
  * @param {Image[]} images
  */
-function newestVerified(images) {
-  const series = images.filter(({ verified }) => verified).map((image) => image.series);
+function newestEverywhere(images) {
+  const series = images.filter(({ hasSubstitute }) => hasSubstitute).map((image) => image.series);
   const minor = (/** @type {string} */ name) => Number(name.split('.')[1]);
   return series.sort((a, b) => minor(a) - minor(b)).at(-1);
 }
 
 /**
- * The lock says what the project's tags are. It is read leniently here: a faulty lock must not take away the target
- * that mends it, and every step that builds from it checks it in full.
+ * The lock is read leniently here: a damaged lock must not take away the target that fixes it, and every step that builds
+ * from it checks it in full. Nothing of the environment counts, so the graph is the same for everybody.
  * @param {string} file path of the lock, relative to the workspace
  * @param {string} workspaceRoot
  * @param {ReturnType<typeof readVersions>} versions
@@ -47,51 +48,25 @@ function readImage(file, workspaceRoot, versions) {
   const root = dirname(file);
   const [series = '', variant = ''] = root.split('/').slice(-2);
   const lock = readJson(join(workspaceRoot, file));
-  const source = process.env['CI_PROJECT_URL'] || versions.source;
   const suite = versions.series?.[series]?.suite ?? lock?.suite ?? 'unknown';
   if (!variants.includes(variant)) {
     throw new Error(`${file}: "${variant}" is no variant; a folder is one of ${variants.join(', ')}`);
   }
   return {
     root,
+    workspaceRoot,
     series,
     variant: /** @type {Image['variant']} */ (variant),
     suite,
     debian: versions.suites?.[suite]?.debian ?? lock?.debian ?? 0,
     eol: String(lock?.eol ?? 'unknown'),
-    ...readRelease(series, lock),
-    registry: process.env['REGISTRY'] || versions.registry || 'localhost',
-    ...(source ? { source } : {}),
-  };
-}
-
-/**
- * The release that is built: the lock's, or the one of this series that CPYTHON_RELEASE names.
- * @param {string} series
- * @param {any} lock
- */
-function readRelease(series, lock) {
-  const locked = String(lock?.release?.version ?? series);
-  const named = process.env['CPYTHON_RELEASE'];
-  if (named && process.env['LOCK'] === 'frozen') {
-    throw new Error(
-      `cannot use CPYTHON_RELEASE "${named}": LOCK=frozen takes what the locks name; unset one`,
-    );
-  }
-  const isNamed = named?.startsWith(`${series}.`) === true && named !== locked;
-  const release = isNamed ? named : locked;
-  const instead = lock?.release?.instead ?? (isNamed ? locked : undefined);
-  return {
-    release,
-    named: isNamed,
-    verified: lock?.release?.verified === true,
-    ...(instead && instead !== release ? { instead } : {}),
+    hasSubstitute: lock?.substitute !== undefined,
   };
 }
 
 /**
  * @param {string} workspaceRoot
- * @returns {{ registry?: string, source?: string, series?: Record<string, { suite: string }>, suites?: Record<string, { debian: number }> }}
+ * @returns {{ series?: Record<string, { suite: string }>, suites?: Record<string, { debian: number }> }}
  */
 function readVersions(workspaceRoot) {
   const file = 'images/python/versions.yaml';

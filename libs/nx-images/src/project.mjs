@@ -1,12 +1,13 @@
 // @ts-check
 import { containerTarget } from './container-targets.mjs';
-import { builds, command, configured, projectName } from './image.mjs';
+import { builds, command, configured, described, projectName } from './image.mjs';
 import { proofTargets } from './proof-targets.mjs';
-import { lockCheck, stepTargets } from './step-targets.mjs';
+import { stepTargets } from './step-targets.mjs';
 
 /**
  * @typedef {import('./image.mjs').Image} Image
  * @typedef {import('@nx/devkit').ProjectConfiguration} ProjectConfiguration
+ * @typedef {import('@nx/devkit').TargetConfiguration} TargetConfiguration
  */
 
 /**
@@ -16,6 +17,12 @@ import { lockCheck, stepTargets } from './step-targets.mjs';
  */
 export function imageProject(image) {
   const name = projectName(image.series, image.variant);
+  const targets = {
+    ...stepTargets(image),
+    container: containerTarget(image),
+    ...proofTargets(image, name),
+    ...lockTargets(image, name),
+  };
   return {
     name,
     root: image.root,
@@ -24,23 +31,65 @@ export function imageProject(image) {
       `series:${image.series}`,
       `variant:${image.variant}`,
       `suite:${image.suite}`,
-      `tarball:${image.verified ? 'verified' : 'unverified'}`,
       ...(image.newest ? ['newest'] : []),
     ],
-    implicitDependencies: below[image.variant].map((variant) => projectName(image.series, variant)),
-    targets: {
-      ...stepTargets(image, name),
-      container: containerTarget(image),
-      ...proofTargets(image, name),
-      lock: command(`tsx tools/lock.ts ${name}`),
-      outdated: command(`tsx tools/outdated.ts ${name}`),
-      'lock-check': lockCheck(name),
-      fetch: configured(command(`tsx tools/fetch.ts ${name}`), (build) => ({ arch: builds[build].arch }), [
-        'arm64',
-      ]),
+    implicitDependencies: [
+      ...below[image.variant].map((variant) => projectName(image.series, variant)),
+      ...libraries,
+    ],
+    metadata: {
+      description: `${descriptions[image.variant]} CPython ${image.series}, Debian ${image.debian}`,
+      technologies: ['python', 'debian', 'container'],
+      targetGroups: groupsOf(targets),
     },
+    targets,
   };
 }
 
-/** What each variant is built on, and so is affected by. @type {Record<Image['variant'], Image['variant'][]>} */
+/** @param {Image} image @param {string} name @returns {Record<string, TargetConfiguration>} */
+function lockTargets({ variant }, name) {
+  const fetch = described(
+    { ...command(`tsx tools/fetch.ts ${name}`), ...(variant === 'builder' ? { dependsOn: ['source'] } : {}) },
+    'Downloads all that the lock names, so that the image can be built without network',
+  );
+  return {
+    lock: described(
+      command(`tsx tools/lock.ts ${name}`),
+      'Resolves the image again, from Debian, PyPI and python.org as they are now, and writes lock.json',
+    ),
+    outdated: described(
+      command(`tsx tools/outdated.ts ${name}`),
+      'Lists what `lock` would change; status 1 if there is anything',
+    ),
+    fetch: configured(fetch, (build) => ({ arch: builds[build].arch }), ['arm64']),
+  };
+}
+
+/** Targets by what people look for. @param {Record<string, unknown>} targets */
+function groupsOf(targets) {
+  const groups = {
+    image: ['container', 'verify'],
+    steps: ['lock-check', 'source', 'rootfs', 'compile', 'cpython', 'tools', 'ld-cache'],
+    lock: ['lock', 'outdated', 'fetch'],
+    proof: ['examples', 'regrtest', 'pypi'],
+  };
+  /** @type {Record<string, string[]>} */
+  const known = {};
+  for (const [name, members] of Object.entries(groups)) {
+    const present = members.filter((target) => target in targets);
+    if (present.length > 0) known[name] = present;
+  }
+  return known;
+}
+
+const descriptions = {
+  builder: 'Builder image: Debian with pip, virtualenv, pipenv, poetry, uv and apt,',
+  runtime: 'Runtime image: no shell, no package manager, no root,',
+  debug: 'Debug image: the runtime with a busybox shell,',
+};
+
+/** The variants that each one is built on, and so is affected by. @type {Record<Image['variant'], Image['variant'][]>} */
 const below = { builder: [], runtime: ['builder'], debug: ['runtime'] };
+
+/** What the commands behind the targets are made of: with these, `nx affected` finds the images that a change concerns. */
+const libraries = ['assemble', 'cpython', 'nx-images', 'verify'];

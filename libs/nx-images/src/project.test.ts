@@ -1,168 +1,136 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import schema from './executors/container/schema.json' with { type: 'json' };
 import type { Image } from './image.mjs';
+import { imageProject } from './project.mjs';
+import { madeImage } from './testing/made-image.ts';
 
-const image = (variant: Image['variant'], more: Partial<Image> = {}): Image => ({
-  root: `images/python/3.13/${variant}`,
-  series: '3.13',
-  variant,
-  suite: 'trixie',
-  debian: 13,
-  eol: '2029-10-31',
-  release: '3.13.15',
-  named: false,
-  verified: true,
-  registry: 'localhost',
-  ...more,
-});
-
-const { arch: own } = process;
-beforeEach(() => vi.stubEnv('ROOT_IMAGE', ''));
-afterEach(() => {
-  vi.unstubAllEnvs();
-  onMachine(own);
-});
-
-/** Lets the machine be of another architecture, by Node's name of it. */
-function onMachine(arch: NodeJS.Architecture): void {
-  Object.defineProperty(process, 'arch', { value: arch });
-}
-
-/** The project of an image as it is on a machine of this architecture. */
-async function projectOn(machine: 'x64' | 'arm64', made: Image) {
-  onMachine(machine);
-  vi.resetModules();
-  const { imageProject } = await import('./project.mjs');
-  const { targets = {}, ...project } = imageProject(made);
+function projectOf(variant: Image['variant'], more: Partial<Image> = {}) {
+  const { targets = {}, ...project } = imageProject(madeImage(variant, more));
   return { ...project, targets };
 }
 
 /** `project:target` or, of the project itself, `target`. */
-async function needs(variant: Image['variant'], target: string, machine: 'x64' | 'arm64'): Promise<string[]> {
-  const { dependsOn = [] } = (await projectOn(machine, image(variant))).targets[target] ?? {};
+function needs(variant: Image['variant'], target: string): string[] {
+  const { dependsOn = [] } = projectOf(variant).targets[target] ?? {};
   return dependsOn.map((need) =>
     typeof need === 'string' ? need : `${[need.projects].flat().join()}:${need.target}`,
   );
 }
 
 describe('imageProject', () => {
-  it.each<[Image['variant'], 'x64' | 'arm64', string[], string[]]>([
-    ['builder', 'x64', ['rootfs', 'cpython', 'cross', 'tools', 'examples', 'pypi'], []],
-    // There the compile for arm64 is the native one, and the other way there is no cross compiler.
-    ['builder', 'arm64', ['rootfs', 'cpython', 'tools', 'examples', 'pypi'], []],
-    ['runtime', 'x64', ['rootfs', 'other-root', 'ld-cache', 'regrtest'], ['python-3.13-builder']],
-    ['debug', 'x64', ['rootfs'], ['python-3.13-runtime']],
-  ])('%s on %s has its own steps and what every image has, and stands on the one below', async (...row) => {
-    const [variant, machine, steps, below] = row;
-    const project = await projectOn(machine, image(variant));
-    const common = ['container', 'verify', 'lock', 'outdated', 'lock-check', 'fetch'];
-    expect(Object.keys(project.targets).sort()).toEqual([...steps, ...common].sort());
-    expect(project.implicitDependencies).toEqual(below);
+  it.each<[Image['variant'], string[], string[]]>([
+    ['builder', ['source', 'rootfs', 'compile', 'cpython', 'tools', 'examples', 'pypi'], []],
+    ['runtime', ['rootfs', 'ld-cache', 'regrtest'], ['python-3.13-builder']],
+    ['debug', ['rootfs'], ['python-3.13-runtime']],
+  ])(
+    '%s has its own steps and what every image has, and depends on the one below',
+    (variant, steps, below) => {
+      const project = projectOf(variant);
+      const common = ['container', 'verify', 'lock', 'outdated', 'lock-check', 'fetch'];
+      expect(Object.keys(project.targets).sort()).toEqual([...steps, ...common].sort());
+      expect(project.implicitDependencies?.filter((name) => name.startsWith('python-'))).toEqual(below);
+    },
+  );
+
+  it.each<Image['variant']>(['builder', 'runtime', 'debug'])(
+    '%s describes itself and each of its targets, which are all in a group',
+    (variant) => {
+      const { metadata, targets } = projectOf(variant);
+      expect(metadata?.description).toMatch(/CPython 3\.13, Debian 13$/);
+      for (const [name, { metadata: about }] of Object.entries(targets)) {
+        expect(about?.description, name).toMatch(/^[A-Z].{20,}[^.]$/);
+      }
+      const grouped = Object.values(metadata?.targetGroups ?? {}).flat();
+      expect(grouped.sort()).toEqual(Object.keys(targets).sort());
+    },
+  );
+
+  it('is found by its tags', () => {
+    const tags = ['series:3.13', 'variant:runtime', 'suite:trixie'];
+    expect(projectOf('runtime').tags).toEqual(tags);
+    expect(projectOf('runtime', { newest: true }).tags).toEqual([...tags, 'newest']);
   });
 
-  it.each([
-    { verified: true, tag: 'tarball:verified', reason: 'it can be built' },
-    { verified: false, tag: 'tarball:unverified', reason: 'nobody has had its tarball yet' },
-  ])('is found by its tags: $reason', async ({ verified, tag }) => {
-    expect((await projectOn('x64', image('runtime', { verified }))).tags).toEqual([
-      ...['series:3.13', 'variant:runtime', 'suite:trixie'],
-      tag,
-    ]);
+  it('does not depend on the environment or the machine', () => {
+    const { arch } = process;
+    const before = JSON.stringify(projectOf('builder'));
+    Object.defineProperty(process, 'arch', { value: arch === 'arm64' ? 'x64' : 'arm64' });
+    const saved = { ...process.env };
+    Object.assign(process.env, { CPYTHON_RELEASE: '3.13.5', ROOT_IMAGE: 'r', REGISTRY: 'x', LOCK: 'frozen' });
+    const after = JSON.stringify(projectOf('builder'));
+    process.env = saved;
+    Object.defineProperty(process, 'arch', { value: arch });
+    expect(after).toBe(before);
   });
 
   const builder = (...targets: string[]) => targets.map((target) => `python-3.13-builder:${target}`);
   const runtime = (...targets: string[]) => targets.map((target) => `python-3.13-runtime:${target}`);
   const debug = (...targets: string[]) => targets.map((target) => `python-3.13-debug:${target}`);
   it.each<[Image['variant'], string, string[]]>([
+    ['builder', 'source', ['lock-check']],
     ['builder', 'rootfs', ['lock-check']],
-    ['builder', 'cpython', ['lock-check']],
-    // The native build of the same series runs what has to be run.
-    ['builder', 'cross', ['lock-check', 'cpython']],
-    ['builder', 'tools', ['lock-check', 'rootfs', 'cpython', 'cross']],
-    ['builder', 'container', ['source', 'rootfs', 'cpython', 'cross', 'tools']],
-    ['runtime', 'other-root', ['lock-check', 'rootfs']],
-    ['runtime', 'ld-cache', ['lock-check', 'rootfs', 'other-root', ...builder('cpython', 'cross')]],
+    ['builder', 'compile', ['lock-check', 'source']],
+    // For another architecture, what this machine compiled for itself is the build Python.
+    ['builder', 'cpython', ['lock-check', 'source', 'compile']],
+    ['builder', 'tools', ['lock-check', 'rootfs', 'cpython']],
+    ['builder', 'container', ['source', 'rootfs', 'cpython', 'tools']],
+    ['runtime', 'ld-cache', ['lock-check', 'rootfs', ...builder('cpython')]],
     // The CPython of the builder project, not the builder image: no PyPI is needed for it.
-    [
-      'runtime',
-      'container',
-      [...builder('source'), 'rootfs', 'other-root', 'ld-cache', ...builder('cpython', 'cross')],
-    ],
-    [
-      'debug',
-      'container',
-      [
-        ...builder('source'),
-        'rootfs',
-        ...runtime('rootfs', 'other-root', 'ld-cache'),
-        ...builder('cpython', 'cross'),
-      ],
-    ],
+    ['runtime', 'container', ['rootfs', 'ld-cache', ...builder('source', 'cpython')]],
+    ['debug', 'container', ['rootfs', ...runtime('rootfs', 'ld-cache'), ...builder('source', 'cpython')]],
     // A runtime can be verified where no builder can be built.
     ['runtime', 'verify', ['container']],
     ['debug', 'verify', ['container', ...runtime('container')]],
     ['builder', 'verify', ['container', ...runtime('container'), ...debug('container')]],
-  ])('%s:%s comes after what it reads', async (variant, target, expected) => {
-    expect(await needs(variant, target, 'x64')).toEqual(expected);
+  ])('%s:%s comes after what it reads', (variant, target, expected) => {
+    expect(needs(variant, target)).toEqual(expected);
   });
 
-  it.each<[Image['variant'], string, string[]]>([
-    ['builder', 'tools', ['lock-check', 'rootfs', 'cpython']],
-    ['builder', 'container', ['source', 'rootfs', 'cpython', 'tools']],
-    [
-      'runtime',
-      'container',
-      [...builder('source'), 'rootfs', 'other-root', 'ld-cache', ...builder('cpython')],
-    ],
-  ])('%s:%s needs no cross-compile on a machine of arm64', async (variant, target, expected) => {
-    expect(await needs(variant, target, 'arm64')).toEqual(expected);
-  });
-
-  it('caches the steps that write files, and what changes an engine never', async () => {
-    const cached: string[] = [];
-    for (const variant of ['builder', 'runtime', 'debug'] as const) {
-      const { targets } = await projectOn('x64', image(variant));
+  it('caches the steps that write files, and never what changes an engine or depends on the network', () => {
+    const cached = (['builder', 'runtime', 'debug'] as const).flatMap((variant) => {
+      const { targets } = projectOf(variant);
       const names = Object.keys(targets).filter((name) => targets[name]?.cache);
-      cached.push(...names.map((name) => `${variant}:${name}`));
-    }
-    expect(cached).toEqual([
-      'builder:rootfs',
+      return names.map((name) => `${variant}:${name}`);
+    });
+    expect(cached.sort()).toEqual([
+      'builder:compile',
       'builder:cpython',
-      'builder:cross',
-      'builder:tools',
       'builder:lock-check',
-      'runtime:rootfs',
-      'runtime:other-root',
+      'builder:rootfs',
+      'builder:tools',
+      'debug:lock-check',
+      'debug:rootfs',
       'runtime:ld-cache',
       'runtime:lock-check',
-      'debug:rootfs',
-      'debug:lock-check',
+      'runtime:rootfs',
     ]);
+  });
+
+  it('gives each tar its digest as an output', () => {
+    const { outputs = [] } = projectOf('builder').targets['cpython'] ?? {};
+    const tars = outputs.filter((file) => file.endsWith('.tar'));
+    expect(tars).toHaveLength(2);
+    for (const tar of tars) expect(outputs).toContain(`${tar}.sha256`);
   });
 });
 
 describe('configurations', () => {
-  type Row = [
-    variant: Image['variant'],
-    target: string,
-    machine: 'x64' | 'arm64',
-    builds: Record<string, string>,
-  ];
   const fast = 'amd64 fast';
   const flavours = { default: fast, release: 'amd64 release', upstream: 'amd64 upstream' };
   const all = { ...flavours, arm64: 'arm64 fast' };
 
-  it.each<Row>([
-    // All flavours of CPython stand in the same root.
-    ['runtime', 'rootfs', 'x64', { default: 'amd64', arm64: 'arm64' }],
-    ['runtime', 'ld-cache', 'x64', all],
-    ['builder', 'tools', 'x64', all],
-    // Asked for arm64, Nx runs the default, whose product the cross-compile needs.
-    ['builder', 'cpython', 'x64', flavours],
-    ['builder', 'cpython', 'arm64', all],
-    ['builder', 'cross', 'x64', { default: 'none none', arm64: 'arm64 fast' }],
-  ])('%s:%s on %s', async (variant, target, machine, builds) => {
-    const { options, configurations = {} } = (await projectOn(machine, image(variant))).targets[target] ?? {};
+  it.each<[Image['variant'], string, Record<string, string>]>([
+    // Only upstream's way has another root.
+    ['runtime', 'rootfs', { default: fast, upstream: 'amd64 upstream', arm64: 'arm64 fast' }],
+    ['debug', 'rootfs', { default: fast, arm64: 'arm64 fast' }],
+    ['runtime', 'ld-cache', all],
+    ['builder', 'tools', all],
+    ['builder', 'cpython', all],
+    ['runtime', 'container', all],
+    // For arm64, too, this machine's own CPython is compiled.
+    ['builder', 'compile', { default: 'fast', release: 'release', upstream: 'upstream' }],
+  ])('%s:%s', (variant, target, builds) => {
+    const { options, configurations = {} } = projectOf(variant).targets[target] ?? {};
     const shown = Object.entries({ default: options, ...configurations }).map(([name, set]) => [
       name,
       [set.arch, set.flavour].join(' ').trim(),
@@ -170,60 +138,31 @@ describe('configurations', () => {
     expect(Object.fromEntries(shown)).toEqual(builds);
   });
 
-  it('cross does nothing where nobody asks for arm64', async () => {
-    const { options, configurations } = (await projectOn('x64', image('builder'))).targets['cross'] ?? {};
-    expect([options.command, configurations?.['arm64'].command]).toEqual([
-      'true',
-      'tsx tools/cpython.ts python-3.13-builder',
+  it('the root of the flavour upstream is a file of its own', () => {
+    const { options, configurations = {} } = projectOf('runtime').targets['rootfs'] ?? {};
+    expect([options.root, configurations['upstream']?.root, configurations['arm64']?.root]).toEqual([
+      ...['rootfs', 'upstream-root', 'rootfs'],
     ]);
   });
 
-  it.each([
-    { build: undefined, arch: 'amd64', flavour: 'fast' },
-    { build: 'release', arch: 'amd64', flavour: 'release' },
-    { build: 'upstream', arch: 'amd64', flavour: 'upstream' },
-    { build: 'arm64', arch: 'arm64', flavour: 'fast' },
-  ])('container gets the options that its schema has: $build', async ({ build, arch, flavour }) => {
-    const { options, configurations = {} } =
-      (await projectOn('x64', image('runtime'))).targets['container'] ?? {};
-    const set = build ? { ...options, ...configurations[build] } : options;
-    expect(set).toEqual({ series: '3.13', variant: 'runtime', arch, flavour });
-    expect(Object.keys(set).sort()).toEqual(Object.keys(schema.properties).sort());
-  });
-
-  it.each([
-    { reason: 'ROOT_IMAGE is not set', set: '', roots: { '': 'rootfs', upstream: 'rootfs' } },
-    {
-      reason: "it is: upstream's way alone has another root",
-      set: 'registry.example/cc-debian13',
-      roots: { '': 'rootfs', upstream: 'other-root' },
-    },
-  ])('which root the runtime has when $reason', async ({ set, roots }) => {
-    vi.stubEnv('ROOT_IMAGE', set);
-    const { targets } = await projectOn('x64', image('runtime'));
-    const optionsOf = (target: string, build: string) =>
-      (build ? targets[target]?.configurations?.[build] : targets[target]?.options) ?? {};
-    for (const [build, root] of Object.entries(roots)) {
-      const isOther = root === 'other-root';
-      expect(optionsOf('other-root', build).command ?? 'true').toBe(
-        isOther ? 'tsx tools/other-root.ts python-3.13-runtime' : 'true',
-      );
-    }
+  it('container gets the options that its schema has', () => {
+    const { options } = projectOf('runtime').targets['container'] ?? {};
+    expect(options).toEqual({ series: '3.13', variant: 'runtime', arch: 'amd64', flavour: 'fast' });
+    expect(Object.keys(options).sort()).toEqual(Object.keys(schema.properties).sort());
   });
 
   it.each([
     {
       build: undefined,
-      images:
-        'debug=localhost/python-distroless:3.13-debian13-debug,runtime=localhost/python-distroless:3.13-debian13',
+      images: 'debug=python-distroless:3.13-debian13-debug,runtime=python-distroless:3.13-debian13',
     },
     {
       build: 'arm64',
       images:
-        'debug=localhost/python-distroless:3.13-debian13-debug-arm64,runtime=localhost/python-distroless:3.13-debian13-arm64',
+        'debug=python-distroless:3.13-debian13-debug-arm64,runtime=python-distroless:3.13-debian13-arm64',
     },
-  ])('verify is told the images beside it by their tags: $build', async ({ build, images }) => {
-    const { options, configurations = {} } = (await projectOn('x64', image('debug'))).targets['verify'] ?? {};
+  ])('verify gets the images beside it by their tags: $build', ({ build, images }) => {
+    const { options, configurations = {} } = projectOf('debug').targets['verify'] ?? {};
     expect((build ? configurations[build] : options).env).toEqual({
       VERIFY_PROJECT: 'python-3.13-debug',
       VERIFY_IMAGES: images,

@@ -1,5 +1,5 @@
 // @ts-check
-import { builds, command, configured, projectName } from './image.mjs';
+import { builds, command, configured, described, projectName } from './image.mjs';
 import { imageTags } from './tags.mjs';
 
 /**
@@ -37,7 +37,10 @@ function verifyTarget(image, name) {
     ],
     dependsOn: containers(image),
   };
-  return configured(target, (build) => ({ env: verifyEnv(image, name, build) }));
+  return described(
+    configured(target, (build) => ({ env: verifyEnv(image, name, build) })),
+    'Checks the image file by file, and runs it',
+  );
 }
 
 /**
@@ -51,6 +54,7 @@ function examples(image, name) {
   const { options, ...target } = command(line);
   return {
     ...target,
+    metadata: { description: 'Builds and runs the applications of examples/ on the images of the series' },
     options: { ...options, env: verifyEnv(image, name, '') },
     inputs: ['{workspaceRoot}/examples/**/*', '!{workspaceRoot}/examples/**/README.md'],
     dependsOn: containers(image),
@@ -61,12 +65,19 @@ function examples(image, name) {
 /** CPython's own tests in the runtime. @param {string} name @returns {TargetConfiguration} */
 function regrtest(name) {
   const target = { ...command(`tsx tools/regrtest.ts ${name}`), dependsOn: ['container'] };
-  return configured(target, (build) => ({ flavour: builds[build].flavour }), ['release']);
+  return described(
+    configured(target, (build) => ({ flavour: builds[build].flavour }), ['release']),
+    "Runs CPython's own tests in the image",
+  );
 }
 
 /** What is downloaded most, from the builder into the runtime. @param {Image} image @param {string} name @returns {TargetConfiguration} */
 function pypi(image, name) {
-  return { ...command(`tsx tools/pypi.ts ${name}`), dependsOn: containers(image) };
+  const target = { ...command(`tsx tools/pypi.ts ${name}`), dependsOn: containers(image) };
+  return described(
+    target,
+    'Installs the most downloaded packages of PyPI in the builder and imports each in the runtime',
+  );
 }
 
 /** @type {Record<Image['variant'], Image['variant'][]>} */

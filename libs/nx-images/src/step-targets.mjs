@@ -1,33 +1,70 @@
 // @ts-check
-import { builds, command, configured, native, projectName } from './image.mjs';
+import { commandInputs } from './command-inputs.mjs';
+import { builds, command, configured, described, projectName } from './image.mjs';
 
 /**
  * @typedef {import('./image.mjs').Image} Image
- * @typedef {import('./image.mjs').Build} Build
  * @typedef {import('@nx/devkit').TargetConfiguration} TargetConfiguration
+ * @typedef {NonNullable<TargetConfiguration['inputs']>} Inputs
+ * @typedef {NonNullable<TargetConfiguration['dependsOn']>} Needs
  */
 
-/** @param {Image} image @param {string} name @returns {Record<string, TargetConfiguration>} */
-export function stepTargets(image, name) {
-  const root = rootfs(image, name);
-  if (image.variant === 'debug') return { rootfs: root };
+/**
+ * The steps that write the image's tars under dist/, all cached, and the choice of the tarball, which is not.
+ * @param {Image} image
+ * @returns {Record<string, TargetConfiguration>}
+ */
+export function stepTargets(image) {
+  const lockCheck = lockCheckTarget(image);
+  if (image.variant === 'debug') return { 'lock-check': lockCheck, rootfs: rootfs(image) };
   if (image.variant === 'runtime') {
-    return { rootfs: root, 'other-root': otherRoot(image, name), 'ld-cache': ldCache(image, name) };
+    return { 'lock-check': lockCheck, rootfs: rootfs(image), 'ld-cache': ldCache(image) };
   }
   return {
-    rootfs: root,
-    cpython: cpython(image, name),
-    ...(native === 'amd64' ? { cross: cross(image, name) } : {}),
-    tools: pythonTools(image, name),
+    'lock-check': lockCheck,
+    source: source(image),
+    rootfs: rootfs(image),
+    compile: compile(image),
+    cpython: cpython(image),
+    tools: pythonTools(image),
   };
 }
 
-/** The targets that bring about CPython for whatever architecture is asked for. */
-export const cpythonTargets = native === 'amd64' ? ['cpython', 'cross'] : ['cpython'];
+/**
+ * Compares the lock with the YAML files. Steps look at single fields of the lock, so one that is restored from the cache
+ * would not notice that the lock is stale or damaged.
+ * @param {Image} image
+ * @returns {TargetConfiguration}
+ */
+function lockCheckTarget(image) {
+  const tool = 'tools/lock-check.ts';
+  const target = {
+    ...command(`tsx ${tool} ${nameOf(image)}`),
+    cache: true,
+    inputs: [
+      '{projectRoot}/lock.json',
+      '{workspaceRoot}/images/python/{versions,packages}.yaml',
+      ...commandInputs(tool, image.workspaceRoot),
+    ],
+  };
+  return described(target, 'Compares the lock with versions.yaml and packages.yaml');
+}
 
-/** Those of a series' builder, as dependencies. @param {string} series */
-export function cpythonOf(series) {
-  return cpythonTargets.map((target) => ({ projects: [projectName(series, 'builder')], target }));
+/**
+ * What is available here changes from one run to the next, so this is never cached; its file is an input of what follows.
+ * @param {Image} image
+ * @returns {TargetConfiguration}
+ */
+function source(image) {
+  return {
+    ...command(`tsx tools/source.ts ${nameOf(image)}`),
+    outputs: [product(image, 'source.json')],
+    dependsOn: ['lock-check'],
+    metadata: {
+      description:
+        'Chooses the tarball of CPython: the locked release, or its substitute where that is not available',
+    },
+  };
 }
 
 // The builder's apt is set up with the mirror of the machine that builds, or with the archive as it was.
@@ -35,182 +72,137 @@ const mirror = [
   lockInput('snapshot'),
   { env: 'DEBIAN_MIRROR' },
   { env: 'DEBIAN_SECURITY_MIRROR' },
-  // What apt makes of these takes it a second to tell.
+  // Asking apt itself takes a second.
   { runtime: 'cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || :' },
 ];
 
-/** What a root file system is made from besides its packages. @type {Record<Image['variant'], NonNullable<TargetConfiguration['inputs']>>} */
+/** What a root file system is made from besides its packages. @type {Record<Image['variant'], Inputs>} */
 const rootInputs = {
   builder: [recipe('debian'), ...mirror],
-  runtime: ['{workspaceRoot}/images/python/rootfs/**/*'],
+  runtime: ['{workspaceRoot}/images/python/rootfs/**/*', recipe('other-root'), { env: 'ROOT_IMAGE' }],
   debug: [],
 };
 
-/** @param {Image} image @param {string} name @returns {TargetConfiguration} */
-function rootfs(image, name) {
-  const target = step(image, {
-    command: `tsx tools/rootfs.ts ${name}`,
-    outputs: ['rootfs-{options.arch}.tar'],
-    inputs: [lockInput('suite', `roots.${image.variant}`), ...rootInputs[image.variant]],
+/** @param {Image} image @returns {TargetConfiguration} */
+function rootfs(image) {
+  const target = step(image, 'rootfs', {
+    outputs: ['{options.root}-{options.arch}.tar'],
+    inputs: [lockInput('suite', 'debian', `roots.${image.variant}`), ...rootInputs[image.variant]],
+    description: 'Assembles the root file system from Debian packages',
   });
-  return configured(target, (build) => ({ arch: builds[build].arch }), ['arm64']);
-}
-
-/**
- * CPython compiled on this machine, or taken from upstream's image. On amd64 there is no arm64 among its configurations:
- * asked for that, Nx runs it as it is, and `cross` has the native build that it needs.
- * @param {Image} image
- * @param {string} name
- * @returns {TargetConfiguration}
- */
-function cpython(image, name) {
-  const target = compile(image, name);
+  const hasOther = image.variant === 'runtime';
   return configured(
     target,
-    (build) => builds[build],
-    native === 'arm64' ? ['release', 'upstream', 'arm64'] : ['release', 'upstream'],
+    (build) => ({
+      ...builds[build],
+      root: hasOther && build === 'upstream' ? 'upstream-root' : 'rootfs',
+    }),
+    hasOther ? ['upstream', 'arm64'] : ['arm64'],
   );
 }
 
-/**
- * CPython cross-compiled for arm64; nothing to do where that is not asked for.
- * @param {Image} image
- * @param {string} name
- * @returns {TargetConfiguration}
- */
-function cross(image, name) {
-  const target = compile(image, name, ['cpython']);
-  const { command: line } = target.options;
-  return {
-    ...target,
-    options: { ...target.options, command: 'true', arch: 'none', flavour: 'none' },
-    configurations: { arm64: { command: line, ...builds.arm64 } },
-  };
+/** CPython for this machine: an image for another architecture needs it too, as its build Python. @param {Image} image @returns {TargetConfiguration} */
+function compile(image) {
+  const target = step(image, 'compile', {
+    outputs: ['compiled-{options.flavour}.tar'],
+    inputs: [
+      lockInput('series', 'suite', 'roots.toolchain', ...recipeFields),
+      recipe('cpython'),
+      recipe('cpython-upstream'),
+      { env: 'UPSTREAM_REGISTRY' },
+      { runtime: 'node -p process.arch' },
+      { dependentTasksOutputFiles: '**/source.json' },
+    ],
+    dependsOn: ['source'],
+    description: 'Compiles CPython for this machine in a root of locked packages, without network',
+  });
+  return configured(target, (build) => ({ flavour: builds[build].flavour }), ['release', 'upstream']);
 }
 
-/**
- * @param {Image} image
- * @param {string} name
- * @param {string[]} [dependsOn]
- * @returns {TargetConfiguration}
- */
-function compile(image, name, dependsOn = []) {
-  return step(image, {
-    command: `tsx tools/cpython.ts ${name}${image.named ? ` --release=${image.release}` : ''}`,
+/** What goes into which image is no reason to compile again. */
+const recipeFields = ['configure', 'release', 'cross', 'cflags', 'ldflags'].map(
+  (field) => `cpython.${field}`,
+);
+
+/** @param {Image} image @returns {TargetConfiguration} */
+function cpython(image) {
+  const target = step(image, 'cpython', {
     outputs: [
       'cpython-{options.arch}-{options.flavour}.tar',
       'cpython-dev-{options.arch}-{options.flavour}.tar',
     ],
     inputs: [
-      lockInput('series', 'release', 'roots.toolchain', 'roots.cross', 'roots.sysroot', 'cpython'),
+      lockInput('series', 'cpython', 'roots.toolchain', 'roots.cross', 'roots.sysroot'),
       recipe('cpython'),
-      recipe('cpython-upstream'),
-      { env: 'UPSTREAM_REGISTRY' },
+      { dependentTasksOutputFiles: '**/*.{sha256,json}' },
     ],
-    dependsOn,
+    dependsOn: ['source', 'compile'],
+    description:
+      'Splits CPython into what every image has and what only the builder has; arm64: cross-compiles it',
   });
+  return configured(target, (build) => builds[build]);
 }
 
-/** @param {Image} image @param {string} name @returns {TargetConfiguration} */
-function pythonTools(image, name) {
-  const target = step(image, {
-    command: `tsx tools/tools.ts ${name}`,
+/** @param {Image} image @returns {TargetConfiguration} */
+function pythonTools(image) {
+  const target = step(image, 'tools', {
     outputs: ['tools-{options.arch}.tar'],
     inputs: [
       lockInput('tools'),
       recipe('tools'),
       '{workspaceRoot}/images/python/rootfs-builder/**/*',
-      { dependentTasksOutputFiles: '**/*.tar' },
+      { dependentTasksOutputFiles: '**/*.sha256' },
     ],
-    dependsOn: ['rootfs', ...cpythonTargets],
+    dependsOn: ['rootfs', 'cpython'],
+    description: 'Installs pip, virtualenv, pipenv, poetry and uv from locked wheels',
   });
   return configured(target, (build) => builds[build]);
 }
 
-/**
- * The runtime's root with packages of ROOT_IMAGE in place of ours; nothing to do where that is not asked for.
- * @param {Image} image
- * @param {string} name
- * @returns {TargetConfiguration}
- */
-function otherRoot(image, name) {
-  const target = step(image, {
-    command: 'true',
-    tool: 'tools/other-root.ts',
-    outputs: ['other-root-{options.arch}.tar'],
-    inputs: [
-      lockInput('suite', 'debian', 'roots.runtime'),
-      recipe('other-root'),
-      { env: 'ROOT_IMAGE' },
-      { dependentTasksOutputFiles: '**/*.tar' },
-    ],
-    dependsOn: ['rootfs'],
-  });
-  const { arch } = builds.upstream;
-  const isAsked = runtimeRoot('upstream') === 'other-root';
-  return {
-    ...target,
-    options: { ...target.options, arch: 'none' },
-    configurations: isAsked ? { upstream: { command: `tsx tools/other-root.ts ${name}`, arch } } : {},
-  };
-}
-
-/**
- * Which tar is the runtime's root. Upstream's way may have another: ROOT_IMAGE=gcr.io/distroless/cc-debian13.
- * @param {Build} build
- */
-export function runtimeRoot(build) {
-  return build === 'upstream' && process.env['ROOT_IMAGE'] ? 'other-root' : 'rootfs';
-}
-
-/** @param {Image} image @param {string} name @returns {TargetConfiguration} */
-function ldCache(image, name) {
-  const target = step(image, {
-    command: `tsx tools/ld-cache.ts ${name}`,
+/** @param {Image} image @returns {TargetConfiguration} */
+function ldCache(image) {
+  const target = step(image, 'ld-cache', {
     outputs: ['ld-cache-{options.arch}.tar'],
-    inputs: [{ dependentTasksOutputFiles: '**/*.tar' }, { env: 'ROOT_IMAGE' }],
-    dependsOn: ['rootfs', 'other-root', ...cpythonOf(image.series)],
+    inputs: [{ dependentTasksOutputFiles: '**/*.sha256' }],
+    dependsOn: ['rootfs', cpythonOf(image.series)],
+    description: 'Writes /etc/ld.so.cache for the root file system and CPython together',
   });
   return configured(target, (build) => builds[build]);
 }
 
-/**
- * Holds the lock against the YAML files. The steps look at single fields of the lock, so one that is restored from the
- * cache would not see that the lock is stale or faulty.
- * @param {string} name
- * @returns {TargetConfiguration}
- */
-export function lockCheck(name) {
-  return {
-    ...command(`tsx tools/lock.ts --check ${name}`),
-    cache: true,
-    inputs: [
-      '{projectRoot}/lock.json',
-      '{workspaceRoot}/images/python/{versions,packages}.yaml',
-      '{workspaceRoot}/tools/lock.ts',
-      { env: 'LOCK' },
-      'machinery',
-    ],
-  };
+/** CPython of a series' builder project, as a dependency. @param {string} series @returns {Needs[number]} */
+export function cpythonOf(series) {
+  return { projects: [projectName(series, 'builder')], target: 'cpython' };
 }
 
 /**
- * A cached step that writes `outputs` below the image's folder of dist/.
+ * A cached step: `tools/<name>.ts` writes `outputs` below the image's folder of dist/.
  * @param {Image} image
- * @param {{ command: string, tool?: string | undefined, outputs: string[], inputs: TargetConfiguration['inputs'], dependsOn?: TargetConfiguration['dependsOn'] }} step
+ * @param {string} name
+ * @param {{ outputs: string[], inputs: Inputs, dependsOn?: Needs, description: string }} step
  * @returns {TargetConfiguration}
  */
-function step(
-  image,
-  { command: line, tool = /tools\/\S+/.exec(line)?.[0], outputs, inputs = [], dependsOn = [] },
-) {
-  return {
-    ...command(line),
+function step(image, name, { outputs, inputs, dependsOn = [], description }) {
+  const tool = `tools/${name}.ts`;
+  const target = {
+    ...command(`tsx ${tool} ${nameOf(image)}`),
     cache: true,
-    inputs: [...inputs, `{workspaceRoot}/${tool}`, 'machinery'],
-    outputs: outputs.map((file) => `{workspaceRoot}/dist/python/${image.series}/${image.variant}/${file}`),
+    inputs: [...inputs, ...commandInputs(tool, image.workspaceRoot)],
+    // Beside each tar stands its digest, which is what later steps are cached by.
+    outputs: outputs.flatMap((file) => [product(image, file), product(image, `${file}.sha256`)]),
     dependsOn: ['lock-check', ...dependsOn],
   };
+  return described(target, description);
+}
+
+/** @param {Image} image */
+function nameOf({ series, variant }) {
+  return projectName(series, variant);
+}
+
+/** @param {Image} image @param {string} file */
+function product({ series, variant }, file) {
+  return `{workspaceRoot}/dist/python/${series}/${variant}/${file}`;
 }
 
 /**
@@ -222,7 +214,7 @@ function lockInput(...fields) {
 }
 
 /**
- * The stage of the Dockerfile that a step runs, with those below it; the rest of the file is no input.
+ * The stage of the Dockerfile that a step runs, with the stages below it; the rest of the file is no input.
  * @param {string} stage
  */
 function recipe(stage) {

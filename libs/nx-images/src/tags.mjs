@@ -6,15 +6,16 @@
  */
 
 /**
- * `python-distroless:3.13-debian13` and, with the full release, `python-distroless:3.13.15-debian13`.
- * @param {Pick<Image, 'registry' | 'series' | 'release' | 'variant' | 'debian'>} image
+ * `python-distroless:3.13-debian13` and, where the release is known, `python-distroless:3.13.15-debian13`. Registry and
+ * namespace come before, see registryOf.
+ * @param {Pick<Image, 'series' | 'variant' | 'debian'> & { release?: string }} image
  * @param {Build} [build]
  */
-export function imageTags({ registry, series, release, variant, debian }, build = '') {
+export function imageTags({ series, release = series, variant, debian }, build = '') {
   const repository = variant === 'builder' ? 'python-builder' : 'python-distroless';
   const suffix = variant === 'debug' ? '-debug' : '';
   return [...new Set([series, release])].map(
-    (version) => `${registry}/${repository}:${version}-debian${debian}${suffix}${buildSuffix[build]}`,
+    (version) => `${repository}:${version}-debian${debian}${suffix}${buildSuffix[build]}`,
   );
 }
 

@@ -1,5 +1,5 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { replaceFile } from '@distroless/files';
 
 export type Counts = { passed: number; failed: number; skipped: number };
 
@@ -22,14 +22,6 @@ export async function writeCounts(
     success: counts.failed === 0,
     ...details,
   };
-  await writeWhole(join(workspace, path), `${JSON.stringify(report, undefined, 2)}\n`);
+  await replaceFile(join(workspace, path), `${JSON.stringify(report, undefined, 2)}\n`);
   return path;
-}
-
-/** The file appears when it is whole. */
-export async function writeWhole(file: string, text: string): Promise<void> {
-  const temporary = `${file}.${process.pid}.tmp`;
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(temporary, text);
-  await rename(temporary, file);
 }

@@ -35,11 +35,11 @@ const lock = {
   debian: 13,
   eol: '2029-10-31',
   snapshot: '20261124T021215Z',
-  release: { version: '3.13.15', sha256, file: 'Python-3.13.15.tar.xz', verified: true },
+  release: { version: '3.13.15', sha256, file: 'Python-3.13.15.tar.xz' },
   roots: {},
 };
 
-const source = { release: '3.13.15', file: 'Python-3.13.15.tar.xz', sha256 };
+const source = { version: '3.13.15', sha256, file: 'Python-3.13.15.tar.xz' };
 
 /** A workspace with all that the image python-3.13-runtime is made of, for amd64 and arm64. */
 export async function makeImageWorkspace(): Promise<ImageWorkspace> {

@@ -1,14 +1,20 @@
 import { expect, test } from 'vitest';
 import { readSettings } from './settings.ts';
 
-const images = 'builder=localhost/b:1,runtime=localhost:5000/r:1,debug=d@sha256:0=';
+const images = 'builder=b:1,runtime=r:1,debug=d@sha256:0=';
 
 test('the image of the project among those of its series', () => {
-  expect(readSettings({ VERIFY_PROJECT: 'python-3.13-runtime', VERIFY_IMAGES: images })).toEqual({
+  expect(
+    readSettings({ VERIFY_PROJECT: 'python-3.13-runtime', VERIFY_IMAGES: images }, 'localhost:5000'),
+  ).toEqual({
     project: 'python-3.13-runtime',
     variant: 'runtime',
     image: 'localhost:5000/r:1',
-    images: { builder: 'localhost/b:1', runtime: 'localhost:5000/r:1', debug: 'd@sha256:0=' },
+    images: {
+      builder: 'localhost:5000/b:1',
+      runtime: 'localhost:5000/r:1',
+      debug: 'localhost:5000/d@sha256:0=',
+    },
   });
 });
 
@@ -30,5 +36,5 @@ test.each<[reason: string, project: string, images: string, message: string]>([
     'cannot read VERIFY_IMAGES: "shell=x" is not "<variant>=<image>"',
   ],
 ])('%s', (_reason, project, value, message) => {
-  expect(() => readSettings({ VERIFY_PROJECT: project, VERIFY_IMAGES: value })).toThrow(message);
+  expect(() => readSettings({ VERIFY_PROJECT: project, VERIFY_IMAGES: value }, 'localhost')).toThrow(message);
 });

@@ -1,8 +1,8 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DebFile, type FakePackage, makeDeb } from '@distroless/testing';
+import { type MadeWorkspace, madeWorkspace } from '@distroless/workspace/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type MadeWorkspace, madeWorkspace } from '../../../libs/steps/src/made-workspace.ts';
 import { unpackDocker } from './docker-programs.ts';
 
 let made: MadeWorkspace;

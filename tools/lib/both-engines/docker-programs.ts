@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
-import { fileNameOf, readDeb } from '@distroless/debian';
+import { fileNameOf, readDeb } from '@distroless/debian-package';
 import type { Entry } from '@distroless/image';
-import type { Context } from '@distroless/steps';
+import type { Context } from '@distroless/workspace';
 import { fetchPackages, type PackagesOfSuite } from '../debian-packages.ts';
 
 // Left out is what every Debian machine has, or what serves networks, users and booting only.

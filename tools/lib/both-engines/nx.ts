@@ -34,24 +34,6 @@ export async function runNx(
   return { status, ...said };
 }
 
-/** The first tag of a project's image. */
-export async function imageOf(project: string, options: NxOptions): Promise<string> {
-  const [tag = ''] = await tagsOf(project, options);
-  return tag;
-}
-
-/** All tags of a project's image, in this configuration if it has one. */
-export async function tagsOf(project: string, options: NxOptions, configuration?: string): Promise<string[]> {
-  const args = ['show', 'project', project, '--json'];
-  const { status, stdout, stderr } = await runNx(args, { ...options, quiet: true });
-  const target = status === 0 ? JSON.parse(stdout).targets?.container : undefined;
-  const { tags } = (configuration ? target?.configurations?.[configuration] : target?.options) ?? {};
-  if (Array.isArray(tags) && typeof tags[0] === 'string') return tags;
-  throw new Error(
-    `cannot find the image of "${project}": ./nx ${args.join(' ')} names none\n${stderr}`.trim(),
-  );
-}
-
 /** Without what an outer Nx tells its tasks, and without the engine that an outer ./nx has chosen. */
 function ownEnv(env: NxOptions['env']): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([key]) => !/^(NX_TASK_|INPUT_ENGINE$)/.test(key)));

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withPrivateDocker } from '@distroless/engine';
-import type { Context } from '@distroless/steps';
+import type { Context } from '@distroless/workspace';
 import { unpackDocker } from './docker-programs.ts';
 import { type NxOptions, runNx } from './nx.ts';
 

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileNameOf, readDeb } from '@distroless/debian';
-import type { Context } from '@distroless/steps';
+import { fileNameOf, readDeb } from '@distroless/debian-package';
+import type { Context } from '@distroless/workspace';
 import { fetchPackages, type PackagesOfSuite } from '../debian-packages.ts';
 
 const registry: PackagesOfSuite = {

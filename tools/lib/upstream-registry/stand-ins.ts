@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { assembleRootfs } from '@distroless/debian';
+import { assembleRootfs } from '@distroless/debian-package';
 import { buildImage, removeImage, runEngine } from '@distroless/engine';
 import { type Entry, writeTar } from '@distroless/image';
-import { type Context, hostArchitecture } from '@distroless/steps';
+import { type Context, hostArchitecture } from '@distroless/workspace';
 import { fetchPackages } from '../debian-packages.ts';
 
 /** An image of the registry, and the Dockerfile beside this file that makes it. */

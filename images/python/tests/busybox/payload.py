@@ -14,6 +14,6 @@ for name in ("ls", "ps", "tar", "vi", "wget"):
     assert shutil.which(name), f"{name} is not on PATH"
 said = subprocess.run("echo $((6 * 7)) | cat", shell=True, capture_output=True, text=True).stdout
 assert said == "42\n", f"a pipe in the shell says {said!r}"
-assert os.system("exit 3") == 3 << 8, "os.system does not tell of the command's status"
+assert os.system("exit 3") == 3 << 8, "os.system does not return the command's status"
 with os.popen("echo popen") as output:
     assert output.read() == "popen\n"

@@ -1,4 +1,4 @@
-"""Writes a wheel by hand (PEP 427), since nothing that builds one can be had without a network."""
+"""Writes a wheel by hand (PEP 427), since the tools that build one need a network."""
 
 import pathlib
 import sys

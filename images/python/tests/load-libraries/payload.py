@@ -16,7 +16,7 @@ def is_library(path):
 
 
 def fault_of(path):
-    """In a process of its own, so that no library is there because another one has brought it."""
+    """In a separate process: otherwise a library could be there because another one loaded it."""
     reader, writer = os.pipe()
     if os.fork() == 0:
         try:

@@ -31,7 +31,7 @@ faults = {}
 
 
 def found_modules(folder):
-    """For Python 3.9, which has no list of its own: what is there, so that at least all of that imports."""
+    """For Python 3.9, which has no such list: the modules that are there, so at least all of them must import."""
     files = {path.stem for path in folder.glob("*.py")} | {path.parent.name for path in folder.glob("*/__init__.py")}
     names = files | set(sys.builtin_module_names) | {path.name.split(".")[0] for path in folder.glob("lib-dynload/*.so")}
     # A file called "__phello__.foo.py" is a module of a package that prints when it is looked for.

@@ -1,7 +1,8 @@
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Mount, runContainer } from '@distroless/engine';
-import { type Context, pipFiles, pipSettings } from '@distroless/steps';
+import { pipFiles, pipSettings } from '@distroless/pip';
+import type { Context } from '@distroless/workspace';
 import type { ListedPackage } from './package-list.ts';
 
 /**

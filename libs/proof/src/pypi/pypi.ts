@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { readLock } from '@distroless/lockfile';
-import { type Context, hostArchitecture, withTemporary } from '@distroless/steps';
+import { readLock, readSource } from '@distroless/lockfile';
+import { type Context, hostArchitecture, withTemporary } from '@distroless/workspace';
 import pLimit from 'p-limit';
 import { checkImage } from '../built-image.ts';
 import type { Counts } from '../report.ts';
@@ -54,8 +54,10 @@ export async function provePypi(
   });
 
   async function check(variant: 'builder' | 'runtime'): Promise<string> {
-    const lock = await readLock(context.workspace, { series, variant });
-    await checkImage(images[variant], lock, { engine: context.engine(), flavour: 'fast' });
+    const image = { series, variant };
+    const lock = await readLock(context.workspace, image);
+    const { version } = await readSource(series, context);
+    await checkImage(images[variant], image, { engine: context.engine(), flavour: 'fast', version });
     return lock.suite;
   }
 }

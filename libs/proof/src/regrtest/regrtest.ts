@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Flavour } from '@distroless/cpython';
-import { readLock } from '@distroless/lockfile';
+import { replaceFile } from '@distroless/files';
+import { readLock, readSource } from '@distroless/lockfile';
 import type { ImageId } from '@distroless/matrix';
-import { type Context, hostArchitecture, withTemporary } from '@distroless/steps';
+import { type Context, hostArchitecture, withTemporary } from '@distroless/workspace';
 import { checkImage } from '../built-image.ts';
-import { writeWhole } from '../report.ts';
 import { type Judgement, judge, staleEntries } from './judge.ts';
 import { fileOf, isFile, type LeftOut, readLeftOut } from './left-out.ts';
 import { type Run, type RunOptions, runTests } from './run-tests.ts';
@@ -35,8 +35,10 @@ export async function runRegrtest(
 ): Promise<RegrtestResult> {
   const started = performance.now();
   const lock = await readLock(context.workspace, image);
-  await checkImage(name, lock, { engine: context.engine(), flavour });
-  const tests = await unpackTests(lock, context);
+  const source = await readSource(image.series, context);
+  const { version } = source;
+  await checkImage(name, image, { engine: context.engine(), flavour, version });
+  const tests = await unpackTests(source, lock, context);
   const subject = { series: image.series, suite: lock.suite, arch: hostArchitecture() };
   const list = (await readLeftOut(context.workspace, subject)).filter((entry) => isAsked(entry, only));
   const { report, signal } = context;
@@ -51,12 +53,12 @@ export async function runRegrtest(
       options: { ...common, scratch: await sub(folder, 'rest') },
     });
     const stale = rest ? staleEntries(list, rest) : [];
-    const log = join('dist', 'regrtest', `${lock.release.version}-${flavour}.log`);
-    await writeWhole(join(context.workspace, log), [own, rest].map(text).join(''));
+    const log = join('dist', 'regrtest', `${version}-${flavour}.log`);
+    await replaceFile(join(context.workspace, log), [own, rest].map(text).join(''));
     const judged = judge({ files: [], cases: [], ...own, status: own?.outcome.status ?? 0 });
     return {
       image: name,
-      release: lock.release.version,
+      release: version,
       ...judged,
       failed: judged.failed + stale.length,
       leftOut: list,

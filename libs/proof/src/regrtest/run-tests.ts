@@ -2,7 +2,7 @@ import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Engine, type Outcome, runContainer } from '@distroless/engine';
-import type { Report } from '@distroless/steps';
+import type { Report } from '@distroless/workspace';
 import {
   type CaseResult,
   type FileResult,

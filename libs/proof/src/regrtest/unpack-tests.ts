@@ -1,26 +1,32 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { fetchTarball } from '@distroless/cpython';
+import { replaceDirectory } from '@distroless/files';
 import { type Entry, readTar } from '@distroless/image';
-import type { Lock } from '@distroless/lockfile';
-import { type Context, fetchTarball } from '@distroless/steps';
+import type { Lock, LockedTarball } from '@distroless/lockfile';
+import type { Context } from '@distroless/workspace';
 import { xz } from '@napi-rs/lzma';
 
 /** CPython's own tests on disk: the folder that stands for `Lib`, and the test packages in it (`test`, `ctypes/test`). */
 export type TestFolders = { lib: string; packages: string[] };
 
 /**
- * Unpacks the tests of exactly the locked release under `dist/regrtest/<release>`, unless they are there. Older series
+ * Unpacks the tests of exactly the release that was built under `dist/regrtest/<release>`, unless they are there. Older series
  * have some beside the packages that they test.
  * Throws a FetchError that lists every place where the tarball was looked for.
  */
-export async function unpackTests(lock: Lock, context: Context): Promise<TestFolders> {
-  const { version, file } = lock.release;
+export async function unpackTests(
+  source: LockedTarball,
+  lock: Pick<Lock, 'snapshot'>,
+  context: Context,
+): Promise<TestFolders> {
+  const { version, file } = source;
   const folder = join(context.workspace, 'dist', 'regrtest', version);
   if (!existsSync(folder)) {
-    const tarball = await fetchTarball(lock.release, context, lock);
+    const tarball = await fetchTarball(source, context, lock);
     context.report({ line: `unpacking the tests of ${file}` });
     await unpack(tarball, folder, { name: file, signal: context.signal });
   }
@@ -33,18 +39,15 @@ export async function unpack(
   folder: string,
   { name, signal }: { name: string; signal?: AbortSignal },
 ): Promise<void> {
-  const temporary = `${folder}.${process.pid}.tmp`;
-  try {
+  await makeFolder(dirname(folder));
+  await replaceDirectory(folder, async (temporary) => {
     for await (const entry of readTar(await decompress(tarball, name), name)) {
       signal?.throwIfAborted();
       const path = testPath(entry.path);
       if (path !== undefined) await writeEntry(entry, join(temporary, path), name);
     }
     if (!existsSync(join(temporary, 'test'))) throw new Error(`${name}: has no folder "Lib/test"`);
-    await rename(temporary, folder);
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
+  });
 }
 
 async function decompress(file: string, name: string): Promise<Buffer> {

@@ -1,5 +1,4 @@
-import type { Entry, Tree } from '@distroless/image';
-import { parentsOf } from '@distroless/image';
+import { type Entry, parentsOf, type Tree } from '@distroless/image';
 import { type Contents, isWithin } from './contents.ts';
 import type { ImageCheck } from './image-check.ts';
 

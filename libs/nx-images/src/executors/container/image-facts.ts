@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Lock, readLock } from '@distroless/lockfile';
-import { parseVersions, type Versions } from '@distroless/matrix';
+import { type Lock, readLock, readSource, type Source } from '@distroless/lockfile';
+import { parseVersions, registryOf, type Versions } from '@distroless/matrix';
 import {
   type Architecture,
   type Build,
@@ -15,7 +15,6 @@ import { layerTars } from '../../layers.mjs';
 import { readRevision } from '../../revision.ts';
 import { imageTags } from '../../tags.mjs';
 import { imageWarnings } from '../../warnings.ts';
-import { readSource, type Source } from './source.ts';
 
 export type ImageOptions = {
   series: string;
@@ -46,46 +45,37 @@ export async function readImageFacts(
   const project = projectName(series, variant);
   const [lock, source, versions, revision] = await Promise.all([
     readLock(root, options),
-    readSource(root, series),
+    readSource(series, { workspace: root }),
     readVersions(root),
     readRevision(root, env),
   ]);
   const isKnown = !('why' in revision);
-  const otherRoot = flavour === 'upstream' && env['ROOT_IMAGE'] ? 'other-root' : 'rootfs';
   return {
     ...options,
     project,
     tags: tagsOf(options, { lock, source, registry: registryOf(env, versions) }),
     labels: imageLabels({
       ...{ variant, series, flavour, suite: lock.suite, debian: lock.debian, eol: lock.eol },
-      ...{ release: source.release, insteadOf: source.insteadOf },
+      ...{ release: source.version, insteadOf: source.insteadOf },
       source: env['CI_PROJECT_URL'] || versions.source,
       revision: isKnown ? `${revision.revision}${revision.dirty ? '-dirty' : ''}` : undefined,
     }),
     date: isKnown ? revision.date : undefined,
     warnings: [
-      ...imageWarnings({ ...source, project, series, eol: lock.eol }, now.toISOString().slice(0, 10)),
+      ...imageWarnings(
+        { ...source, release: source.version, project, series, eol: lock.eol },
+        now.toISOString().slice(0, 10),
+      ),
       ...(isKnown ? [] : [unknownCommit(project, revision.why)]),
     ],
     dist: `dist/python/${series}`,
-    tars: layerTars(variant, { arch, flavour, root: otherRoot }),
+    tars: layerTars(variant, { arch, flavour }),
   };
 }
 
 async function readVersions(root: string): Promise<Versions> {
   const file = 'images/python/versions.yaml';
   return parseVersions(await readFile(join(root, file), 'utf8'), file);
-}
-
-/** https://github.com/distribution/reference/blob/main/reference.go, in lower case throughout. */
-const registryForm = /^[a-z0-9]+([.-]+[a-z0-9]+)*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/;
-
-function registryOf(env: NodeJS.ProcessEnv, versions: Versions): string {
-  const registry = env['REGISTRY'] || versions.registry;
-  if (registryForm.test(registry)) return registry;
-  throw new Error(
-    `cannot tag images for registry "${registry}": it is not of the form "registry.example/namespace"; correct REGISTRY`,
-  );
 }
 
 function tagsOf(
@@ -96,7 +86,8 @@ function tagsOf(
     (name) => builds[name].arch === arch && builds[name].flavour === flavour,
   );
   if (build === undefined) throw new Error(`cannot build "${flavour}" for ${arch}: there is no such build`);
-  return imageTags({ registry, series, release: source.release, variant, debian: lock.debian }, build);
+  const names = imageTags({ series, release: source.version, variant, debian: lock.debian }, build);
+  return names.map((name) => `${registry}/${name}`);
 }
 
 function unknownCommit(project: string, why: string): string {

@@ -1,0 +1,4 @@
+export { fetchImage } from './fetch-image.ts';
+export { installTools } from './install-tools.ts';
+export { buildLdCache } from './ld-cache.ts';
+export { buildRootfs } from './rootfs.ts';

@@ -1,0 +1,61 @@
+import type { Flavour } from '@distroless/cpython';
+import { takePackages } from '@distroless/debian-package';
+import { inspectImage, pullImage } from '@distroless/engine';
+import { createTree, type Tree } from '@distroless/image';
+import { type Lock, lockedRoot } from '@distroless/lockfile';
+import type { Architecture, ImageId } from '@distroless/matrix';
+import { type Context, distPath, exportStage, withTemporary } from '@distroless/workspace';
+
+/** Path of the runtime's root file system below the workspace: the configuration `upstream` has one of its own. */
+export function runtimeRoot(runtime: ImageId, arch: Architecture, flavour: Flavour): string {
+  return distPath(runtime, `${flavour === 'upstream' ? 'upstream-root' : 'rootfs'}-${arch}.tar`);
+}
+
+/**
+ * The runtime's root with the packages of the image that `ROOT_IMAGE` names in place of ours, by the rules of ours:
+ * `gcr.io/distroless/cc-debian13` has the C and C++ libraries, OpenSSL, certificates, time zones. What it does not have
+ * stays ours, and what we leave out of packages is left out of its packages too. Without `ROOT_IMAGE` it is ours.
+ * Errors: the image cannot be pulled, is of another Debian, or records no package of ours.
+ */
+export async function takeOtherRoot(
+  ours: Tree,
+  lock: Lock,
+  { arch, context }: { arch: Architecture; context: Context },
+): Promise<Tree> {
+  const name = context.env['ROOT_IMAGE'];
+  if (!name) return ours;
+  const other = await readImage(name, arch, context);
+  checkSuite(other, lock, name);
+  const { tree, taken } = takePackages(ours, other, lockedRoot(lock, 'runtime', arch).files);
+  if (taken.length === 0) {
+    throw new Error(
+      `cannot take a root from "${name}": /var/lib/dpkg/status.d records no package of ours with its files; set ROOT_IMAGE to an image of Google's distroless`,
+    );
+  }
+  context.report({ line: `taken from it: ${taken.join(', ')}` });
+  return tree;
+}
+
+/** All its layers in one. */
+async function readImage(name: string, arch: Architecture, context: Context): Promise<Tree> {
+  const engine = context.engine();
+  context.report({ line: `pull ${name}` });
+  await pullImage(engine, name, { platform: `linux/${arch}`, signal: context.signal });
+  const { id } = await inspectImage(engine, name);
+  context.report({
+    line: `WARNING: packages come from ${name} (${id}), not pinned by the lock; not for publishing`,
+  });
+  const buildArgs = { ROOT_IMAGE: name };
+  return withTemporary(context, async (folder) =>
+    createTree(await exportStage('other-root', folder, { context, arch, buildArgs })),
+  );
+}
+
+/** https://www.freedesktop.org/software/systemd/man/latest/os-release.html#VERSION_ID= */
+function checkSuite(other: Tree, { debian, suite }: Lock, name: string): void {
+  const version = /^VERSION_ID="?(\d+)/m.exec(other.read('etc/os-release')?.toString() ?? '')?.[1];
+  if (version === String(debian)) return;
+  throw new Error(
+    `cannot take a root from "${name}": it is of Debian ${version ?? '(it does not say)'}, the image of Debian ${debian} (${suite}); set ROOT_IMAGE to one of that`,
+  );
+}

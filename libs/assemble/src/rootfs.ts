@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import type { Flavour } from '@distroless/cpython';
+import {
+  assembleRootfs,
+  busyboxLinks,
+  mergedFolders,
+  noDocumentation,
+  type Rootfs,
+} from '@distroless/debian-package';
+import { readDirectory, type Tree, writeTar } from '@distroless/image';
+import type { Architecture, ImageId } from '@distroless/matrix';
+import {
+  type Context,
+  directoriesOf,
+  distPath,
+  type FetchedRoot,
+  fetchRoot,
+  lockedMirrors,
+  readFreshLock,
+} from '@distroless/workspace';
+import { configureDebian } from './configure-debian.ts';
+import { runtimeRoot, takeOtherRoot } from './other-root.ts';
+
+/**
+ * Writes the root file system of an image as a deterministic tar, `dist/…/rootfs-<arch>.tar`; of the runtime, the flavour
+ * `upstream` has one of its own (see takeOtherRoot).
+ * Errors name the package, the file or the place that is at fault; nothing half-written is left.
+ */
+export async function buildRootfs(
+  image: ImageId,
+  arch: Architecture,
+  { context, flavour = 'fast' }: { context: Context; flavour?: Flavour },
+): Promise<string> {
+  const lock = await readFreshLock(image, context);
+  const root = await fetchRoot(lock, image.variant, arch, context);
+  context.report({ line: `assemble ${root.debs.length} packages` });
+  const output =
+    image.variant === 'runtime' ? runtimeRoot(image, arch, flavour) : distPath(image, `rootfs-${arch}.tar`);
+  if (image.variant === 'builder') {
+    const [own, archive] = await lockedMirrors(lock, context);
+    // A folder of this machine is no mirror for a container.
+    const mirrors = own.debian.startsWith('file:') ? archive : own;
+    await configureDebian(root, arch, { context, suite: lock.suite, mirrors, output });
+  } else {
+    const { tree, mtime } = await assembleLayer(root, arch, context, image.variant === 'runtime');
+    if (image.variant === 'debug') {
+      for (const link of busyboxLinks(tree, mtime)) tree.add(link);
+      removeRepeated(tree, arch);
+    }
+    const whole = flavour === 'upstream' ? await takeOtherRoot(tree, lock, { arch, context }) : tree;
+    await writeTar(whole, join(context.workspace, output), { signal: context.signal });
+  }
+  context.report({ line: `wrote ${output}` });
+  return output;
+}
+
+// What lies over the runtime need not repeat its links and folders; and docker's layer of them would not: the layer would
+// not be the tar.
+function removeRepeated(tree: Tree, arch: Architecture): void {
+  for (const path of mergedFolders[arch]) tree.delete(path);
+  for (const { path, type } of [...tree].reverse()) {
+    if (type === 'directory' && tree.list(path).length === 0) tree.delete(path);
+  }
+}
+
+/** A root in which nothing is ever installed: packages unpacked by their rules, and files of our own over them. */
+export async function assembleLayer(
+  root: FetchedRoot,
+  arch: Architecture,
+  context: Context,
+  overlay: boolean,
+): Promise<Rootfs> {
+  return assembleRootfs(root.debs, {
+    architecture: arch,
+    selection: noDocumentation,
+    packageSelections: Object.fromEntries(
+      Object.entries(root.files).map(([name, { keep = [], drop = [] }]) => [name, { keep, drop }]),
+    ),
+    directories: directoriesOf(root),
+    links: root.links,
+    overlay: overlay ? await readDirectory(join(context.workspace, 'images', 'python', 'rootfs'), 0) : [],
+    signal: context.signal,
+  });
+}

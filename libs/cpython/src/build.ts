@@ -1,0 +1,66 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { createTree, type Entry, readTar, writeTar } from '@distroless/image';
+import type { Architecture, ImageId } from '@distroless/matrix';
+import { type Context, findProduct, hostArchitecture, readFreshLock } from '@distroless/workspace';
+import { compileCpython, type Installed } from './compile.ts';
+import { isCross } from './cross.ts';
+import { type Flavour, recipeOf } from './recipe.ts';
+import { splitCpython } from './split.ts';
+import { compiledTar, cpythonTar, writeCpythonTars } from './tars.ts';
+import { droppedOfUpstream, takeUpstreamCpython } from './upstream.ts';
+
+type Options = { context: Context; flavour: Flavour };
+
+/**
+ * Writes CPython as this machine compiles it for itself, or takes it from upstream's image, as one deterministic tar:
+ * `compiled-<flavour>.tar`. What of it goes into which image is decided by `writeCpython`.
+ */
+export async function writeCompiled(builder: ImageId, { context, flavour }: Options): Promise<void> {
+  const lock = await readFreshLock(builder, context);
+  const host = hostArchitecture();
+  const { entries, epoch } =
+    flavour === 'upstream'
+      ? await takeUpstreamCpython(lock, host, context)
+      : await compileCpython(lock, host, { context, flavour });
+  const output = compiledTar(builder, flavour);
+  const tree = createTree([...entries].map((entry) => ({ ...entry, mtime: epoch })));
+  await writeTar(tree, join(context.workspace, output), { signal: context.signal });
+  context.report({ line: `wrote ${output}` });
+}
+
+/**
+ * Writes the two tars of CPython that images are made of, from what `writeCompiled` left; for another architecture than the
+ * machine's it is cross-compiled first, with that as its build Python.
+ */
+export async function writeCpython(
+  builder: ImageId,
+  arch: Architecture,
+  { context, flavour }: Options,
+): Promise<void> {
+  const lock = await readFreshLock(builder, context);
+  const recipe = recipeOf(lock);
+  const installed = isCross(arch)
+    ? await compileCpython(lock, arch, { context, flavour: 'fast' })
+    : await readCompiled(builder, arch, { context, flavour });
+  const drop = flavour === 'upstream' ? [...recipe.drop, ...droppedOfUpstream] : recipe.drop;
+  const parts = splitCpython(installed.entries, builder.series, { ...recipe, drop, epoch: installed.epoch });
+  await writeCpythonTars(parts, cpythonTar(builder, arch, flavour), context);
+}
+
+async function readCompiled(
+  builder: ImageId,
+  arch: Architecture,
+  { context, flavour }: Options,
+): Promise<Installed> {
+  const host = hostArchitecture();
+  if (arch !== host) {
+    throw new Error(
+      `cannot build CPython for ${arch}: this machine is ${host}; build the configuration ${host}, such as python-${builder.series}-runtime:container:${host}`,
+    );
+  }
+  const path = compiledTar(builder, flavour);
+  const entries: Entry[] = [];
+  for await (const entry of readTar(createReadStream(findProduct(path, context)), path)) entries.push(entry);
+  return { entries, epoch: entries[0]?.mtime ?? 0 };
+}

@@ -1,0 +1,55 @@
+import { copyFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Entry } from '@distroless/image';
+import { type Lock, readSource } from '@distroless/lockfile';
+import type { Architecture } from '@distroless/matrix';
+import {
+  assembleToolchain,
+  type Context,
+  exportStage,
+  fetchRoot,
+  hostArchitecture,
+  withTemporary,
+} from '@distroless/workspace';
+import { assembleCrossToolchain, isCross } from './cross.ts';
+import { releaseEpoch } from './epoch.ts';
+import { type Flavour, recipeArguments, recipeOf } from './recipe.ts';
+import { recipeProgress } from './recipe-progress.ts';
+import { fetchTarball } from './tarball.ts';
+
+/** An installation of CPython as the recipe leaves it; `epoch` is the time of its release, in seconds. */
+export type Installed = { entries: Iterable<Entry>; epoch: number };
+
+/**
+ * Compiles the CPython that source.json names in a root of locked packages, without network.
+ * Errors: the tarball is not available (every place is listed), a compile step fails (the end of its output is shown).
+ */
+export async function compileCpython(
+  lock: Lock,
+  arch: Architecture,
+  { context, flavour }: { context: Context; flavour: Exclude<Flavour, 'upstream'> },
+): Promise<Installed> {
+  const recipe = recipeOf(lock);
+  const release = await readSource(lock.series, context);
+  const tarball = await fetchTarball(release, context, lock);
+  const epoch = await releaseEpoch(tarball, release.file);
+  return withTemporary(context, async (folder) => {
+    await copyFile(tarball, join(folder, 'cpython.tar'));
+    const output = join(folder, 'toolchain.tar');
+    const cross = isCross(arch) ? await assembleCrossToolchain(lock, arch, { context, output }) : undefined;
+    if (!cross) {
+      await assembleToolchain(await fetchRoot(lock, 'toolchain', arch, context), arch, { context, output });
+    }
+    const jobs = availableParallelism();
+    const what = `compile CPython ${release.version}${cross ? ` for ${arch}` : ''}`;
+    context.report({ line: `${what} (${flavour}) with ${jobs} jobs` });
+    const entries = await exportStage('cpython', folder, {
+      context,
+      arch: cross ? hostArchitecture() : arch,
+      buildArgs: recipeArguments(recipe, arch, { flavour, epoch, jobs, cross }),
+      onLine: recipeProgress(what, context.report),
+    });
+    return { entries, epoch };
+  });
+}

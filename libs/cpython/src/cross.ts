@@ -1,0 +1,51 @@
+import { createReadStream } from 'node:fs';
+import { mergeLayers, readTar, writeTar } from '@distroless/image';
+import type { Lock } from '@distroless/lockfile';
+import type { Architecture } from '@distroless/matrix';
+import { type Context, fetchRoot, findProduct, hostArchitecture, toolchainTree } from '@distroless/workspace';
+import { crossArguments } from './recipe.ts';
+import { compiledTar } from './tars.ts';
+
+/** Of packages of the other architecture only what multiarch keeps apart, and headers, which are the same in both. */
+const multiarch = {
+  drop: ['**'],
+  keep: ['usr/include/**', 'usr/lib/*-linux-gnu/**', 'usr/lib/ld-linux-*', 'usr/lib/linux/**'],
+};
+
+/**
+ * Whether CPython is compiled for another architecture than the machine's without emulation. From amd64 to arm64 Debian's
+ * cross toolchain is locked; the other way a machine has to emulate the whole compile.
+ */
+export function isCross(arch: Architecture): boolean {
+  return hostArchitecture() === 'amd64' && arch === 'arm64';
+}
+
+/**
+ * Writes the root in which CPython is cross-compiled: the machine's own toolchain with a cross compiler, beside it
+ * headers and libraries of the other architecture, and the same series' native build, which runs what has to be run.
+ * Returns the arguments of configure that this takes.
+ */
+export async function assembleCrossToolchain(
+  lock: Lock,
+  arch: Architecture,
+  { context, output }: { context: Context; output: string },
+): Promise<string[]> {
+  const host = hostArchitecture();
+  const [toolchain, cross] = [
+    await fetchRoot(lock, 'toolchain', host, context),
+    await fetchRoot(lock, 'cross', host, context),
+  ];
+  const own = await toolchainTree({ ...toolchain, debs: [...toolchain.debs, ...cross.debs] }, host, {
+    context,
+  });
+  const sysroot = await fetchRoot(lock, 'sysroot', arch, context);
+  const other = await toolchainTree(sysroot, arch, { context, selection: multiarch });
+  const native = findProduct(compiledTar(lock, 'fast'), context);
+  const tree = await mergeLayers([
+    { entries: () => own },
+    { entries: () => [...other].filter(({ path }) => !path.startsWith('var/lib/dpkg/')) },
+    { entries: () => readTar(createReadStream(native), native) },
+  ]);
+  await writeTar(tree, output, { signal: context.signal });
+  return [...crossArguments(lock.series, { from: host, to: arch }), ...(lock.cpython?.cross ?? [])];
+}

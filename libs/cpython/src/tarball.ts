@@ -1,0 +1,42 @@
+import { type FileRequest, fetchFile } from '@distroless/fetch';
+import type { Lock, LockedTarball } from '@distroless/lockfile';
+import { type Context, lockedMirrors } from '@distroless/workspace';
+import { tarballPlaces } from './places.ts';
+
+/**
+ * Downloads a release's tarball into the cache and returns its path. With a lock, the archive as it was when that was
+ * written is a place too.
+ * Throws a FetchError that lists every place.
+ */
+export async function fetchTarball(
+  tarball: LockedTarball,
+  context: Context,
+  lock?: Pick<Lock, 'snapshot'>,
+): Promise<string> {
+  return fetchFile(await tarballRequest(tarball, context, lock), {
+    cache: context.cache,
+    signal: context.signal,
+    onProgress: (progress) => context.report({ ...progress, unit: 'bytes' }),
+    hint: tarballHint(tarball),
+  });
+}
+
+/** The file and its places, best first. */
+export async function tarballRequest(
+  tarball: LockedTarball,
+  context: Context,
+  lock?: Pick<Lock, 'snapshot'>,
+): Promise<FileRequest> {
+  const mirrors = lock ? await lockedMirrors(lock, context) : [await context.mirrors(context.now)];
+  const cpython = context.env['CPYTHON_MIRROR'] || undefined;
+  return {
+    digest: tarball.sha256,
+    what: tarball.file,
+    places: tarballPlaces(tarball, { cpython, debian: mirrors.map(({ debian }) => debian) }),
+  };
+}
+
+/** What to set where no place has a tarball. */
+export function tarballHint({ file }: LockedTarball): string {
+  return `set CPYTHON_MIRROR to a folder or URL that holds ${file}, or CPYTHON_RELEASE to a release that is available`;
+}

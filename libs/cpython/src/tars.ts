@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+import { writeTar } from '@distroless/image';
+import type { Architecture, ImageId } from '@distroless/matrix';
+import { type Context, distPath } from '@distroless/workspace';
+import type { Flavour } from './recipe.ts';
+import type { SplitCpython } from './split.ts';
+
+/** Path of CPython as this machine compiled it for itself, below the workspace. */
+export function compiledTar({ series }: Pick<ImageId, 'series'>, flavour: Flavour): string {
+  return distPath({ series, variant: 'builder' }, `compiled-${flavour}.tar`);
+}
+
+/** Paths of CPython's two tars below the workspace: what every image carries, and what the builder has besides. */
+export function cpythonTar(builder: ImageId, arch: Architecture, flavour: Flavour) {
+  return {
+    shared: distPath(builder, `cpython-${arch}-${flavour}.tar`),
+    builder: distPath(builder, `cpython-dev-${arch}-${flavour}.tar`),
+  };
+}
+
+/** Writes both. The shared one comes last: where that is, the other is too. */
+export async function writeCpythonTars(
+  parts: SplitCpython,
+  outputs: ReturnType<typeof cpythonTar>,
+  { workspace, signal, report }: Context,
+): Promise<void> {
+  await writeTar(parts.builder, join(workspace, outputs.builder), { signal });
+  await writeTar(parts.shared, join(workspace, outputs.shared), { signal });
+  report({ line: `wrote ${outputs.shared} and ${outputs.builder}` });
+}

@@ -1,0 +1,7 @@
+export { loadSources, loadSuite, type Suite } from './archive.ts';
+export { resolveClosure } from './closure.ts';
+export { ExpiredIndexError } from './in-release.ts';
+export { loadKeys } from './keys.ts';
+export type { Package, PackageIndex } from './packages-index.ts';
+export type { SourceTarball } from './sources-index.ts';
+export { compareVersions } from './version.ts';

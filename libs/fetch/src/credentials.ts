@@ -1,0 +1,25 @@
+import { PlaceError } from './errors.ts';
+
+/** The header that sends a URL's user name and password, if it has any (RFC 7617). */
+export function basicCredentials(url: URL): string | undefined {
+  if (url.username === '' && url.password === '') return undefined;
+  const credentials = `${decode(url.username)}:${decode(url.password)}`;
+  return `Basic ${Buffer.from(credentials).toString('base64')}`;
+}
+
+/** A URL as it may be shown and requested. */
+export function withoutCredentials(url: URL): URL {
+  const bare = new URL(url);
+  bare.username = '';
+  bare.password = '';
+  return bare;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    const cause = 'the user name or password has a "%" without two digits behind it; write "%25"';
+    throw new PlaceError(cause, { passing: false });
+  }
+}

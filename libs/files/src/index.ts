@@ -1,0 +1,3 @@
+export { replaceDirectory } from './replace-directory.ts';
+export { type ReplaceOptions, replaceFile } from './replace-file.ts';
+export { nameOfTemporary } from './temporary-name.ts';

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { mkdir, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lockedMirrors } from './locked-mirrors.ts';
+import { findProduct } from './products.ts';
+import { withTemporary } from './temporary.ts';
+import { type MadeWorkspace, madeWorkspace, now } from './testing/made-workspace.ts';
+
+let made: MadeWorkspace;
+beforeEach(async () => {
+  made = await madeWorkspace();
+});
+afterEach(() => made.close());
+
+describe('lockedMirrors', () => {
+  it('asks the archive for its state half a day after the lock, when it is sure to have what the index lists', async () => {
+    const [own, archive] = await lockedMirrors({ snapshot: '20251231T180000Z' }, await made.open());
+    expect(own).toEqual(made.archive.mirrors);
+    expect(archive.debian).toBe('https://snapshot.debian.org/archive/debian/20260101T060000Z/');
+  });
+
+  it('is the same whenever it is asked, also on a machine without a mirror', async () => {
+    const context = await made.open();
+    const times: Date[] = [];
+    const mirrors = async (time: Date) => {
+      times.push(time);
+      return made.archive.mirrors;
+    };
+    await lockedMirrors({ snapshot: '20251231T180000Z' }, { ...context, mirrors });
+    expect(times).toEqual([new Date('2026-01-01T06:00:00Z')]);
+  });
+});
+
+describe('findProduct', () => {
+  it.each([
+    ['dist/python/3.13/runtime/rootfs-amd64.tar', 'python-3.13-runtime:rootfs'],
+    ['dist/python/3.13/builder/cpython-amd64-fast.tar', 'python-3.13-builder:cpython'],
+    ['dist/python/3.13/builder/cpython-dev-amd64-release.tar', 'python-3.13-builder:cpython:release'],
+    ['dist/python/3.13/builder/cpython-arm64-fast.tar', 'python-3.13-builder:cpython:arm64'],
+    ['dist/python/3.13/builder/compiled-fast.tar', 'python-3.13-builder:compile'],
+    ['dist/python/3.13/builder/compiled-release.tar', 'python-3.13-builder:compile:release'],
+    ['dist/python/3.13/builder/source.json', 'python-3.13-builder:source'],
+    ['dist/python/3.13/runtime/upstream-root-amd64.tar', 'python-3.13-runtime:rootfs:upstream'],
+    ['dist/python/3.13/runtime/rootfs-arm64.tar', 'python-3.13-runtime:rootfs:arm64'],
+    ['dist/python/3.13/runtime/ld-cache-amd64.tar', 'python-3.13-runtime:ld-cache'],
+  ])('names the target that makes %s', async (path, target) => {
+    const context = await made.open();
+    expect(() => findProduct(path, context)).toThrow(
+      new Error(`cannot read "${path}": no such file; run ./nx run ${target}`),
+    );
+    await made.write(path, '');
+    expect(findProduct(path, context)).toBe(join(made.folder, path));
+  });
+});
+
+describe('withTemporary', () => {
+  it.each([
+    { reason: 'work that succeeds', work: async (folder: string) => folder },
+    {
+      reason: 'work that fails',
+      work: async (folder: string) => {
+        throw new Error(folder);
+      },
+    },
+  ])('leaves nothing of $reason', async ({ work }) => {
+    const folder = await withTemporary(await made.open(), work).catch((error: Error) => error.message);
+    expect(folder).toMatch(/dist\/tmp\/step-/);
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  it('removes what a killed run left a day ago, and nothing of a run that may go on or of other people', async () => {
+    const names = ['step-old', 'step-young', 'thesis'];
+    const [old, young, others] = names.map((name) => join(made.folder, 'dist/tmp', name));
+    for (const folder of [old, young, others]) await mkdir(folder ?? '', { recursive: true });
+    const hours = (count: number) => new Date(now.getTime() - count * 60 * 60 * 1000);
+    for (const folder of [old, others]) await utimes(folder ?? '', hours(25), hours(25));
+    await utimes(young ?? '', hours(23), hours(23));
+    await withTemporary(await made.open(), async () => undefined);
+    expect([old, young, others].map((folder) => existsSync(folder ?? ''))).toEqual([false, true, true]);
+  });
+});

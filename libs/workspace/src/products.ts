@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ImageId } from '@distroless/matrix';
+import type { Context } from './context.ts';
+
+/** Where a step's product is, below the workspace: `dist/python/3.13/runtime/rootfs-amd64.tar`. */
+export function distPath(image: ImageId, name: string): string {
+  return join('dist', 'python', image.series, image.variant, name);
+}
+
+/** The path of what an earlier step wrote; an error names the target that makes it. */
+export function findProduct(path: string, { workspace }: Context): string {
+  const file = join(workspace, path);
+  if (existsSync(file)) return file;
+  throw new Error(`cannot read "${path}": no such file; run ./nx run ${makerOf(path)}`);
+}
+
+// dist/python/<series>/<variant>/<file>
+function makerOf(path: string): string {
+  const [, , series, variant, file = ''] = path.split('/');
+  const [target, ...builds] = targetOf(file);
+  return [`python-${series}-${variant}`, target, ...builds].join(':');
+}
+
+/** The target that writes a file, and its configuration where that is not the default. */
+function targetOf(file: string): string[] {
+  if (file === 'source.json') return ['source'];
+  const compiled = /^compiled-(\w+)\.tar$/.exec(file)?.[1];
+  if (compiled) return ['compile', ...(compiled === 'fast' ? [] : [compiled])];
+  const [, name = '', arch, flavour] = /^([a-z-]+?)(?:-dev)?-(amd64|arm64)(?:-(\w+))?\.tar$/.exec(file) ?? [];
+  if (name === 'upstream-root') return ['rootfs', 'upstream'];
+  if (arch === 'arm64') return [name, 'arm64'];
+  return [name, ...(flavour && flavour !== 'fast' ? [flavour] : [])];
+}

@@ -1,0 +1,19 @@
+// For tests: what is not on this machine is not there. Imported, or given to Node as `--import`.
+import { createRequire } from 'node:module';
+
+// The copy of undici that downloads use.
+const undici = createRequire(new URL('../../../fetch/src/index.ts', import.meta.url))('undici');
+const { fetch } = undici;
+
+/**
+ * @param {string | URL} input
+ * @param {object} [options]
+ */
+async function loopbackOnly(input, options) {
+  if (new URL(input).hostname === '127.0.0.1') return fetch(input, options);
+  return new undici.Response(null, { status: 404, statusText: 'Not Found' });
+}
+
+undici.fetch = loopbackOnly;
+// The proxy that a developer's machine may need is not on this machine either.
+process.env['no_proxy'] = '127.0.0.1';

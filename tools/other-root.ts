@@ -1,8 +1,0 @@
-import { takeOtherRoot } from '@distroless/steps';
-import { imageArguments } from './lib/arguments.ts';
-import { runCommand } from './lib/command.ts';
-
-await runCommand(async (context) => {
-  const { image, arch } = imageArguments(process.argv.slice(2), context.versions);
-  await takeOtherRoot(image, arch, context);
-});
