@@ -312,20 +312,20 @@ describe.skipIf(engine === undefined)('with the engine of this machine', () => {
     }
   }, 60_000);
 
-  test('the settings of an image without files are read', async () => {
-    const recipe = path.join(folder, 'Dockerfile.settings');
-    writeFileSync(
-      recipe,
-      'FROM scratch AS all\nENV A=b PATH=/bin\nUSER 1:1\nWORKDIR /home/x\nFROM all AS one\nCMD ["x"]\nEXPOSE 80\n',
-    );
-    const [empty, tag] = [path.join(folder, 'empty'), `localhost/engine-settings-${process.pid}:1`];
-    mkdirSync(empty);
-    try {
-      for (const architecture of ['amd64', 'arm64']) {
+  test.each(['amd64', 'arm64'])(
+    'the settings of an image without files are read: %s',
+    async (architecture) => {
+      const recipe = path.join(folder, 'Dockerfile.settings');
+      writeFileSync(
+        recipe,
+        'FROM scratch AS all\nENV A=b PATH=/bin\nUSER 1:1\nWORKDIR /home/x\nFROM all AS one\nCMD ["x"]\nEXPOSE 80\n',
+      );
+      const [empty, tag] = [path.join(folder, 'empty'), `localhost/engine-settings-${process.pid}:1`];
+      mkdirSync(empty, { recursive: true });
+      try {
         const platform = `linux/${architecture}`;
         await buildImage(local, { dockerfile: recipe, context: empty, tag, platform });
-        const settings = await readImageSettings(local, tag, { architecture });
-        expect(settings).toEqual({
+        expect(await readImageSettings(local, tag, { architecture })).toEqual({
           ...noSettings,
           user: '1:1',
           workdir: '/home/x',
@@ -333,11 +333,11 @@ describe.skipIf(engine === undefined)('with the engine of this machine', () => {
           env: { A: 'b', PATH: '/bin' },
           exposedPorts: ['80/tcp'],
         });
+      } finally {
+        await removeImage(local, tag);
       }
-    } finally {
-      await removeImage(local, tag);
-    }
-  }, 60_000);
+    },
+  );
 
   test('an image is saved as a tar of docker save', async () => {
     const file = path.join(folder, 'saved', 'image.tar');
