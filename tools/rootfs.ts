@@ -3,6 +3,6 @@ import { imageArguments } from './lib/arguments.ts';
 import { runCommand } from './lib/command.ts';
 
 await runCommand(async (context) => {
-  const { image, arch, flavour } = imageArguments(process.argv.slice(2), context.versions);
-  await buildRootfs(image, arch, { context, flavour });
+  const { image, arch, root } = imageArguments(process.argv.slice(2), context.versions);
+  await buildRootfs(image, arch, { context, root });
 });

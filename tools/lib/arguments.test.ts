@@ -12,13 +12,13 @@ const runtime = { series: '3.13', variant: 'runtime' };
 const builder = { series: '3.13', variant: 'builder' };
 
 describe('imageArguments', () => {
-  const usual = { image: runtime, arch: 'amd64', flavour: 'fast' };
+  const usual = { image: runtime, arch: 'amd64', flavour: 'fast', root: 'rootfs' };
   it.each([
     { reason: 'a project alone', args: ['python-3.13-runtime'], result: usual },
     {
       reason: 'as Nx passes options on',
       args: ['python-3.13-builder', '--flavour=release', '--arch=arm64'],
-      result: { image: builder, arch: 'arm64', flavour: 'release' },
+      result: { image: builder, arch: 'arm64', flavour: 'release', root: 'rootfs' },
     },
     {
       reason: 'as people write them',
@@ -26,9 +26,14 @@ describe('imageArguments', () => {
       result: { ...usual, arch: 'arm64' },
     },
     {
+      reason: 'a root of its own, as of the configuration upstream',
+      args: ['python-3.13-runtime', '--arch=amd64', '--root=upstream-root'],
+      result: { ...usual, root: 'upstream-root' },
+    },
+    {
       reason: "upstream's own build",
       args: ['python-3.13-builder', '--arch=amd64', '--flavour=upstream'],
-      result: { image: builder, arch: 'amd64', flavour: 'upstream' },
+      result: { image: builder, arch: 'amd64', flavour: 'upstream', root: 'rootfs' },
     },
   ])('takes $reason', ({ args, result }) => {
     expect(imageArguments(args, versions)).toEqual(result);
@@ -65,9 +70,14 @@ describe('imageArguments', () => {
       error: 'cannot build CPython "sweet": it is one of fast, release, upstream',
     },
     {
+      reason: 'an unknown root',
+      args: ['python-3.13-runtime', '--root=tree'],
+      error: 'cannot build root "tree": it is one of rootfs, upstream-root',
+    },
+    {
       reason: 'a misspelt option, which would otherwise pass for none',
       args: ['python-3.13-runtime', '--flavor=release'],
-      error: 'cannot take "python-3.13-runtime" "--flavor=release": options are --arch, --flavour',
+      error: 'cannot take "python-3.13-runtime" "--flavor=release": options are --arch, --flavour, --root',
     },
   ])('refuses $reason', ({ args, error }) => {
     expect(() => imageArguments(args, versions)).toThrow(new Error(error));

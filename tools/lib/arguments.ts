@@ -1,28 +1,33 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { RootName } from '@distroless/assemble';
 import type { Flavour } from '@distroless/cpython';
 import { type Architecture, type ImageId, listImages, parseProject, type Versions } from '@distroless/matrix';
 
-/** What the targets of an image project call a tool with: `<project> [--arch amd64] [--flavour fast]`. */
+/** What the targets of an image project call a tool with: `<project> [--arch amd64] [--flavour fast] [--root rootfs]`. */
 export function imageArguments(
   args: string[],
   versions: Versions,
-): { image: ImageId; arch: Architecture; flavour: Flavour } {
+): { image: ImageId; arch: Architecture; flavour: Flavour; root: RootName } {
   const { values, positionals } = parse(args, {
     arch: { type: 'string' },
     flavour: { type: 'string' },
+    root: { type: 'string' },
   });
   const [project = '', ...rest] = positionals;
   if (rest.length > 0) throw new Error(`cannot take "${rest.join(' ')}": one project a call`);
   const image = parseProject(project, versions);
-  const { arch = 'amd64', flavour = 'fast' } = values;
+  const { arch = 'amd64', flavour = 'fast', root = 'rootfs' } = values;
   const { architectures } = versions;
   const known = architectures.find((name) => name === arch);
   if (!known) throw new Error(`cannot build for "${arch}": versions.yaml has ${architectures.join(', ')}`);
   const chosen = flavours.find((name) => name === flavour);
   if (!chosen) throw new Error(`cannot build CPython "${flavour}": it is one of ${flavours.join(', ')}`);
-  return { image, arch: known, flavour: chosen };
+  const named = roots.find((name) => name === root);
+  if (!named) throw new Error(`cannot build root "${root}": it is one of ${roots.join(', ')}`);
+  return { image, arch: known, flavour: chosen, root: named };
 }
 
+const roots = ['rootfs', 'upstream-root'] as const;
 const flavours = ['fast', 'release', 'upstream'] as const;
 
 /** What commands on locks are called with: `[<project>…]`, no project for all images. */

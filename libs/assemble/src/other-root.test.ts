@@ -39,7 +39,7 @@ describe('the runtime root of the flavour upstream', () => {
     withExportingEngine(made, { exported, env }, async (context) => {
       await writeMadeLock(runtime, context);
       await buildRootfs(runtime, 'amd64', { context });
-      await buildRootfs(runtime, 'amd64', { context, flavour: 'upstream' });
+      await buildRootfs(runtime, 'amd64', { context, root: 'upstream-root' });
     });
   const debian = (version: string) => file('etc/os-release', `ID="debian"\nVERSION_ID="${version}"\n`);
 
@@ -85,7 +85,7 @@ describe('the runtime root of the flavour upstream', () => {
     await withExportingEngine(made, { exported: [], env: {} }, async (context) => {
       await writeMadeLock(runtime, context);
       await buildRootfs(runtime, 'amd64', { context });
-      await buildRootfs(runtime, 'amd64', { context, flavour: 'upstream' });
+      await buildRootfs(runtime, 'amd64', { context, root: 'upstream-root' });
     }).catch((error: NodeJS.ErrnoException) => expect(error.code).toBe('ENOENT')); // The engine was never called.
     const bytes = ['rootfs', 'upstream-root'].map((name) =>
       readFile(join(made.folder, `dist/python/3.13/runtime/${name}-amd64.tar`)),

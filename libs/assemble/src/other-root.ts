@@ -6,6 +6,9 @@ import { type Lock, lockedRoot } from '@distroless/lockfile';
 import type { Architecture, ImageId } from '@distroless/matrix';
 import { type Context, distPath, exportStage, withTemporary } from '@distroless/workspace';
 
+/** A root file system of an image: its own, or the runtime's in the configuration `upstream`. */
+export type RootName = 'rootfs' | 'upstream-root';
+
 /** Path of the runtime's root file system below the workspace: the configuration `upstream` has one of its own. */
 export function runtimeRoot(runtime: ImageId, arch: Architecture, flavour: Flavour): string {
   return distPath(runtime, `${flavour === 'upstream' ? 'upstream-root' : 'rootfs'}-${arch}.tar`);

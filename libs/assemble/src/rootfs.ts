@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { Flavour } from '@distroless/cpython';
 import {
   assembleRootfs,
   busyboxLinks,
@@ -19,23 +18,22 @@ import {
   readFreshLock,
 } from '@distroless/workspace';
 import { configureDebian } from './configure-debian.ts';
-import { runtimeRoot, takeOtherRoot } from './other-root.ts';
+import { type RootName, takeOtherRoot } from './other-root.ts';
 
 /**
- * Writes the root file system of an image as a deterministic tar, `dist/…/rootfs-<arch>.tar`; of the runtime, the flavour
- * `upstream` has one of its own (see takeOtherRoot).
+ * Writes the root file system of an image as a deterministic tar, `dist/…/rootfs-<arch>.tar`; the runtime's
+ * `upstream-root` is that of the configuration upstream (see takeOtherRoot).
  * Errors name the package, the file or the place that is at fault; nothing half-written is left.
  */
 export async function buildRootfs(
   image: ImageId,
   arch: Architecture,
-  { context, flavour = 'fast' }: { context: Context; flavour?: Flavour },
+  { context, root: name = 'rootfs' }: { context: Context; root?: RootName },
 ): Promise<string> {
   const lock = await readFreshLock(image, context);
   const root = await fetchRoot(lock, image.variant, arch, context);
   context.report({ line: `assemble ${root.debs.length} packages` });
-  const output =
-    image.variant === 'runtime' ? runtimeRoot(image, arch, flavour) : distPath(image, `rootfs-${arch}.tar`);
+  const output = distPath(image, `${name}-${arch}.tar`);
   if (image.variant === 'builder') {
     const [own, archive] = await lockedMirrors(lock, context);
     // A folder of this machine is no mirror for a container.
@@ -47,7 +45,7 @@ export async function buildRootfs(
       for (const link of busyboxLinks(tree, mtime)) tree.add(link);
       removeRepeated(tree, arch);
     }
-    const whole = flavour === 'upstream' ? await takeOtherRoot(tree, lock, { arch, context }) : tree;
+    const whole = name === 'upstream-root' ? await takeOtherRoot(tree, lock, { arch, context }) : tree;
     await writeTar(whole, join(context.workspace, output), { signal: context.signal });
   }
   context.report({ line: `wrote ${output}` });

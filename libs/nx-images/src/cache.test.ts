@@ -106,9 +106,7 @@ const readers = (arch: string, flavour: string) => [
   `tools builder --arch=${arch} --flavour=${flavour}`,
 ];
 const roots = (arch: string) =>
-  ['builder', 'debug', 'runtime'].map(
-    (variant) => `rootfs ${variant} --arch=${arch} --flavour=fast --root=rootfs`,
-  );
+  ['builder', 'debug', 'runtime'].map((variant) => `rootfs ${variant} --arch=${arch} --root=rootfs`);
 const steps = [...roots('amd64'), compile('fast'), split('amd64', 'fast'), ...readers('amd64', 'fast')];
 const all = [...checks, ...steps].sort();
 
@@ -127,7 +125,7 @@ it('runs again what a change of data touches, and nothing else', { timeout: 120_
     text.replace('"configure": [', '"configure": ["--new", '),
   );
   edit('images/python/rootfs/etc/passwd', (text) => `${text}\n`);
-  const passwd = 'rootfs runtime --arch=amd64 --flavour=fast --root=rootfs';
+  const passwd = 'rootfs runtime --arch=amd64 --root=rootfs';
   expect(run()).toEqual([compile('fast'), split('amd64', 'fast'), 'lock-check builder', passwd]);
 
   // What goes into which image is no reason to compile again.
@@ -147,7 +145,7 @@ it('runs again what a change of data touches, and nothing else', { timeout: 120_
     ...readers('amd64', flavour),
   ];
   expect(run('release')).toEqual(build('release').sort());
-  const root = 'rootfs runtime --arch=amd64 --flavour=upstream --root=upstream-root';
+  const root = 'rootfs runtime --arch=amd64 --root=upstream-root';
   expect(run('upstream')).toEqual([...build('upstream'), root].sort());
 });
 

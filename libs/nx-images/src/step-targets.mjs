@@ -94,7 +94,7 @@ function rootfs(image) {
   return configured(
     target,
     (build) => ({
-      ...builds[build],
+      arch: builds[build].arch,
       root: hasOther && build === 'upstream' ? 'upstream-root' : 'rootfs',
     }),
     hasOther ? ['upstream', 'arm64'] : ['arm64'],
