@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { isAvailable } from '@distroless/cpython';
 import { type EngineName, inspectImage, openEngine } from '@distroless/engine';
+import { readLayout } from '@distroless/image';
 import { compareLayers } from './lib/both-engines/compare-layers.ts';
 import { type NxOptions, runNx } from './lib/both-engines/nx.ts';
 import { chooseProjects } from './lib/both-engines/projects.ts';
@@ -7,8 +9,8 @@ import { withDocker } from './lib/both-engines/with-docker.ts';
 import { runCommand, workspace } from './lib/command.ts';
 import { imageOf } from './lib/image-name.ts';
 
-// `both-engines <project>…` builds and verifies images with podman and with docker, and holds their layers against each
-// other; without a project, those of the newest series that can be built. Where no docker runs, Debian's is started.
+// `both-engines <project>…` builds and verifies images with podman and with docker, and compares how they were
+// sealed and their layers; without a project, those of the newest series that can be built. Where no docker runs, Debian's is started.
 await runCommand(async (context) => {
   const projects = await chooseProjects(process.argv.slice(2), {
     versions: context.versions,
@@ -29,10 +31,20 @@ await runCommand(async (context) => {
   console.log(table);
   const faults = [...podman.faults, ...docker.faults];
   if (!equal) faults.push('the images do not have the same layers in both engines, as shown above');
+  for (const [number, project] of projects.entries()) {
+    const [first, second] = [podman.manifests[number], docker.manifests[number]];
+    if (first !== second)
+      faults.push(`${project}: sealed as "${first}" with podman, as "${second}" with docker`);
+  }
   if (faults.length > 0) throw new Error(faults.join('\n'));
 });
 
-type Built = { layers: string[][]; faults: string[] };
+type Built = {
+  layers: string[][];
+  /** Digest of each image as it was sealed: each engine builds its settings itself. */
+  manifests: string[];
+  faults: string[];
+};
 
 async function buildAndVerify(
   name: EngineName,
@@ -43,11 +55,19 @@ async function buildAndVerify(
   const env = { ...options.env, ENGINE: name };
   const { status } = await runNx(args, { ...options, env });
   const layers = await Promise.all(images.map((image) => layersOf(image, env)));
+  const manifests = await Promise.all(projects.map((project) => sealedAs(project)));
   const command = `ENGINE=${name} ./nx ${args.join(' ')}`;
   return {
     layers,
+    manifests,
     faults: status === 0 ? [] : [`cannot build and verify with ${name}: "${command}" failed`],
   };
+}
+
+async function sealedAs(project: string): Promise<string> {
+  const folder = project.replace(/^python-([^-]+)-(.+)$/, 'dist/python/$1/$2/oci-amd64-fast');
+  const layout = await readLayout(join(workspace, folder)).catch(() => undefined);
+  return layout?.manifest.digest ?? 'nothing';
 }
 
 /** None when the image is not there. */

@@ -1,8 +1,12 @@
-import type { Readable } from 'node:stream';
 import { archiveLayout, type Layout, readLayout } from '@distroless/image';
 
 import type { Engine } from './engine.ts';
-import { runEngine } from './run.ts';
+import { type RunEngineOptions, runEngine } from './run.ts';
+
+export type LoadOptions = {
+  /** Full names with a tag, at least one: `localhost/python:3.13`. */
+  tags: readonly string[];
+} & Pick<RunEngineOptions, 'onLine' | 'signal'>;
 
 export type LoadedImage = {
   /** As the engine names it: `sha256:` and the digest of the configuration (docker with the containerd store: of the manifest). */
@@ -14,22 +18,16 @@ export type LoadedImage = {
 /**
  * Makes the image of an OCI layout available in the engine under these tags, with exactly the layout's bytes. What the
  * engine has is not loaded again. An image that had one of the tags loses it.
- * @param tags full names with a tag, at least one: `localhost/python:3.13`
  * @throws Error `cannot load "<folder>" into <engine>: …`, also when the engine makes another image of it
  */
 export async function loadLayout(
   engine: Engine,
   folder: string,
-  { tags, signal }: { tags: readonly string[]; signal?: AbortSignal },
+  { tags, ...options }: LoadOptions,
 ): Promise<LoadedImage> {
   const layout = await readLayout(folder);
-  const loading: Loading = {
-    engine,
-    layout,
-    tags,
-    purpose: `load "${folder}" into ${engine.name}`,
-    ...(signal && { signal }),
-  };
+  const purpose = `load "${folder}" into ${engine.name}`;
+  const loading: Loading = { ...options, engine, layout, tags, purpose };
   const present = await sharedId(tags, loading);
   if (present !== undefined) return { id: present, changed: false };
   await tagOrLoad(loading);
@@ -40,13 +38,7 @@ export async function loadLayout(
   );
 }
 
-type Loading = {
-  engine: Engine;
-  layout: Layout;
-  tags: readonly string[];
-  purpose: string;
-  signal?: AbortSignal;
-};
+type Loading = LoadOptions & { engine: Engine; layout: Layout; purpose: string };
 
 /** The id under which the engine has the layout's image, if it has it under all of these names. */
 async function sharedId(names: readonly string[], loading: Loading): Promise<string | undefined> {
@@ -75,8 +67,8 @@ async function tagOrLoad(loading: Loading): Promise<void> {
 
 async function run(
   args: string[],
-  { engine, purpose, signal }: Loading,
-  more: { mayFail?: boolean; input?: Readable } = {},
+  { engine, purpose, signal, onLine }: Loading,
+  more: Pick<RunEngineOptions, 'mayFail' | 'input'> = {},
 ) {
-  return runEngine(engine, args, { purpose, ...more, ...(signal && { signal }) });
+  return runEngine(engine, args, { ...more, purpose, ...(signal && { signal }), ...(onLine && { onLine }) });
 }

@@ -39,6 +39,7 @@ function build() {
     console.error('Error: no space left on device');
     process.exit(125);
   }
+  if (FAKE_CONFIG === 'hangs') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
   writeFileSync(option('--iidfile'), 'sha256:built');
   images[option('--tag')] = 'built for ' + option('--platform');
 }
@@ -81,11 +82,11 @@ function remove() {
 /**
  * Writes a program that does as if it were podman, for tests that no engine takes part in.
  * @param program its path
- * @param config the `Config` that images have which it builds; `fails` has it fail
+ * @param config the `Config` of the images that it builds; with `fails` a build fails, with `hangs` it does not end
  */
 export function makeFakePodman(
   program: string,
-  { ids = 'bare config', config = {} }: { ids?: FakeIds; config?: object | 'fails' } = {},
+  { ids = 'bare config', config = {} }: { ids?: FakeIds; config?: object | 'fails' | 'hangs' } = {},
 ): FakePodman {
   const state = `${program}.images`;
   writeFileSync(program, script, { mode: 0o755 });

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
-import { copyFile, link, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceDirectory } from '@distroless/files';
 import type { CanonicalConfigOptions } from './canonical-config.ts';
 import { composeImage } from './compose-image.ts';
 import { blobPath } from './descriptor.ts';
@@ -18,16 +19,14 @@ export async function writeLayout(folder: string, options: CanonicalConfigOption
   const { documents, manifest } = composeImage(options);
   const present = await readLayout(folder).catch(() => undefined);
   if (present?.manifest.digest === manifest.digest) return false;
-  const temporary = `${folder}.${process.pid}.tmp`;
   try {
-    await mkdir(join(temporary, 'blobs', 'sha256'), { recursive: true });
-    for (const layer of options.layers) await addLayer(temporary, layer);
-    for (const [name, text] of documents) await writeFile(join(temporary, name), text);
-    await rm(folder, { recursive: true, force: true });
-    await rename(temporary, folder);
+    await replaceDirectory(folder, async (temporary) => {
+      await mkdir(join(temporary, 'blobs', 'sha256'), { recursive: true });
+      for (const layer of options.layers) await addLayer(temporary, layer);
+      for (const [name, text] of documents) await writeFile(join(temporary, name), text);
+    });
     return true;
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
     throw new Error(`cannot write "${folder}": ${(error as Error).message}`, { cause: error });
   }
 }

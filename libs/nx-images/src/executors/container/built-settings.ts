@@ -1,13 +1,21 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readImageSettings, removeImage } from '@distroless/engine';
+import { type Engine, readImageSettings, removeImage } from '@distroless/engine';
 import { canonicalJson, digestOf } from '@distroless/image';
 import { stageText } from '../../stage-text.mjs';
 import { checkSettingsStage } from './check-stage.ts';
 import type { ImageFacts } from './image-facts.ts';
 import { runNxContainer } from './run-nx-container.ts';
-import type { SealOptions } from './seal-image.ts';
 import type { SealRecord } from './seal-record.ts';
+
+export type BuildOptions = {
+  /** Folder of the workspace. */
+  root: string;
+  engine: Engine;
+  signal: AbortSignal;
+  /** Shows what the build prints. */
+  verbose: boolean;
+};
 
 type Built = NonNullable<SealRecord['built']>;
 
@@ -20,7 +28,7 @@ const dockerfile = 'images/python/Dockerfile';
  */
 export async function builtSettings(
   facts: ImageFacts,
-  options: SealOptions & { known: Built | undefined },
+  options: BuildOptions & { known: Built | undefined },
 ): Promise<Built> {
   const { root, engine, known } = options;
   const text = stageText(await readFile(join(root, dockerfile), 'utf8'), facts.variant);
@@ -32,7 +40,7 @@ export async function builtSettings(
 
 async function buildSettings(
   { project, variant, arch, flavour, dist }: ImageFacts,
-  { root, engine, signal, verbose }: SealOptions,
+  { root, engine, signal, verbose }: BuildOptions,
 ): Promise<Built['settings']> {
   const tag = `localhost/settings-of-${project}:${arch}-${flavour}-${process.pid}`;
   // buildx knows a context again by the last part of its path.

@@ -60,6 +60,10 @@ export async function makeImage(
   const verbose = env['NX_VERBOSE_LOGGING'] === 'true';
   const { folder, isNew, layers } = await sealImage(facts, { root, engine, signal, verbose });
   if (isNew) out(`${facts.project}: wrote ${folder} (${layers.length} layers)`);
-  const { id } = await loadLayout(engine, join(root, folder), { tags: facts.tags, signal });
+  const { id } = await loadLayout(engine, join(root, folder), {
+    tags: facts.tags,
+    signal,
+    ...(verbose && { onLine: err }),
+  });
   for (const line of describeImage({ id, tags: facts.tags, layers })) out(line);
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { devNull } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import type { Engine } from '@distroless/engine';
 
 /** Options of nx-container's executor: https://github.com/gperdomor/nx-tools/tree/main/packages/nx-container */
@@ -34,6 +35,7 @@ export async function runNxContainer(
   options: NxContainerOptions,
   { root, engine, signal, verbose, purpose }: RunNxContainerOptions,
 ): Promise<void> {
+  signal.throwIfAborted();
   const all = { ...options, engine: engine.name, ...fixed };
   // In a process group of its own, so that a signal reaches the engine, too.
   const child = spawn(process.execPath, [program, JSON.stringify(all), root], {
@@ -80,6 +82,12 @@ function withoutInputs(env: Engine['env']): NodeJS.ProcessEnv {
 }
 
 function failure(output: string, purpose: string): string {
-  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  const lines = stripVTControlCharacters(output)
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !ofNxContainer.test(line));
   return [...lines.slice(-20), `cannot ${purpose}: the build failed as shown above`].join('\n');
 }
+
+/** The headings of nx-container, and its way to say that the engine failed. */
+const ofNxContainer =
+  /^(> +(Build|Digest|ImageID|Metadata|Removing temp folder)\b|Process exited with non-zero status)/;

@@ -1,19 +1,9 @@
 import { join } from 'node:path';
-import type { Engine } from '@distroless/engine';
 import { type LayerTar, writeLayout } from '@distroless/image';
-import { builtSettings } from './built-settings.ts';
+import { type BuildOptions, builtSettings } from './built-settings.ts';
 import type { ImageFacts } from './image-facts.ts';
 import { readSealRecord, writeSealRecord } from './seal-record.ts';
 import { readTars } from './tars.ts';
-
-export type SealOptions = {
-  /** Folder of the workspace. */
-  root: string;
-  engine: Engine;
-  signal: AbortSignal;
-  /** Shows what the build prints. */
-  verbose: boolean;
-};
 
 export type SealedImage = {
   /** The OCI layout, relative to the workspace. */
@@ -27,7 +17,7 @@ export type SealedImage = {
  * Makes the image's OCI layout in dist/. A record beside it keeps what is slow to find out: the digests of the tars, as
  * long as the files are the same, and the settings, as long as their stage of the Dockerfile is the same.
  */
-export async function sealImage(facts: ImageFacts, options: SealOptions): Promise<SealedImage> {
+export async function sealImage(facts: ImageFacts, options: BuildOptions): Promise<SealedImage> {
   const { root } = options;
   const { arch: architecture, flavour, variant, dist } = facts;
   const folder = `${dist}/${variant}/oci-${architecture}-${flavour}`;

@@ -1,4 +1,5 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { replaceFile } from '@distroless/files';
 import { canonicalJson } from '@distroless/image';
 import { z } from 'zod';
 
@@ -52,7 +53,5 @@ export async function writeSealRecord(
 ): Promise<void> {
   const text = canonicalJson(record);
   if (text === canonicalJson(before)) return;
-  const temporary = `${file}.${process.pid}.tmp`;
-  await writeFile(temporary, `${text}\n`);
-  await rename(temporary, file);
+  await replaceFile(file, `${text}\n`, { sync: false });
 }

@@ -21,7 +21,7 @@ export type ReadTarsOptions = {
  * @throws Error `cannot seal <project>: …` when a tar is missing or is not what the step wrote
  */
 export async function readTars(
-  { project, dist, tars }: ImageFacts,
+  { project, dist, tars }: Pick<ImageFacts, 'project' | 'dist' | 'tars'>,
   { root, known, times }: ReadTarsOptions,
 ): Promise<{ layers: LayerTar[]; known: Known }> {
   const found: Known = {};
