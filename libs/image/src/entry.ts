@@ -8,16 +8,25 @@ export type Meta = {
   gid: number;
   /** Whole seconds since the epoch. */
   mtime: number;
+  /** Extended attributes by name (`security.capability`), when there are any. They are read, but never written. */
+  attributes?: ReadonlyMap<string, Buffer>;
 };
 
 export type FileEntry = Meta & { type: 'file'; content: Buffer };
 export type DirectoryEntry = Meta & { type: 'directory' };
 /** `target` is kept as it was written; an absolute one is meant relative to the root. */
 export type SymlinkEntry = Meta & { type: 'symlink'; target: string };
-/** `target` is the path of a file of the same tree or archive. */
+/** `target` is the path of a file of the same tree or archive; in a layer of a foreign image, maybe of a lower layer. */
 export type HardlinkEntry = Meta & { type: 'hardlink'; target: string };
+/** A device node or FIFO, which only foreign images have. */
+export type SpecialEntry = Meta & {
+  type: 'special';
+  kind: 'character-device' | 'block-device' | 'fifo';
+  major: number;
+  minor: number;
+};
 
-export type Entry = FileEntry | DirectoryEntry | SymlinkEntry | HardlinkEntry;
+export type Entry = FileEntry | DirectoryEntry | SymlinkEntry | HardlinkEntry | SpecialEntry;
 
 /** The folder that holds `path`; that of a top-level path is `''`. */
 export function parentOf(path: string): string {

@@ -131,7 +131,7 @@ test.each<[reason: string, archive: Buffer, message: string]>([
   [
     'more layers than digests',
     await dockerArchive({ 'c.json': config.replace(`,"${digestOf(upper)}"`, '') }),
-    'image.tar: has 2 layers, its configuration names 1',
+    'image.tar: has 2 layers, but its configuration names 1',
   ],
   [
     'an altered blob',

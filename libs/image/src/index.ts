@@ -13,19 +13,23 @@ export {
   normalisePath,
   parentOf,
   parentsOf,
+  type SpecialEntry,
   type SymlinkEntry,
 } from './entry.ts';
 export { makeMatcher } from './glob.ts';
 export {
   type ImageArchive,
   type ImageLayer,
+  type ImageOddity,
   type ReadImageOptions,
   readImageArchive,
 } from './image-archive.ts';
 export type { ImageConfig } from './image-config.ts';
 export { makeLdCache } from './ld-cache.ts';
-export { mergeLayers } from './merge-layers.ts';
+export { defaultLimits, LimitError, type Limits } from './limits.ts';
+export { type MergeOptions, mergeLayers } from './merge-layers.ts';
+export type { Oddity, OddityKind, OnOddity } from './oddity.ts';
 export { readDirectory } from './read-directory.ts';
 export { type ReadTarOptions, readTar } from './read-tar.ts';
-export { createTree, type Tree } from './tree.ts';
+export { createTree, type Tree, type TreeOptions } from './tree.ts';
 export { writeTar } from './write-tar.ts';

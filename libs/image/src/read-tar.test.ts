@@ -113,21 +113,45 @@ test('of a name that comes twice, both are read, the last one last', async () =>
 });
 
 test.each<[reason: string, damage: (archive: Buffer) => Buffer, message: string]>([
-  ['cut off in a file', (archive) => archive.subarray(0, 600), 'cannot read "a.tar": Unexpected end of data'],
   [
-    'cut off in a header',
+    'an archive that is cut off in a file',
+    (archive) => archive.subarray(0, 515),
+    'cannot read "a.tar": it ends within a member',
+  ],
+  [
+    'an archive that is cut off in the padding after a file',
+    (archive) => archive.subarray(0, 600),
+    'a.tar: does not end in two blocks of zeros: it may be cut off',
+  ],
+  [
+    'an archive that is cut off in a header',
     (archive) => archive.subarray(0, 100),
-    'cannot read "a.tar": Unexpected end of data',
+    'cannot read "a.tar": it ends within a header',
+  ],
+  [
+    'an archive that is cut off between two members',
+    (archive) => archive.subarray(0, 1024),
+    'a.tar: does not end in two blocks of zeros: it may be cut off',
+  ],
+  [
+    'a block of zeros between two members: readers do not agree whether that is the end',
+    (archive) => Buffer.concat([archive.subarray(0, 1024), Buffer.alloc(512), archive]),
+    'cannot read "a.tar": it has one block of zeros between its members',
+  ],
+  [
+    'members behind the end',
+    (archive) => Buffer.concat([archive, archive]),
+    'a.tar: has bytes behind its end, which some readers take for members',
   ],
   [
     'an altered header',
     (archive) => Buffer.from(archive).fill('y', 0, 1),
-    'cannot read "a.tar": Invalid tar header. Maybe the tar is corrupted or it needs to be gunzipped?',
+    'cannot read "a.tar": it has no tar header where one is expected: it is damaged, compressed or no tar',
   ],
   [
     'no tar at all',
     () => Buffer.alloc(1024, 'x'),
-    'cannot read "a.tar": Invalid tar header. Maybe the tar is corrupted or it needs to be gunzipped?',
+    'cannot read "a.tar": it has no tar header where one is expected: it is damaged, compressed or no tar',
   ],
   [
     'an owner that is no number',

@@ -61,7 +61,9 @@ function compareInWalk(left: Entry, right: Entry): number {
   return comparePaths(left.path.replaceAll('/', '\0'), right.path.replaceAll('/', '\0'));
 }
 
-function header(entry: Entry, { type = entry.type, target = '', size = 0 }): Buffer {
+function header(entry: Entry, options: { type?: 'hardlink'; target?: string; size?: number }): Buffer {
+  const { type = entry.type, target = '', size = 0 } = options;
+  if (type === 'special') throw new Error(`"${entry.path}" is a device or FIFO, which no image may carry`);
   const path = entry.type === 'directory' ? `${entry.path}/` : entry.path;
   const { mode, uid, gid, mtime } = entry;
   return tarHeader({ type, path, target, mode, uid, gid, mtime, size });
