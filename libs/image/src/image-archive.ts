@@ -35,7 +35,7 @@ export type ReadImageOptions = {
  * Reads an image as `docker save` and `podman save` write it: a docker-archive or an OCI layout in a tar file.
  * The archive is kept in memory; a layer is unpacked when its entries are read, one at a time.
  * @param name stands for the archive in errors
- * @throws Error `<name>: …` when it is no such archive, has not exactly one fitting image, or a digest is wrong;
+ * @throws Error `<name>: …` when it is not such an archive, does not have exactly one fitting image, or a digest is wrong;
  * LimitError, also while the entries of a layer are read
  */
 export async function readImageArchive(
@@ -155,7 +155,7 @@ function readText(files: Tree, path: string, name: string): string {
 
 function readFile(files: Tree, path: string, name: string): Buffer {
   const content = files.read(path);
-  if (!content) throw new Error(`${name}: is no image archive (it has no "${path}")`);
+  if (!content) throw new Error(`${name}: is not an image archive (it has no "${path}")`);
   return content;
 }
 
