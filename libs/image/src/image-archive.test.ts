@@ -6,9 +6,10 @@ import { gzipSync } from 'node:zlib';
 import { rawTar } from '@distroless/testing';
 import { expect, test } from 'vitest';
 import type { Entry } from './entry.ts';
-import { type ImageOddity, readImageArchive } from './image-archive.ts';
+import { readImageArchive } from './image-archive.ts';
 import { LimitError } from './limits.ts';
 import { mergeLayers } from './merge-layers.ts';
+import type { ImageOddity } from './oddity.ts';
 import { createTree } from './tree.ts';
 import { writeTar } from './write-tar.ts';
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Entry } from './entry.ts';
 import { type ImageConfig, parseImageConfig, parseJson } from './image-config.ts';
 import { LimitError, type Limits } from './limits.ts';
-import type { Oddity } from './oddity.ts';
+import type { ImageOddity } from './oddity.ts';
 import { readTar } from './read-tar.ts';
 import { createTree, type Tree } from './tree.ts';
 import { makeUnpacker } from './unpack-layer.ts';
@@ -18,9 +18,6 @@ export type ImageLayer = {
 
 /** One image, its layers lowest first. */
 export type ImageArchive = { config: ImageConfig; layers: ImageLayer[] };
-
-/** An oddity in a layer (counted from 0), or in the archive that has the layers in it. */
-export type ImageOddity = Oddity & { layer?: number };
 
 export type ReadImageOptions = {
   /** Which image of an index to take, by its architecture (`amd64`); needed when there are several. */

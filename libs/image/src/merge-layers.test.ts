@@ -123,7 +123,10 @@ test.each<[reason: string, layers: Entry[][], expected: string[], oddity: Oddity
     { kind: 'whiteout', path: `a/.wh.${name}`, message: `whiteout "a/.wh.${name}" names no file` },
   ]),
 ])('a foreign image: %s is reported and left out', async (_reason, layers, expected, oddity) => {
-  expect(await mergeLeniently(layers)).toEqual({ seen: expected, oddities: [oddity] });
+  expect(await mergeLeniently(layers)).toEqual({
+    seen: expected,
+    oddities: [{ ...oddity, layer: layers.length - 1 }],
+  });
   await expect(mergeLayers(layers.map((entries) => ({ entries: () => entries })))).rejects.toThrow(Error);
 });
 
