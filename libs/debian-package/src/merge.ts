@@ -62,7 +62,7 @@ function compare(tree: Tree, entry: Entry, present: Entry): string | undefined {
   return undefined;
 }
 
-type Comparable = { type: 'file' | 'directory' | 'symlink'; content?: Buffer; target?: string };
+type Comparable = { type: Entry['type']; content?: Buffer; target?: string };
 
 function contentOf(tree: Tree, entry: Entry): Comparable {
   if (entry.type === 'hardlink') return { type: 'file', content: tree.read(entry.target) ?? Buffer.alloc(0) };

@@ -3,10 +3,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { rawTar } from '@distroless/testing';
 import { expect, test } from 'vitest';
 import type { Entry } from './entry.ts';
 import { readImageArchive } from './image-archive.ts';
+import { LimitError } from './limits.ts';
 import { mergeLayers } from './merge-layers.ts';
+import type { ImageOddity } from './oddity.ts';
 import { createTree } from './tree.ts';
 import { writeTar } from './write-tar.ts';
 
@@ -107,21 +110,21 @@ test.each<[reason: string, archive: Buffer, options: { architecture?: string }]>
 const otherLayer = await tarOf([file('x', '')]);
 
 test.each<[reason: string, archive: Buffer, message: string]>([
-  ['any other tar', lower, 'image.tar: is no image archive (it has no "index.json")'],
+  ['any other tar', lower, 'image.tar: is not an image archive (it has no "index.json")'],
   [
     'two images',
     await ociLayout([image, image]),
     'image.tar: index.json names 2 images for "amd64", expected one',
   ],
   [
-    'an index of which nothing fits',
+    'an index without a fitting image',
     await ociLayout([{ ...image, platform: { architecture: 'arm64' } }]),
     'image.tar: index.json names 0 images for "amd64", expected one',
   ],
   [
-    'a manifest that is no JSON',
+    'a manifest that is not JSON',
     await dockerArchive({ 'manifest.json': '{' }),
-    'image.tar: manifest.json: is no JSON: ',
+    'image.tar: manifest.json: is not JSON: ',
   ],
   [
     'a configuration of another form',
@@ -131,10 +134,10 @@ test.each<[reason: string, archive: Buffer, message: string]>([
   [
     'more layers than digests',
     await dockerArchive({ 'c.json': config.replace(`,"${digestOf(upper)}"`, '') }),
-    'image.tar: has 2 layers, its configuration names 1',
+    'image.tar: has 2 layers, but its configuration names 1',
   ],
   [
-    'an altered blob',
+    'a changed blob',
     await ociLayout([image], [{ ...blob(manifest), type: 'file', content: Buffer.from('{}') }]),
     `image.tar: blobs/${digestOf(manifest).replace(':', '/')} has digest "${digestOf('{}')}"`,
   ],
@@ -153,7 +156,7 @@ test.each<[reason: string, archive: Buffer, message: string]>([
     await dockerArchive({
       'manifest.json': JSON.stringify([{ Config: 'c.json', Layers: ['1.tar', '3.tar'] }]),
     }),
-    'image.tar: is no image archive (it has no "3.tar")',
+    'image.tar: is not an image archive (it has no "3.tar")',
   ],
 ])('refuses %s', async (_reason, archive, message) => {
   const read = async () => {
@@ -161,4 +164,58 @@ test.each<[reason: string, archive: Buffer, message: string]>([
     await mergeLayers(layers);
   };
   await expect(read()).rejects.toThrow(message);
+});
+
+/** 100 MB of zeros in 100 kB. */
+const bomb = gzipSync(Buffer.alloc(100_000_000));
+const bombed = config.replace(digestOf(upper), digestOf(Buffer.alloc(100_000_000)));
+
+test.each<[reason: string, changes: Record<string, string | Buffer>, bytes: number]>([
+  ['one layer', { '2/layer.tar': bomb, 'c.json': bombed }, 10_000_000],
+  ['all layers together', {}, lower.length + upper.length - 1],
+])('layers unpack within the limit: %s', async (_reason, changes, bytes) => {
+  const archive = await dockerArchive(changes);
+  const { layers } = await readImageArchive(archive, 'image.tar', { limits: { bytes } });
+  const error = await mergeLayers(layers).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(LimitError);
+  expect(error).toMatchObject({
+    limit: 'bytes',
+    message: `cannot read "image.tar: 2/layer.tar": the unpacked bytes of the layers are more than ${bytes}`,
+  });
+});
+
+test('a layer may be read twice, and its bytes count once', async () => {
+  const bytes = lower.length + upper.length;
+  const { layers } = await readImageArchive(await dockerArchive(), 'image.tar', { limits: { bytes } });
+  await mergeLayers(layers);
+  expect((await mergeLayers(layers)).size).toBe(2);
+});
+
+test.each<[reason: string, layer: Buffer, message: string]>([
+  ['gzip that is cut off', packed.subarray(0, 50), 'image.tar: 2/layer.tar: cannot be unpacked: '],
+  [
+    'zstd',
+    Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0]),
+    'image.tar: 2/layer.tar: is compressed with zstd, which cannot be read; save the image with gzip layers',
+  ],
+  ['nothing', Buffer.alloc(0), 'image.tar: 2/layer.tar: has digest "'],
+])('a layer of %s is an error', async (_reason, layer, message) => {
+  const { layers } = await readImageArchive(await dockerArchive({ '2/layer.tar': layer }), 'image.tar');
+  await expect(mergeLayers(layers)).rejects.toThrow(message);
+});
+
+test('oddities of a foreign image come with the number of the layer', async () => {
+  const odd = rawTar([{ name: 'dev/null', type: '3' }, { name: 'x' }]);
+  const changes = { '2/layer.tar': gzipSync(odd), 'c.json': config.replace(digestOf(upper), digestOf(odd)) };
+  const oddities: ImageOddity[] = [];
+  const onOddity = (oddity: ImageOddity) => void oddities.push(oddity);
+  const { layers } = await readImageArchive(await dockerArchive(changes), 'image.tar', { onOddity });
+  const tree = await mergeLayers(layers, { onOddity });
+  expect(tree.get('dev/null')?.type).toBe('special');
+  expect(oddities.map(({ kind, layer }) => [kind, layer])).toEqual([['special-file', 1]]);
+});
+
+test('a manifest of 17 MiB is too large', async () => {
+  const changes = { 'manifest.json': ' '.repeat(17 * 2 ** 20) };
+  await expect(readImageArchive(await dockerArchive(changes), 'image.tar')).rejects.toThrow(LimitError);
 });

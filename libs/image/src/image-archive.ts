@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import { z } from 'zod';
 import type { Entry } from './entry.ts';
 import { type ImageConfig, parseImageConfig, parseJson } from './image-config.ts';
+import { LimitError, type Limits } from './limits.ts';
+import type { ImageOddity } from './oddity.ts';
 import { readTar } from './read-tar.ts';
 import { createTree, type Tree } from './tree.ts';
+import { makeUnpacker } from './unpack-layer.ts';
 
 export type ImageLayer = {
   /** Digest (`sha256:…`) of the uncompressed layer. */
   diffId: string;
-  /** What the layer's archive has, whiteouts included; the digest is checked before the first one. */
+  /** The members of the layer's archive, with whiteouts. The digest is checked before the first one. */
   entries: () => AsyncIterable<Entry>;
 };
 
@@ -19,43 +20,69 @@ export type ImageLayer = {
 export type ImageArchive = { config: ImageConfig; layers: ImageLayer[] };
 
 export type ReadImageOptions = {
-  /** Which one of an index to take, by its architecture (`amd64`); needed when there are several. */
+  /** Which image of an index to take, by its architecture (`amd64`); needed when there are several. */
   architecture?: string;
+  /** Makes the reader lenient, for foreign images: oddities of layers are reported while `entries` is read. */
+  onOddity?: (oddity: ImageOddity) => void;
+  /** For the archive, for each layer, and (`bytes`) for all layers together. */
+  limits?: Partial<Limits>;
 };
 
 /**
  * Reads an image as `docker save` and `podman save` write it: a docker-archive or an OCI layout in a tar file.
- * The archive is held in memory.
+ * The archive is kept in memory; a layer is unpacked when its entries are read, one at a time.
  * @param name stands for the archive in errors
- * @throws Error `<name>: …` when it is no such archive, has not exactly one fitting image, or a digest is wrong
+ * @throws Error `<name>: …` when it is not such an archive, does not have exactly one fitting image, or a digest is wrong;
+ * LimitError, also while the entries of a layer are read
  */
 export async function readImageArchive(
   archive: Buffer | Readable,
   name: string,
   options: ReadImageOptions = {},
 ): Promise<ImageArchive> {
-  const files = createTree();
-  for await (const entry of readTar(archive, name)) files.add(entry);
+  const { onOddity, ...read } = options;
+  const files = createTree([], { ...(read.limits && { limits: read.limits }) });
+  for await (const entry of readTar(archive, name, { ...read, ...(onOddity && { onOddity }) }))
+    files.add(entry);
   const { config, layers } = files.get('manifest.json')
     ? readDockerManifest(files, name)
     : readOciManifest(files, name, options);
   const imageConfig = parseImageConfig(readText(files, config, name), `${name}: ${config}`);
   if (imageConfig.diffIds.length !== layers.length) {
     throw new Error(
-      `${name}: has ${layers.length} layers, its configuration names ${imageConfig.diffIds.length}`,
+      `${name}: has ${layers.length} layers, but its configuration names ${imageConfig.diffIds.length}`,
     );
   }
+  const unpack = makeUnpacker(options.limits);
   return {
     config: imageConfig,
     layers: layers.map((path, index) => {
       const diffId = imageConfig.diffIds[index] ?? '';
-      return {
-        diffId,
-        entries: () => readLayer(readFile(files, path, name), `${name}: ${path}`, { diffId }),
-      };
+      const packed = { content: readFile(files, path, name), name: `${name}: ${path}`, diffId, index };
+      return { diffId, entries: () => readLayer(packed, { ...options, unpack }) };
     }),
   };
 }
+
+type PackedLayer = { content: Buffer; name: string; diffId: string; index: number };
+type LayerOptions = ReadImageOptions & { unpack: (layer: PackedLayer) => Promise<Buffer> };
+
+async function* readLayer(
+  layer: PackedLayer,
+  { unpack, onOddity, limits }: LayerOptions,
+): AsyncIterable<Entry> {
+  const bytes = await unpack(layer);
+  const found = sha256(bytes);
+  if (found !== layer.diffId)
+    throw new Error(`${layer.name}: has digest "${found}", expected "${layer.diffId}"`);
+  yield* readTar(bytes, layer.name, {
+    ...(limits && { limits }),
+    ...(onOddity && { onOddity: (oddity) => onOddity({ ...oddity, layer: layer.index }) }),
+  });
+}
+
+/** Of a manifest or configuration. Registries take 4 MiB. */
+const maxTextSize = 16 * 2 ** 20;
 
 /** Paths inside the archive. */
 type Parts = { config: string; layers: string[] };
@@ -85,7 +112,7 @@ const ociManifest = z.object({ config: z.object({ digest }), layers: z.array(z.o
 
 function readOciManifest(files: Tree, name: string, { architecture }: ReadImageOptions): Parts {
   let path = 'index.json';
-  // An index may have one for several architectures below it.
+  // The index may name another index, with an image for each architecture.
   for (let depth = 0; depth < 3; depth++) {
     const { manifests } = parseJson(ociIndex, readText(files, path, name), `${name}: ${path}`);
     // Attestations are listed as images of an unknown architecture.
@@ -115,25 +142,17 @@ function blobPath(files: Tree, blobDigest: string, name: string): string {
   return path;
 }
 
-async function* readLayer(
-  packed: Buffer,
-  name: string,
-  { diffId }: { diffId: string },
-): AsyncIterable<Entry> {
-  const isGzip = packed.readUInt16BE(0) === 0x1f8b;
-  const layer = isGzip ? await promisify(gunzip)(packed) : packed;
-  const found = sha256(layer);
-  if (found !== diffId) throw new Error(`${name}: has digest "${found}", expected "${diffId}"`);
-  yield* readTar(layer, name);
-}
-
 function readText(files: Tree, path: string, name: string): string {
-  return readFile(files, path, name).toString();
+  const content = readFile(files, path, name);
+  if (content.length > maxTextSize) {
+    throw new LimitError('bytes', `cannot read "${name}": "${path}" has more than ${maxTextSize} bytes`);
+  }
+  return content.toString();
 }
 
 function readFile(files: Tree, path: string, name: string): Buffer {
   const content = files.read(path);
-  if (!content) throw new Error(`${name}: is no image archive (it has no "${path}")`);
+  if (!content) throw new Error(`${name}: is not an image archive (it has no "${path}")`);
   return content;
 }
 

@@ -13,6 +13,7 @@ export {
   normalisePath,
   parentOf,
   parentsOf,
+  type SpecialEntry,
   type SymlinkEntry,
 } from './entry.ts';
 export { makeMatcher } from './glob.ts';
@@ -37,8 +38,11 @@ export {
 export { type Layout, readLayout } from './layout/read-layout.ts';
 export { writeLayout } from './layout/write-layout.ts';
 export { makeLdCache } from './ld-cache.ts';
-export { mergeLayers } from './merge-layers.ts';
+export { defaultLimits, LimitError, type Limits } from './limits.ts';
+export { type MergeOptions, mergeLayers } from './merge-layers.ts';
+export type { ImageOddity, Oddity, OddityKind, OnOddity } from './oddity.ts';
 export { readDirectory } from './read-directory.ts';
+export { readLdCache } from './read-ld-cache.ts';
 export { type ReadTarOptions, readTar } from './read-tar.ts';
-export { createTree, type Tree } from './tree.ts';
+export { createTree, type Tree, type TreeOptions } from './tree.ts';
 export { writeTar } from './write-tar.ts';

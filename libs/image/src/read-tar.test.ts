@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { withChecksum } from '@distroless/testing';
 import { type Header, pack } from 'tar-stream';
 import { expect, test } from 'vitest';
 import type { Entry } from './entry.ts';
@@ -24,7 +25,7 @@ async function read(archive: Buffer | Readable, options = {}): Promise<Entry[]> 
 
 const meta = { mode: 0o644, uid: 0, gid: 0, mtime: 1 };
 
-test('members of all kinds, with the root left out', async () => {
+test('members of all kinds are read, the root is left out', async () => {
   const archive = await archiveOf([
     { name: './', type: 'directory' },
     { name: './usr/', type: 'directory', mode: 0o2775, uid: 1, gid: 2 },
@@ -57,7 +58,7 @@ test.each<[reason: string, member: Member, message: string]>([
   ['".." in front', { name: '../x' }, 'a.tar: member "../x" leaves the root'],
   ['".." further on', { name: 'a/../../x' }, 'a.tar: member "a/../../x" leaves the root'],
   [
-    '".." that stays inside: no packer writes it',
+    '".." that stays inside: no tar program writes it',
     { name: 'a/../x' },
     'a.tar: member "a/../x" leaves the root',
   ],
@@ -96,12 +97,12 @@ test.each<[reason: string, member: Member, message: string]>([
   await expect(read(await archiveOf([member]))).rejects.toThrow(new Error(message));
 });
 
-test('skips devices when asked', async () => {
+test('`special: skip` leaves out devices', async () => {
   const archive = await archiveOf([{ name: 'null', type: 'character-device' }, { name: 'x' }]);
   expect((await read(archive, { special: 'skip' })).map(({ path }) => path)).toEqual(['x']);
 });
 
-test('of a name that comes twice, both are read, the last one last', async () => {
+test('both members of one name are read, in their order', async () => {
   const archive = await archiveOf([
     { name: 'x', content: 'first' },
     { name: './x', content: 'last' },
@@ -113,24 +114,48 @@ test('of a name that comes twice, both are read, the last one last', async () =>
 });
 
 test.each<[reason: string, damage: (archive: Buffer) => Buffer, message: string]>([
-  ['cut off in a file', (archive) => archive.subarray(0, 600), 'cannot read "a.tar": Unexpected end of data'],
   [
-    'cut off in a header',
+    'an archive that is cut off in a file',
+    (archive) => archive.subarray(0, 515),
+    'cannot read "a.tar": it ends within a member',
+  ],
+  [
+    'an archive that is cut off in the padding after a file',
+    (archive) => archive.subarray(0, 600),
+    'cannot read "a.tar": it does not end in two blocks of zeros: it may be cut off',
+  ],
+  [
+    'an archive that is cut off in a header',
     (archive) => archive.subarray(0, 100),
-    'cannot read "a.tar": Unexpected end of data',
+    'cannot read "a.tar": it ends within a header',
   ],
   [
-    'an altered header',
+    'an archive that is cut off between two members',
+    (archive) => archive.subarray(0, 1024),
+    'cannot read "a.tar": it does not end in two blocks of zeros: it may be cut off',
+  ],
+  [
+    'a block of zeros between two members: readers do not agree whether that is the end',
+    (archive) => Buffer.concat([archive.subarray(0, 1024), Buffer.alloc(512), archive]),
+    'cannot read "a.tar": it has one block of zeros between its members',
+  ],
+  [
+    'members behind the end',
+    (archive) => Buffer.concat([archive, archive]),
+    'cannot read "a.tar": it has bytes behind its end, which some readers take for members',
+  ],
+  [
+    'a changed header',
     (archive) => Buffer.from(archive).fill('y', 0, 1),
-    'cannot read "a.tar": Invalid tar header. Maybe the tar is corrupted or it needs to be gunzipped?',
+    'cannot read "a.tar": it has no tar header where one is expected: it is damaged, compressed or no tar',
   ],
   [
-    'no tar at all',
+    'a file that is not a tar',
     () => Buffer.alloc(1024, 'x'),
-    'cannot read "a.tar": Invalid tar header. Maybe the tar is corrupted or it needs to be gunzipped?',
+    'cannot read "a.tar": it has no tar header where one is expected: it is damaged, compressed or no tar',
   ],
   [
-    'an owner that is no number',
+    'an owner that is not a number',
     (archive) => patched(archive, 108, Buffer.from('root')),
     'a.tar: member "xx" has a damaged header',
   ],
@@ -149,8 +174,5 @@ test.each<[reason: string, damage: (archive: Buffer) => Buffer, message: string]
 function patched(archive: Buffer, offset: number, bytes: Buffer): Buffer {
   const copy = Buffer.from(archive);
   bytes.copy(copy, offset);
-  copy.fill(' ', 148, 156);
-  const sum = copy.subarray(0, 512).reduce((total, byte) => total + byte, 0);
-  copy.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-  return copy;
+  return withChecksum(copy);
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createTree, type Entry, type ImageConfig, makeLdCache, mergeLayers } from '@distroless/image';
-import { type ElfOptions, makeElf } from '@distroless/image/testing';
+import { type ElfOptions, makeElf } from '@distroless/testing';
 import type { SavedImage } from '../saved-image.ts';
 
 type MadeMeta = { mode?: number; uid?: number; gid?: number };

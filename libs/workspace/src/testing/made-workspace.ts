@@ -2,7 +2,6 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createTree, writeTar } from '@distroless/image';
-import { makeElf } from '@distroless/image/testing';
 import {
   busyboxProgram,
   type FakeArchive,
@@ -10,6 +9,7 @@ import {
   type FakeRelease,
   fakeArchive,
   makeDeb,
+  makeElf,
   makeSigningKey,
 } from '@distroless/testing';
 import type { PublicKey } from 'openpgp';

@@ -1,13 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type FakePodman,
-  type ImageWorkspace,
-  makeFakePodman,
-  makeImageWorkspace,
-} from '@distroless/testing';
+import { type FakePodman, makeFakePodman } from '@distroless/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type ImageWorkspace, makeImageWorkspace } from '../../testing/image-workspace.ts';
 import { type ContainerOptions, makeImage } from './container.ts';
 
 const options: ContainerOptions = { series: '3.13', variant: 'runtime', arch: 'amd64', flavour: 'fast' };

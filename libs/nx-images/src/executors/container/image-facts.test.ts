@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ImageWorkspace, makeImageWorkspace } from '@distroless/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type ImageWorkspace, makeImageWorkspace } from '../../testing/image-workspace.ts';
 import { type ImageFacts, type ImageOptions, readImageFacts } from './image-facts.ts';
 
 let workspace: ImageWorkspace;

@@ -1,12 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type FakePodman,
-  type ImageWorkspace,
-  makeFakePodman,
-  makeImageWorkspace,
-} from '@distroless/testing';
+import { type FakePodman, makeFakePodman } from '@distroless/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type ImageWorkspace, makeImageWorkspace } from '../../testing/image-workspace.ts';
 import { runNxContainer } from './run-nx-container.ts';
 
 let workspace: ImageWorkspace;

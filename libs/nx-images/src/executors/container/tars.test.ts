@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ImageWorkspace, makeImageWorkspace } from '@distroless/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type ImageWorkspace, makeImageWorkspace } from '../../testing/image-workspace.ts';
 import type { SealRecord } from './seal-record.ts';
 import { readTars } from './tars.ts';
 
