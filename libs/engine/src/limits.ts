@@ -23,19 +23,26 @@ export function missingLimits(engine: Engine): Promise<Limit[]> {
 }
 
 async function findMissing(engine: Engine): Promise<Limit[]> {
-  const { stdout } = await runEngine(engine, ['info', '--format', '{{json .}}'], {
-    mayFail: true,
-    timeoutMs: 60_000,
-    maxOutput: longAnswer,
-  });
-  const info = readJson(stdout);
+  const info = readJson(await answer(engine, ['info', '--format', '{{json .}}']));
   if (engine.name === 'docker') {
     const { data } = dockerInfo.safeParse(info);
     const has = { memory: data?.MemoryLimit, pids: data?.PidsLimit };
     return limits.filter((limit) => has[limit] === false);
   }
   const controllers = podmanInfo.safeParse(info).data?.host.cgroupControllers;
-  return controllers ? limits.filter((limit) => !controllers.includes(limit)) : [];
+  const missing = controllers ? limits.filter((limit) => !controllers.includes(limit)) : [];
+  return (await hasNoCgroups(engine)) ? [...limits] : missing;
+}
+
+/** podman shows this setting of containers.conf nowhere but as a default in its help. */
+async function hasNoCgroups(engine: Engine): Promise<boolean> {
+  const help = await answer(engine, ['run', '--help']);
+  return /^ *--cgroups .*\(default "disabled"\)$/m.test(help);
+}
+
+async function answer(engine: Engine, args: readonly string[]): Promise<string> {
+  const options = { mayFail: true, timeoutMs: 60_000, maxOutput: longAnswer };
+  return (await runEngine(engine, args, options)).stdout;
 }
 
 function readJson(text: string): unknown {
