@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   endContainer,
   isStarted,
+  longAnswer,
   type Outcome,
   type RunContainerOptions,
   runContainer,
@@ -81,6 +82,7 @@ async function askFrom(name: string, url: string, times: number): Promise<Answer
     args: askArgs(url, times),
     network: `container:${name}`,
     timeoutMs: 200_000,
+    maxOutput: longAnswer,
     signal,
   });
   if (status !== 0) throw new Error(`cannot ask "${url}": ${stderr.trim().split('\n').at(-1)}`);
