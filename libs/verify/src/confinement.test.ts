@@ -160,6 +160,6 @@ test('no other source file of this library runs containers', async () => {
     'confinement.ts: runContainer(engine, { ...options, ...confine(options, confinement, { isStart: false }) });',
     'confinement.ts: watchContainer(engine, { ...options, ...confine(options, confinement, { isStart: true }) });',
     // Of our own images.
-    "run-behaviour.ts: runContainer(engine, { ...options, network: 'none', ...(hardened && hardening) });",
+    "run-step.ts: runContainer(engine, { ...options, network: 'none', ...(hardened && hardening) });",
   ]);
 });

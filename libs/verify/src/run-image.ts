@@ -35,9 +35,9 @@ export async function runPython(
     args: ['-c', 'import platform; print(platform.python_version())'],
     timeoutMs: timeoutMs * machine.slowness,
   });
-  const release = outcome.stdout.trim().split('\n').at(-1);
+  const release = releaseIn(outcome);
   const labelled = contents.madeFrom && contents.config.labels['org.python.release'];
-  if (outcome.status === 0 && labelled !== undefined && labelled !== release) {
+  if (outcome.status === 0 && release && labelled !== undefined && labelled !== release) {
     const found = [`it is ${release}, the image is labelled as ${labelled}`];
     return { finding: { ...base, outcome: 'breach', found, mend: oneSeries, repeat: command } };
   }
@@ -53,6 +53,12 @@ export async function runPython(
       repeat: command,
     },
   };
+}
+
+/** The last line, when it is a version: any program may be called `python`, and print anything. */
+function releaseIn({ stdout }: Outcome): string | undefined {
+  const line = stdout.trim().split('\n').at(-1) ?? '';
+  return /^\d+\.\d+\.\d+[\w.+]{0,20}$/.test(line) ? line : undefined;
 }
 
 const oneSeries =
@@ -111,6 +117,7 @@ function common(image: string, { machine, signal }: RunImageOptions) {
 }
 
 const killed = 137;
+const memory = 'it was killed: in this check it has 2 GB of memory, and 512 processes';
 const deaf =
   'process 1 gets no signal that it has no handler for: add signal.signal(signal.SIGTERM, …), or run it with --init; let no wrapper stand before it';
 
@@ -120,18 +127,19 @@ function endOf({ status }: Outcome, stopMs: number | undefined): string {
     : `it was still there ${graceMs / 1000} s after SIGTERM, and was killed`;
 }
 
-/** Whether it is the image’s own fault that it ended, as far as that can be told from what it says. */
+/** Whether the image is at fault that it ended, as far as its output shows. */
 function judge({ status, stderr, stdout }: Outcome): Pick<Finding, 'outcome' | 'mend'> {
   const said = stderr + stdout;
   for (const [pattern, mend] of faults) if (pattern.test(said)) return { outcome: 'breach', mend };
   if (isOfEngine({ status })) return { outcome: 'breach', mend: broken };
+  if (status === killed) return { outcome: 'warning', mend: memory };
   return {
     outcome: 'warning',
     mend: 'if it needs settings or a writable folder to start, give it --env NAME=value, or look at what it says',
   };
 }
 
-/** What engines tell of a program that could not be started. */
+/** The statuses of engines for a program that could not be started. */
 function isOfEngine({ status }: Pick<Outcome, 'status'>): boolean {
   return status >= 125 && status <= 127;
 }
