@@ -48,27 +48,31 @@ export async function runPython(
     finding: {
       ...base,
       outcome: 'breach',
-      found: [`it ends with status ${outcome.status}`, ...lastLines(outcome)],
-      mend: 'run the image’s python by hand and see; copy environments to the path at which they were made',
+      found: [howItEnds(outcome), ...lastLines(outcome)],
+      mend: 'run the image’s python by hand; copy environments to the path at which they were made',
       repeat: command,
     },
   };
 }
 
+function howItEnds({ status }: Outcome): string {
+  return status === 0 ? 'the last line that it prints is not a version' : `it ends with status ${status}`;
+}
+
 /** The last line, when it is a version: any program may be called `python`, and print anything. */
 function releaseIn({ stdout }: Outcome): string | undefined {
   const line = stdout.trim().split('\n').at(-1) ?? '';
-  return /^\d+\.\d+\.\d+[\w.+]{0,20}$/.test(line) ? line : undefined;
+  return /^\d\.\d{1,3}\.\d{1,3}[\w.+]{0,20}$/.test(line) ? line : undefined;
 }
 
 const oneSeries =
   'builder and runtime have to be of one series; leave the labels of the runtime image as they are';
 const noPython = {
   found: ['there is no python or python3 on PATH, and no python3.X in any folder'],
-  mend: 'start from the runtime image, or copy an interpreter in; if it is no image for Python, this command has nothing to say of it',
+  mend: 'start from the runtime image, or copy an interpreter in; this command is for images that run Python',
 };
 
-/** `python` as it is found on PATH, so in an environment that comes first. */
+/** The name under which Python is found on PATH, which may be that of an environment. */
 export function entrypointOf({ searchPath, tree }: Contents): string | undefined {
   return ['python', 'python3'].find((name) =>
     searchPath.some((folder) => tree.resolve(`${folder}/${name}`) !== undefined),
@@ -119,12 +123,12 @@ function common(image: string, { machine, signal }: RunImageOptions) {
 const killed = 137;
 const memory = 'it was killed: in this check it has 2 GB of memory, and 512 processes';
 const deaf =
-  'process 1 gets no signal that it has no handler for: add signal.signal(signal.SIGTERM, …), or run it with --init; let no wrapper stand before it';
+  'process 1 only gets signals that it has a handler for: add signal.signal(signal.SIGTERM, …), or run it with --init; start it without a wrapper';
 
 function endOf({ status }: Outcome, stopMs: number | undefined): string {
   return stopMs === undefined
     ? `it ended at once with status ${status}`
-    : `it was still there ${graceMs / 1000} s after SIGTERM, and was killed`;
+    : `it was still running ${graceMs / 1000} s after SIGTERM, and was killed`;
 }
 
 /** Whether the image is at fault that it ended, as far as its output shows. */
@@ -135,7 +139,7 @@ function judge({ status, stderr, stdout }: Outcome): Pick<Finding, 'outcome' | '
   if (status === killed) return { outcome: 'warning', mend: memory };
   return {
     outcome: 'warning',
-    mend: 'if it needs settings or a writable folder to start, give it --env NAME=value, or look at what it says',
+    mend: 'if it needs settings or a writable folder to start, use --env NAME=value, or read its output',
   };
 }
 
@@ -145,7 +149,7 @@ function isOfEngine({ status }: Pick<Outcome, 'status'>): boolean {
 }
 
 const broken =
-  'ENTRYPOINT and CMD have to be in exec form and name a program that the image has, whose first line names an interpreter that it has';
+  'write ENTRYPOINT and CMD in exec form, with a program that is in the image; if it is a script, the interpreter in its first line has to be there too';
 const faults: readonly [RegExp, string][] = [
   [/exec format error/i, 'build image and packages for one platform: docker build --platform'],
   [/no such file or directory.*OCI runtime|executable file not found|exec .*: no such file/i, broken],
@@ -155,13 +159,13 @@ const faults: readonly [RegExp, string][] = [
   ],
   [
     /unable to find user|no matching entries in passwd/,
-    'USER names somebody whom /etc/passwd does not have: write the number',
+    'the name in USER is not in /etc/passwd: write the number',
   ],
   [
     /cannot open shared object file/,
-    'copy the library in with all that it needs, or take a wheel that bundles it',
+    'copy the library in with all that it needs, or use a wheel that bundles it',
   ],
-  [/can't open file/, 'Python was given a file that is not there: paths in CMD start at WORKDIR'],
+  [/can't open file/, 'the file that Python should run does not exist: paths in CMD start at WORKDIR'],
   [/ImportError|SyntaxError/, oneSeries],
 ];
 
