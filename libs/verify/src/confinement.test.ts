@@ -81,6 +81,8 @@ const always = [
   ['--cap-drop', 'all'],
   ['--security-opt', 'no-new-privileges'],
   ['--log-driver', 'none'],
+  ['--no-healthcheck'],
+  ['--http-proxy=false'],
   ['--pull', 'never'],
   ['--image-volume', 'ignore'],
 ];

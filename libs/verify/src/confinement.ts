@@ -34,7 +34,7 @@ const fixed = {
   readOnly: true,
   capDrop: 'all',
   noNewPrivileges: true,
-  withoutLog: true,
+  withoutExtras: true,
 } as const;
 
 const limits = { memory: '2g', pids: 512 } as const;
