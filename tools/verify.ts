@@ -35,6 +35,7 @@ try {
     behaviours: path.join(workspace, 'images/python/tests'),
     scratch,
     now: new Date(),
+    onWarning: (text) => console.error(chalk.yellow(text)),
     signal: interrupt.signal,
   });
   console.log(json ? JSON.stringify(report, null, 2) : printReport(report));

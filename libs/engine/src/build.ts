@@ -27,7 +27,7 @@ export type BuildImageOptions = BuildOptions & {
 
 /**
  * Builds a stage without network and without the engine's cache, and writes the stage's root file system to a tar.
- * The tar appears at `output` (its folder is made) when it is whole. No image is left in the engine.
+ * The tar appears at `output` (its folder is made) when it is complete. No image is left in the engine.
  */
 export async function buildToTar(
   engine: Engine,

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, test, vi } from 'vitest';
 
 import type { Engine } from './engine.ts';
-import { EngineError, reproduction, runEngine } from './run.ts';
+import { EngineError, longAnswer, reproduction, runEngine } from './run.ts';
 
 // Node stands in for an engine: its first argument is a program.
 const engine: Engine = {
@@ -15,7 +15,7 @@ const engine: Engine = {
 const endless = 'console.log("started"); setInterval(() => {}, 1000);';
 
 describe('runEngine', () => {
-  test('gives status and outputs, in the environment of the engine', async () => {
+  test('gives status and outputs, and runs in the environment of the engine', async () => {
     const program = 'process.stdout.write(process.env.WORD); console.error("é"); process.exitCode = 5';
     expect(await runEngine(engine, [program], { mayFail: true })).toEqual({
       status: 5,
@@ -34,14 +34,18 @@ describe('runEngine', () => {
 
   test('writes the input, also to a process that reads none of it', async () => {
     const input = 'x'.repeat(1e6);
-    const { stdout } = await runEngine(engine, ['process.stdin.pipe(process.stdout)'], { input });
+    const maxOutput = 1e6;
+    const { stdout } = await runEngine(engine, ['process.stdin.pipe(process.stdout)'], { input, maxOutput });
     expect(stdout).toBe(input);
     expect((await runEngine(engine, ['process.exit(0)'], { input })).status).toBe(0);
   });
 
   test('writes a stream as input, also to a process that reads none of it', async () => {
     const input = () => Readable.from(['a'.repeat(1e6), 'b']);
-    const { stdout } = await runEngine(engine, ['process.stdin.pipe(process.stdout)'], { input: input() });
+    const { stdout } = await runEngine(engine, ['process.stdin.pipe(process.stdout)'], {
+      input: input(),
+      maxOutput: longAnswer,
+    });
     expect(stdout).toBe(`${'a'.repeat(1e6)}b`);
     expect((await runEngine(engine, ['process.exit(0)'], { input: input() })).status).toBe(0);
   });
@@ -53,12 +57,33 @@ describe('runEngine', () => {
     );
   });
 
-  test('tells a killed process as a shell does', async () => {
+  test('the status of a killed process is that of a shell', async () => {
     const { status } = await runEngine(engine, ['process.kill(process.pid, "SIGKILL")'], { mayFail: true });
     expect(status).toBe(137);
   });
 
+  test('keeps the ends of an output without end, and gives its lines', async () => {
+    const program = 'for (let n = 0; n < 300_000; n++) console.log(n)';
+    let lines = 0;
+    const { stdout } = await runEngine(engine, [program], { onLine: () => lines++ });
+    expect(stdout).toMatch(/^0\n1\n[\d\n]+\n\[… \d+ bytes left out …\]\n[\d\n]+\n299999\n$/);
+    expect(lines).toBe(300_000);
+  });
+
+  test('an error of the callback stops the process', async () => {
+    const onLine = (line: string) => {
+      throw new Error(`of "${line}"`);
+    };
+    await expect(runEngine(engine, [endless], { onLine })).rejects.toThrow(new Error('of "started"'));
+  });
+
   const faults = [
+    {
+      why: 'more output than allowed',
+      args: ['setInterval(() => process.stdout.write("x".repeat(1000)), 1)'],
+      options: { maxOutput: 10_000, purpose: 'read an answer' },
+      message: /^cannot read an answer: it printed more than 10000 bytes; it was stopped\n {2}\| x{500}…\n/,
+    },
     {
       why: 'a failure shows the end of standard error',
       args: ['for (let n = 1; n < 30; n++) console.error(n); process.exitCode = 2'],
@@ -67,7 +92,7 @@ describe('runEngine', () => {
         /^cannot build image "x": it ended with status 2\n {2}\| 10\n {2}\| 11\n[\s\S]* {2}\| 29\nto repeat: \.\/nx engine 'for /,
     },
     {
-      why: 'or else of standard output',
+      why: 'a failure without standard error shows the end of standard output',
       args: ['console.log("why"); process.exitCode = 2', 'a'],
       options: { purpose: 'build image "x"' },
       message:
@@ -101,7 +126,7 @@ describe('runEngine', () => {
     expect((error as EngineError).message).toMatch(message);
   });
 
-  test('an engine that is gone', async () => {
+  test('an engine that is not installed', async () => {
     const gone: Engine = { ...engine, command: ['/not/there'] };
     await expect(runEngine(gone, ['ps'])).rejects.toThrow(
       new EngineError(

@@ -210,7 +210,7 @@ test('an image that has no Python', async () => {
 test('an image that is not there', async () => {
   const engine = fakeEngine(() => ({ status: 125, stderr: 'Error: x: image not known' }));
   await expect(verify('x', { engine, scratch: folder, now: new Date(0) })).rejects.toThrow(
-    'cannot inspect image "x": podman does not have it; build it, or have it pulled first ("./nx engine pull <image>")',
+    'cannot inspect image "x": podman does not have it; build it, or pull it first ("./nx engine pull <image>")',
   );
 });
 
@@ -238,8 +238,8 @@ breach  start-command: what ENTRYPOINT and CMD name is in the image and can be r
 warning  start: the image starts as it is configured, on a read-only root, and stops when asked
   it ended at once with status 1
   | KeyError: 'A'
-  mend: if it needs settings or a writable folder to start, give it --env NAME=value, or look at what it says
-  to repeat: ./nx engine run --rm --pull never --network none --read-only --read-only-tmpfs=false --security-opt no-new-privileges --cap-drop all --tmpfs /tmp plain
+  mend: if it needs settings or a writable folder to start, use --env NAME=value, or read its output
+  to repeat: ./nx engine run --rm --pull never --network none --read-only --read-only-tmpfs=false --security-opt no-new-privileges --cap-drop all --memory 2g --pids-limit 512 --log-driver none --no-healthcheck --http-proxy=false --tmpfs /tmp:size=256m --image-volume ignore plain
 
 skipped  no-shell, no-setuid: the image is made from none of ours
 

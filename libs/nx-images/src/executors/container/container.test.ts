@@ -30,22 +30,22 @@ type Changes = {
 /** Makes the image, and returns what is printed. */
 async function make(changes: Changes = {}): Promise<{ out: string[]; err: string[] }> {
   const printed: { out: string[]; err: string[] } = { out: [], err: [] };
-  const { PATH } = process.env;
+  const environment = {
+    PATH: `${workspace.root}/node_modules/.bin:${process.env['PATH']}`,
+    ...podman.env,
+    CI_COMMIT_SHA: commit,
+    SOURCE_DATE_EPOCH: '1700000000',
+    ...changes.env,
+  };
   await makeImage(
     { ...options, ...changes.options },
     {
       root: workspace.root,
       signal: new AbortController().signal,
-      env: {
-        PATH: `${workspace.root}/node_modules/.bin:${PATH}`,
-        ...podman.env,
-        INPUT_ENGINE: 'podman',
-        CI_COMMIT_SHA: commit,
-        SOURCE_DATE_EPOCH: '1700000000',
-        ...changes.env,
-      },
+      env: environment,
       machine: changes.machine ?? 'x64',
       now: new Date('2026-11-27'),
+      engine: async () => ({ name: 'podman', command: ['podman'], env: environment }),
       out: (line) => printed.out.push(line),
       err: (line) => printed.err.push(line),
     },
@@ -144,7 +144,7 @@ describe('makeImage', () => {
   it('names the configuration to run instead on a machine of arm64', async () => {
     await expect(make({ machine: 'arm64' })).rejects.toThrow(
       new Error(
-        'cannot build python-3.13-runtime for amd64: this machine is arm64, and CPython is cross-compiled only the other way round; run "./nx run python-3.13-runtime:container:arm64"',
+        'cannot run "python-3.13-runtime:container": it is for amd64, and this machine is an arm64 one; run ./nx run python-3.13-runtime:container:arm64',
       ),
     );
     await make({ machine: 'arm64', options: { arch: 'arm64' } });
@@ -185,7 +185,7 @@ it('the executor loads as Nx loads it', { timeout: 60_000 }, () => {
   const { stdout, stderr } = spawnSync(process.execPath, ['-e', program], {
     cwd: workspace.root,
     encoding: 'utf8',
-    env: { PATH: `${workspace.root}/node_modules/.bin:${PATH}`, ...podman.env, INPUT_ENGINE: 'podman' },
+    env: { PATH: `${workspace.root}/node_modules/.bin:${PATH}`, ...podman.env, ENGINE: 'podman' },
   });
   expect(stderr).toContain('the commit is unknown');
   expect(stdout).toMatch(/localhost\/python-distroless:3\.13-debian13 .*\n.*\ntrue\n$/);

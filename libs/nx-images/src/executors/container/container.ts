@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { loadLayout, openEngine } from '@distroless/engine';
+import { checkArchitecture, type Engine, loadLayout, openEngine } from '@distroless/engine';
 import type { ExecutorContext } from '@nx/devkit';
+import { projectName } from '../../image.mjs';
 import { type ImageOptions, readImageFacts } from './image-facts.ts';
-import { checkMachine } from './machine.ts';
 import { describeImage } from './report.ts';
 import { sealImage } from './seal-image.ts';
 
@@ -14,6 +14,7 @@ export type Surroundings = {
   /** This machine's architecture, as Node names it. */
   machine: string;
   now: Date;
+  engine: (signal: AbortSignal) => Promise<Engine>;
   out: (line: string) => void;
   err: (line: string) => void;
 };
@@ -31,6 +32,7 @@ export async function runContainer(
     env: process.env,
     machine: process.arch,
     now: new Date(),
+    engine: (signal) => openEngine({ env: process.env, workspace: root, report: surroundings.err, signal }),
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
   };
@@ -52,11 +54,11 @@ export async function makeImage(
   options: ContainerOptions,
   { root, signal, ...surroundings }: Surroundings & { root: string; signal: AbortSignal },
 ): Promise<void> {
-  const { env, machine, now, out, err } = surroundings;
-  checkMachine(options, machine);
+  const { env, machine, now, out, err, engine: openNow } = surroundings;
+  checkArchitecture(`${projectName(options.series, options.variant)}:container`, options.arch, machine);
   const facts = await readImageFacts(options, { root, env, now });
   for (const line of facts.warnings) err(line);
-  const engine = await openEngine({ env, workspace: root, report: err, signal });
+  const engine = await openNow(signal);
   const verbose = env['NX_VERBOSE_LOGGING'] === 'true';
   const { folder, isNew, layers } = await sealImage(facts, { root, engine, signal, verbose });
   if (isNew) out(`${facts.project}: wrote ${folder} (${layers.length} layers)`);
