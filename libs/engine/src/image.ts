@@ -3,13 +3,13 @@ import path from 'node:path';
 import { z } from 'zod';
 
 import type { Engine } from './engine.ts';
-import { EngineError, runEngine } from './run.ts';
+import { EngineError, longAnswer, runEngine } from './run.ts';
 
-/** What is asked of an image, in the same shape from both engines. */
+/** What an engine says about an image, in the same shape from both engines. */
 export type ImageFacts = {
   /** `sha256:` and the digest of the configuration (docker with the containerd store: of the manifest). */
   id: string;
-  /** As Go tells it: `amd64`, `arm64`. */
+  /** In Go's words: `amd64`, `arm64`. */
   architecture: string;
   user: string;
   workdir: string;
@@ -17,6 +17,8 @@ export type ImageFacts = {
   cmd: string[];
   env: Record<string, string>;
   labels: Record<string, string>;
+  /** Paths of its `VOLUME`s, as the image has them. */
+  volumes: string[];
   /** Digests of the unpacked layers, the lowest first. */
   layers: string[];
   /** Unpacked, in bytes. */
@@ -38,6 +40,7 @@ const inspectSchema = z.tuple([
       Cmd: words,
       Env: words,
       Labels: z.record(z.string(), z.string()).nullish(),
+      Volumes: z.record(z.string(), z.unknown()).nullish(),
     }),
     RootFS: z.object({ Layers: words }),
   }),
@@ -47,6 +50,7 @@ const inspectSchema = z.tuple([
 export async function inspectImage(engine: Engine, image: string): Promise<ImageFacts> {
   const { stdout } = await runEngine(engine, ['image', 'inspect', image], {
     purpose: `inspect image "${image}"`,
+    maxOutput: longAnswer,
   }).catch((error) => {
     throw isMissing(error) ? new EngineError(`cannot inspect image "${image}": ${missing(engine)}`) : error;
   });
@@ -60,14 +64,13 @@ export async function inspectImage(engine: Engine, image: string): Promise<Image
     cmd: Config.Cmd ?? [],
     env: Object.fromEntries((Config.Env ?? []).map(splitVariable)),
     labels: Config.Labels ?? {},
+    volumes: Object.keys(Config.Volumes ?? {}),
     layers: RootFS.Layers ?? [],
     size: Size,
   };
 }
 
-/**
- * Brings an image from its registry into the engine. A registry on this machine's loopback interface may be without TLS.
- */
+/** Pulls an image from its registry into the engine. A registry on this machine's loopback interface may be without TLS. */
 export async function pullImage(
   engine: Engine,
   image: string,
@@ -98,7 +101,19 @@ function missing({ name }: Engine): string {
   return `${name} does not have it; build it, or have it pulled first ("./nx engine pull <image>")`;
 }
 
-/** Writes an image to a tar in the format of `docker save`; it appears at `file` when it is whole. */
+/** Loads the images of a tar in the format of `docker save` into the engine, under the names that it gives them. */
+export async function loadImages(
+  engine: Engine,
+  file: string,
+  { signal }: { signal?: AbortSignal } = {},
+): Promise<void> {
+  await runEngine(engine, ['load', '--quiet', '--input', file], {
+    purpose: `load "${file}"`,
+    ...(signal && { signal }),
+  });
+}
+
+/** Writes an image to a tar in the format of `docker save`; it appears at `file` when it is complete. */
 export async function saveImage(
   engine: Engine,
   image: string,

@@ -32,7 +32,8 @@ describe('runEngine', () => {
 
   test('writes the input, also to a process that reads none of it', async () => {
     const input = 'x'.repeat(1e6);
-    const { stdout } = await runEngine(engine, ['process.stdin.pipe(process.stdout)'], { input });
+    const maxOutput = 1e6;
+    const { stdout } = await runEngine(engine, ['process.stdin.pipe(process.stdout)'], { input, maxOutput });
     expect(stdout).toBe(input);
     expect((await runEngine(engine, ['process.exit(0)'], { input })).status).toBe(0);
   });
@@ -42,7 +43,28 @@ describe('runEngine', () => {
     expect(status).toBe(137);
   });
 
+  test('keeps the ends of an output without end, and gives its lines', async () => {
+    const program = 'for (let n = 0; n < 300_000; n++) console.log(n)';
+    let lines = 0;
+    const { stdout } = await runEngine(engine, [program], { onLine: () => lines++ });
+    expect(stdout).toMatch(/^0\n1\n[\d\n]+\n\[… \d+ bytes left out …\]\n[\d\n]+\n299999\n$/);
+    expect(lines).toBe(300_000);
+  });
+
+  test('an error of the callback stops the process', async () => {
+    const onLine = (line: string) => {
+      throw new Error(`of "${line}"`);
+    };
+    await expect(runEngine(engine, [endless], { onLine })).rejects.toThrow(new Error('of "started"'));
+  });
+
   const faults = [
+    {
+      why: 'more output than allowed',
+      args: ['setInterval(() => process.stdout.write("x".repeat(1000)), 1)'],
+      options: { maxOutput: 10_000, purpose: 'read an answer' },
+      message: /^cannot read an answer: it printed more than 10000 bytes; it was stopped\n {2}\| x{1000}…\n/,
+    },
     {
       why: 'a failure shows the end of standard error',
       args: ['for (let n = 1; n < 30; n++) console.error(n); process.exitCode = 2'],

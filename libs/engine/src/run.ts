@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { type CollectOptions, collect, type Outcome, OutputError } from './collect.ts';
 import type { Engine } from './engine.ts';
 import { stopProcess } from './stop.ts';
 
-/** How an engine's process ended: exit status 0–255 (128 + n: killed by signal n), and all it printed. */
-export type Outcome = { status: number; stdout: string; stderr: string };
+export type { Outcome } from './collect.ts';
 
-export type RunEngineOptions = {
+export type RunEngineOptions = CollectOptions & {
   /** What for, after "cannot" in an error: `build stage "rootfs"`. Default: the command's first word. */
   purpose?: string;
   /** Written to its standard input, which is closed then. */
@@ -20,15 +19,19 @@ export type RunEngineOptions = {
    * running containers behind: the caller aborts this on SIGINT and SIGTERM.
    */
   signal?: AbortSignal;
-  /** Each line of its output, from standard output and standard error. */
-  onLine?: (line: string) => void;
   /** True: a status other than 0 is an outcome, not an error. */
   mayFail?: boolean;
-  /** How to stop on time-out or abort. Default: ends the process in good order, by force after 10 s. */
+  /**
+   * How to stop it early: on time-out, on abort, when it prints too much, when `onLine` throws. Default: in good order,
+   * and by force after 10 s.
+   */
   stop?: (child: ChildProcess) => Promise<void>;
 };
 
-/** An engine that could not be run, failed, or was stopped. The message shows why, the command, and the end of its output. */
+/** Enough for every answer in JSON that an engine or a check gives, in bytes; for `maxOutput`. */
+export const longAnswer = 16 * 1024 * 1024;
+
+/** An engine that could not be run, failed, or was stopped. The message has the cause, the command, and the end of its output. */
 export class EngineError extends Error {
   override name = 'EngineError';
   readonly outcome: Outcome | undefined;
@@ -39,7 +42,11 @@ export class EngineError extends Error {
   }
 }
 
-/** Runs the engine with these arguments. Throws an EngineError on time-out, on abort and, unless `mayFail`, on failure. */
+/**
+ * Runs the engine with these arguments.
+ * @throws EngineError on time-out, on abort, when it prints more than `maxOutput` and, unless `mayFail`, on failure; or
+ * the error of `onLine`. The process has ended by then.
+ */
 export async function runEngine(
   engine: Engine,
   args: readonly string[],
@@ -50,60 +57,38 @@ export async function runEngine(
   if (options.signal?.aborted) throw fault('stopped before it began');
 
   const [file, ...firstArgs] = engine.command;
-  // A process group of its own: a signal reaches all that belongs to it.
+  // Its own process group: a signal reaches all that belongs to it.
   const child = spawn(file, [...firstArgs, ...args], { env: engine.env, detached: true });
-  const ended = collectOutcome(child, options.onLine);
+  const { ended, faulty } = collect(child, options);
   child.stdin.on('error', () => {}); // It may end without reading all.
   child.stdin.end(options.input);
 
-  const stopped = new AbortController();
+  const over = new AbortController();
   const cause = await Promise.race([
     ended.then(
       () => undefined,
-      (error: NodeJS.ErrnoException) =>
-        error.code === 'ENOENT'
-          ? `"${file}" is not installed; run "./nx engine version" once`
-          : error.message,
+      (error: NodeJS.ErrnoException) => whyNotStarted(file, error),
     ),
-    interruption(options, stopped.signal),
+    faulty,
+    interruption(options, over.signal),
   ]);
-  stopped.abort();
-  if (cause !== undefined) {
-    if (child.pid === undefined) throw fault(cause);
-    await (options.stop ?? stopProcess)(child);
-    // What outlives it must not hold up its output.
-    setTimeout(() => closeOutput(child), 1000).unref();
-    throw fault(cause, await ended);
-  }
-  const outcome = await ended;
-  if (outcome.status !== 0 && !options.mayFail)
+  over.abort();
+  if (cause === undefined) {
+    const outcome = await ended;
+    if (outcome.status === 0 || options.mayFail) return outcome;
     throw fault(`it ended with status ${outcome.status}`, outcome);
-  return outcome;
-}
-
-/** The command that repeats a call of the engine by hand, in the workspace. */
-export function reproduction(args: readonly string[]): string {
-  return `./nx engine ${args.map(quote).join(' ')}`;
-}
-
-function collectOutcome(child: ChildProcess, onLine?: (line: string) => void): Promise<Outcome> {
-  const output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    const lines = splitLines(onLine);
-    child[name]
-      ?.setEncoding('utf8')
-      .on('data', (text: string) => {
-        output[name] += text;
-        lines.add(text);
-      })
-      .on('end', lines.end);
   }
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (status, signal) => {
-      resolve({ status: status ?? 128 + constants.signals[signal ?? 'SIGKILL'], ...output });
-    });
-  });
+  if (child.pid === undefined) throw fault(`${cause}`);
+  await stopEarly(child, options);
+  const outcome = await ended;
+  if (typeof cause === 'string') throw fault(cause, outcome);
+  throw cause instanceof OutputError ? fault(`${cause.message}; it was stopped`, outcome) : cause;
+}
+
+async function stopEarly(child: ChildProcess, { stop = stopProcess }: RunEngineOptions): Promise<void> {
+  await stop(child).catch(() => stopProcess(child));
+  // A process that outlives it must not keep its output open.
+  setTimeout(() => closeOutput(child), 1000).unref();
 }
 
 function closeOutput(child: ChildProcess): void {
@@ -111,18 +96,14 @@ function closeOutput(child: ChildProcess): void {
   child.stderr?.destroy();
 }
 
-function splitLines(onLine: (line: string) => void = () => {}) {
-  let rest = '';
-  return {
-    add(text: string): void {
-      const lines = (rest + text).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) onLine(line.replace(/\r$/, ''));
-    },
-    end(): void {
-      if (rest !== '') onLine(rest);
-    },
-  };
+function whyNotStarted(file: string, error: NodeJS.ErrnoException): string {
+  if (error.code !== 'ENOENT') return error.message;
+  return `"${file}" is not installed; run "./nx engine version" once`;
+}
+
+/** The command that repeats a call of the engine by hand, in the workspace. */
+export function reproduction(args: readonly string[]): string {
+  return `./nx engine ${args.map(quote).join(' ')}`;
 }
 
 /** Resolves to the cause when the time is over or the caller's signal is aborted. */
@@ -136,13 +117,18 @@ type Failure = { args: readonly string[]; outcome: Outcome | undefined };
 
 function engineError(purpose: string, cause: string, { args, outcome }: Failure): EngineError {
   const said = outcome?.stderr.trim() || outcome?.stdout.trim() || '';
-  const lastLines = said.split('\n').slice(-20).filter(Boolean);
+  const lastLines = said.split('\n').slice(-20).filter(Boolean).map(shorten);
   const text = [
     `cannot ${purpose}: ${cause}`,
     ...lastLines.map((line) => `  | ${line}`),
     `to repeat: ${reproduction(args)}`,
   ];
   return new EngineError(text.join('\n'), outcome);
+}
+
+/** A line without end would be the whole error. */
+function shorten(line: string): string {
+  return line.length > 1000 ? `${line.slice(0, 1000)}…` : line;
 }
 
 function quote(word: string): string {

@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isRunning, type RunContainerOptions, runContainer, stopContainer } from './container.ts';
-import type { Engine } from './engine.ts';
-import type { Outcome } from './run.ts';
 
-export type WatchOptions = Omit<RunContainerOptions, 'name' | 'timeoutMs'> & {
+import { type ContainerOutcome, type RunContainerOptions, runContainer } from './container.ts';
+import { engineClock, isRunning, killContainer, stopSignal } from './container-state.ts';
+import type { Engine } from './engine.ts';
+
+export type WatchOptions = Omit<RunContainerOptions, 'name' | 'timeoutMs' | 'isTimed'> & {
   /** How long it is watched, from its start, before it is asked to stop. */
   watchMs: number;
-  /** How long it then has before it is killed; whole seconds. */
+  /** How long it then has before it is killed. */
   graceMs: number;
 };
 
-/** `stopMs` is the time from being asked to the end; without it, the container ended by itself. */
-export type Watched = Outcome & { command: string; stopMs?: number };
+/** `stopMs` is the time from the signal to its end; without it, the container ended by itself. */
+export type Watched = ContainerOutcome & { stopMs?: number };
 
 /**
  * Starts a container, and stops it after a while, as `docker stop` and a Kubernetes node do: by the image's stop signal,
@@ -23,28 +24,54 @@ export async function watchContainer(
   { watchMs, graceMs, ...options }: WatchOptions,
 ): Promise<Watched> {
   const name = `distroless-${randomUUID()}`;
-  const running = runContainer(engine, { ...options, name, timeoutMs: watchMs + graceMs + engineMs });
-  const ended = running.then(
-    () => true,
-    () => true,
-  );
-  while (!(await endsWithin(ended, stepMs)) && !(await isRunning(engine, name)));
-  if (await endsWithin(ended, watchMs)) return running;
-  const asked = Date.now();
-  do {
-    await stopContainer(engine, name, { graceSeconds: Math.ceil(graceMs / 1000) });
-    // Again, if the engine has not come so far as to have the container.
-  } while (!(await endsWithin(ended, 1000)));
-  return { ...(await running), stopMs: Date.now() - asked };
+  const timeoutMs = watchMs + graceMs + engineMs;
+  const running = runContainer(engine, { ...options, name, timeoutMs, isTimed: true });
+  while (!(await endsWithin(running, stepMs)) && !(await isRunning(engine, name)));
+  if (await endsWithin(running, watchMs)) return running;
+  return endContainer(engine, name, { running, graceMs });
+}
+
+/**
+ * Ends a container that runs: by the image's stop signal, and by force after the grace time. Where it was started with
+ * `isTimed`, `stopMs` is the engine's own measure, so that it does not contain what the engine's commands take.
+ * @param options `running` is what `runContainer` gave for it
+ */
+export async function endContainer(
+  engine: Engine,
+  name: string,
+  { running, graceMs }: { running: Promise<ContainerOutcome>; graceMs: number },
+): Promise<Watched> {
+  let asked: number | undefined;
+  // Again, if the engine has not come so far as to have the container.
+  do asked = await askToStop(engine, name);
+  while (asked === undefined && !(await endsWithin(running, stepMs)));
+  if (asked === undefined) return running;
+  if (!(await endsWithin(running, graceMs)))
+    do await killContainer(engine, name);
+    while (!(await endsWithin(running, 1000)));
+  const outcome = await running;
+  const end = outcome.finishedAt ?? (await engineClock(engine));
+  return { ...outcome, stopMs: Math.max(0, end - asked) };
 }
 
 /** What an engine may take for itself, on a busy machine. */
 const engineMs = 60_000;
 const stepMs = 200;
 
-async function endsWithin(ended: Promise<boolean>, ms: number): Promise<boolean> {
+/** Resolves to when the signal had been sent, by the engine's clock. */
+async function askToStop(engine: Engine, name: string): Promise<number | undefined> {
+  const isSent = await killContainer(engine, name, await stopSignal(engine, name));
+  return isSent ? engineClock(engine) : undefined;
+}
+
+/** Whether the run has ended, well or not, after a wait of so many milliseconds at most. */
+async function endsWithin(running: Promise<unknown>, ms: number): Promise<boolean> {
   const over = new AbortController();
   const waited = sleep(ms, false, { signal: over.signal }).catch(() => false);
+  const ended = running.then(
+    () => true,
+    () => true,
+  );
   const isFirst = await Promise.race([ended, waited]);
   over.abort();
   return isFirst;

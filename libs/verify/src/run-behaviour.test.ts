@@ -27,6 +27,7 @@ const facts: ImageFacts = {
   cmd: [],
   env: { LANG: 'C.UTF-8' },
   labels: { 'org.python.release': '3.13.1' },
+  volumes: [],
   layers: ['sha256:1', 'sha256:2'],
   size: 1,
 };

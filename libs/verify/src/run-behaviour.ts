@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { inspectImage, type RunContainerOptions, reproduction, runContainer } from '@distroless/engine';
+import { inspectImage, longAnswer, reproduction, runContainer } from '@distroless/engine';
 import type { Variant } from '@distroless/matrix';
 import { type Behaviour, neededImages, payloadOf, type Step } from './behaviour.ts';
 import { type BuiltImage, withBuiltImage } from './built-image.ts';
 import { unlessUpstream } from './checks/static-check.ts';
+import { runConfined } from './confinement.ts';
 import { compareOutcome, compareOutputs, type Difference } from './expectation.ts';
 import { fillIn } from './fill-in.ts';
 import { jsonDifference } from './json-difference.ts';
@@ -98,14 +99,14 @@ async function runStep(step: Step, { behaviour, subject, built, signal }: Contex
   const program = file === undefined ? undefined : await readFile(file, 'utf8');
   const { args = [], ...given } = containerOptions(fillIn(step, subject.facts.labels));
   const { entrypoint = subject.python } = given;
-  const { command, ...outcome } = await runContainer(subject.engine, {
+  const { command, ...outcome } = await run(subject, step, {
     ...given,
     ...(entrypoint !== undefined && {
       entrypoint: entrypoint === 'python' ? (subject.python ?? entrypoint) : entrypoint,
     }),
     image,
     args: [...(program === undefined ? [] : ['-c', program]), ...args],
-    network: 'none',
+    maxOutput: longAnswer,
     ...(subject.platform && { platform: subject.platform }),
     timeoutMs: (subject.timeoutMs ?? timeoutMs) * subject.slowness,
     ...(signal && { signal }),
@@ -117,13 +118,26 @@ async function runStep(step: Step, { behaviour, subject, built, signal }: Contex
   };
 }
 
+type Chosen = Parameters<typeof runConfined>[2];
+
+/** A stranger's image is confined in every step. Where the step expects a writable root, it has a writable /tmp instead. */
+function run({ engine, confinement }: Subject, { hardened, tmpfs = [] }: Step, options: Chosen) {
+  if (confinement === undefined) {
+    return runContainer(engine, { ...options, network: 'none', ...(hardened && hardening) });
+  }
+  const hasTmp = hardened || tmpfs.some((mount) => mount.split(':')[0] === '/tmp');
+  return runConfined(engine, confinement, { ...options, tmpfs: hasTmp ? tmpfs : ['/tmp', ...tmpfs] });
+}
+
+const hardening = { readOnly: true, capDrop: 'all', noNewPrivileges: true } as const;
+
 function imageOf({ image }: Step, subject: Subject, built: BuiltImage | undefined): string {
   if (image === 'built' || (image === undefined && built)) return built?.tag ?? '';
   return (image && subject.images[image]) ?? subject.image;
 }
 
-function containerOptions(step: Step): Partial<RunContainerOptions> {
-  const { args, entrypoint, env, user, workdir, stdin, tmpfs, shm, init, stop, hardened } = step;
+function containerOptions(step: Step): Partial<Chosen> {
+  const { args, entrypoint, env, user, workdir, stdin, tmpfs, shm, init, stop } = step;
   return {
     ...(args && { args }),
     ...(entrypoint !== undefined && { entrypoint }),
@@ -135,7 +149,6 @@ function containerOptions(step: Step): Partial<RunContainerOptions> {
     ...(shm !== undefined && { shmSize: shm }),
     ...(init && { init }),
     ...(stop && { stop }),
-    ...(hardened && { readOnly: true, capDrop: 'all', noNewPrivileges: true }),
   };
 }
 

@@ -1,18 +1,14 @@
-import {
-  type Engine,
-  type Outcome,
-  type RunContainerOptions,
-  runContainer,
-  watchContainer,
-} from '@distroless/engine';
+import type { Engine, Outcome } from '@distroless/engine';
+import { type Confinement, runConfined, watchConfined } from './confinement.ts';
 import type { Contents } from './derived/contents.ts';
 import type { Finding } from './image-report.ts';
-import type { Machine } from './subject.ts';
+import type { Machine } from './machine.ts';
 
 export type RunImageOptions = {
   engine: Engine;
   contents: Contents;
   machine: Machine;
+  confinement: Confinement;
   /** Of each container, in milliseconds. */
   timeoutMs: number;
   /** How long the image is watched, as it is configured; 0: not at all. */
@@ -22,20 +18,18 @@ export type RunImageOptions = {
   signal?: AbortSignal;
 };
 
-const hardened = { readOnly: true, capDrop: 'all', noNewPrivileges: true, network: 'none' } as const;
-
-/** Runs the image's Python, hardened; `release` is what it tells. */
+/** Runs the image's Python, confined; `release` is what it prints. */
 export async function runPython(
   image: string,
   options: RunImageOptions,
 ): Promise<{ finding: Finding; release?: string }> {
-  const { contents, machine, engine, timeoutMs } = options;
+  const { contents, machine, engine, confinement, timeoutMs } = options;
   const about = 'Python starts on a read-only root, without capabilities';
   const base = { name: 'python', about };
   const { python } = contents;
   if (!python) return { finding: { ...base, outcome: 'breach', ...noPython } };
   if (machine.unrunnable) return { finding: { ...base, outcome: 'skipped', reason: machine.unrunnable } };
-  const { command, ...outcome } = await runContainer(engine, {
+  const { command, ...outcome } = await runConfined(engine, confinement, {
     ...common(image, options),
     entrypoint: entrypointOf(contents) ?? `/${python.path}`,
     args: ['-c', 'import platform; print(platform.python_version())'],
@@ -77,9 +71,12 @@ export function entrypointOf({ searchPath, tree }: Contents): string | undefined
 
 const graceMs = 10_000;
 
-/** Starts the image as it is configured, hardened, with a writable /tmp; stops it when it goes on. */
+/**
+ * Starts the image as it is configured, confined, with a writable /tmp; stops it when it goes on. Nothing else in this
+ * library starts the entrypoint of an image.
+ */
 export async function runStart(image: string, options: RunImageOptions): Promise<Finding> {
-  const { engine, machine, contents, startForMs, env } = options;
+  const { engine, machine, confinement, contents, startForMs, env } = options;
   const base = {
     name: 'start',
     about: 'the image starts as it is configured, on a read-only root, and stops when asked',
@@ -89,7 +86,7 @@ export async function runStart(image: string, options: RunImageOptions): Promise
   if (machine.unrunnable) return { ...base, outcome: 'skipped', reason: machine.unrunnable };
   if (entrypoint.length + cmd.length === 0)
     return { ...base, outcome: 'skipped', reason: 'there is neither an ENTRYPOINT nor a CMD' };
-  const { command, stopMs, ...outcome } = await watchContainer(engine, {
+  const { command, stopMs, ...outcome } = await watchConfined(engine, confinement, {
     ...common(image, options),
     tmpfs: ['/tmp'],
     env,
@@ -105,9 +102,8 @@ export async function runStart(image: string, options: RunImageOptions): Promise
   return { ...base, ...seen, outcome: 'warning', mend: deaf };
 }
 
-function common(image: string, { machine, signal }: RunImageOptions): Omit<RunContainerOptions, 'timeoutMs'> {
+function common(image: string, { machine, signal }: RunImageOptions) {
   return {
-    ...hardened,
     image,
     ...(machine.platform && { platform: machine.platform }),
     ...(signal && { signal }),
@@ -166,5 +162,5 @@ function lastLines({ stderr, stdout }: Outcome): string[] {
     .split('\n')
     .filter(Boolean)
     .slice(-8)
-    .map((line) => `| ${line}`);
+    .map((line) => `| ${line.slice(0, 500)}`);
 }

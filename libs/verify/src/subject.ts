@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type Engine, type ImageFacts, inspectImage, runContainer, saveImage } from '@distroless/engine';
+import { type Engine, type ImageFacts, inspectImage, saveImage } from '@distroless/engine';
 import type { Variant } from '@distroless/matrix';
 import type { ImageDates } from './checks/static-check.ts';
+import type { Confinement } from './confinement.ts';
+import { type Machine, tryMachine } from './machine.ts';
 import { readSavedImage, type SavedImage } from './saved-image.ts';
 
 export type SubjectOptions = ImageDates & {
@@ -33,22 +35,14 @@ export type Subject = SubjectOptions & {
   facts: ImageFacts;
   /** The image's layers and files; the engine is asked for them once. */
   saved: () => Promise<SavedImage>;
+  /** For an image that somebody else made: then all its containers are confined, whatever a behaviour says. */
+  confinement?: Confinement;
 } & Machine;
-
-/** What this machine makes of an image's architecture. */
-export type Machine = {
-  /** Why this machine cannot run the image, if it cannot: then its files are all that can be checked. */
-  unrunnable: string | undefined;
-  /** What containers are asked for, where the image is not of this machine's architecture. */
-  platform: string | undefined;
-  /** Containers of an emulated image take their time. */
-  slowness: number;
-};
 
 /** Throws an EngineError when the engine does not have the image. */
 export async function openSubject(image: string, options: SubjectOptions): Promise<Subject> {
   const facts = await inspectImage(options.engine, image);
-  const machine = await tryMachine(image, { ...options, facts, entrypoint: 'python' });
+  const machine = await tryMachine({ ...options, facts });
   let saved: Promise<SavedImage> | undefined;
   const save = () => {
     saved ??= readFromEngine(image, options);
@@ -56,23 +50,6 @@ export async function openSubject(image: string, options: SubjectOptions): Promi
   };
   const images = machine.platform === undefined ? options.images : await presentImages(options);
   return { ...options, ...machine, image, facts, images, saved: save };
-}
-
-type TryOptions = { engine: Engine; facts: ImageFacts; entrypoint: string | undefined; signal?: AbortSignal };
-
-/** An image of another architecture is tried by running its Python. */
-export async function tryMachine(image: string, options: TryOptions): Promise<Machine> {
-  const { architecture } = options.facts;
-  if (architecture === hostArchitecture()) return { unrunnable: undefined, platform: undefined, slowness: 1 };
-  return {
-    unrunnable: await whyUnrunnable(image, options),
-    platform: `linux/${architecture}`,
-    slowness: 4,
-  };
-}
-
-function hostArchitecture(): string {
-  return process.arch === 'x64' ? 'amd64' : process.arch;
 }
 
 /** Of an architecture that a machine cannot build in full, not all images of a series need be there. */
@@ -89,24 +66,6 @@ async function isThere(engine: Engine, name: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function whyUnrunnable(
-  image: string,
-  { engine, facts, entrypoint, signal }: TryOptions,
-): Promise<string | undefined> {
-  const { architecture } = facts;
-  const { status, stderr } = await runContainer(engine, {
-    image,
-    platform: `linux/${architecture}`,
-    network: 'none',
-    ...(entrypoint !== undefined && { entrypoint, args: ['-c', ''] }),
-    timeoutMs: 120_000,
-    ...(signal && { signal }),
-  });
-  if (status === 0 || !/exec format error/i.test(stderr)) return undefined;
-  const wayOut = architecture === 'arm64' ? '; EMULATE=arm64 ./nx … registers an emulator' : '';
-  return `this machine does not run ${architecture} programs: only the image's files are checked${wayOut}`;
 }
 
 type ReadOptions = { engine: Engine; scratch: string; signal?: AbortSignal };

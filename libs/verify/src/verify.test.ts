@@ -239,7 +239,7 @@ warning  start: the image starts as it is configured, on a read-only root, and s
   it ended at once with status 1
   | KeyError: 'A'
   mend: if it needs settings or a writable folder to start, give it --env NAME=value, or look at what it says
-  to repeat: ./nx engine run --rm --pull never --network none --read-only --read-only-tmpfs=false --security-opt no-new-privileges --cap-drop all --tmpfs /tmp plain
+  to repeat: ./nx engine run --rm --pull never --network none --read-only --read-only-tmpfs=false --security-opt no-new-privileges --cap-drop all --memory 2g --pids-limit 512 --log-driver none --tmpfs /tmp:size=256m --image-volume ignore plain
 
 skipped  no-shell, no-setuid: the image is made from none of ours
 

@@ -1,14 +1,16 @@
 import { type Engine, type ImageFacts, inspectImage } from '@distroless/engine';
 import { readBehaviours } from './behaviour.ts';
+import { findConfinement } from './confinement.ts';
 import { type Contents, readContents } from './derived/contents.ts';
 import type { ImageCheck } from './derived/image-check.ts';
 import { imageChecks } from './derived/index.ts';
 import { describeImage } from './describe-image.ts';
 import { countOutcomes, type Finding, type ImageReport } from './image-report.ts';
+import { tryMachine } from './machine.ts';
 import { type CheckResult, verdictOf } from './report.ts';
 import { runBehaviour } from './run-behaviour.ts';
-import { entrypointOf, type RunImageOptions, runPython, runStart } from './run-image.ts';
-import { readFromEngine, type Subject, tryMachine } from './subject.ts';
+import { type RunImageOptions, runPython, runStart } from './run-image.ts';
+import { readFromEngine, type Subject } from './subject.ts';
 
 export type VerifyOptions = {
   engine: Engine;
@@ -25,6 +27,8 @@ export type VerifyOptions = {
   env?: Readonly<Record<string, string>>;
   /** Each check as it ends. */
   onFinding?: (finding: Finding) => void;
+  /** What the user should know besides, once each: a limit of containers that the engine cannot set. */
+  onWarning?: (text: string) => void;
   /** Stops it; no container is left behind, and the error tells so. */
   signal?: AbortSignal;
 };
@@ -38,12 +42,14 @@ export async function verify(image: string, options: VerifyOptions): Promise<Ima
   const { engine, signal, now, timeoutMs = 60_000, startForMs = 5000, env = {} } = options;
   const facts = await inspectImage(engine, image);
   const contents = readContents(await readFromEngine(image, options));
-  const entrypoint = contents.python && (entrypointOf(contents) ?? `/${contents.python.path}`);
-  const machine = await tryMachine(image, { engine, facts, entrypoint, ...(signal && { signal }) });
+  const { scratch, onWarning } = options;
+  const machine = await tryMachine({ engine, facts, scratch, ...(signal && { signal }) });
+  const confinement = await findConfinement(engine, facts, onWarning);
   const run: RunImageOptions = {
     engine,
     contents,
     machine,
+    confinement,
     timeoutMs,
     startForMs,
     env,
@@ -98,12 +104,13 @@ async function* runBehaviours(
   python: Finding,
   { image, run, facts, options }: BehaviourContext,
 ): AsyncIterable<Finding> {
-  const { contents, machine, engine, timeoutMs, signal } = run;
+  const { contents, machine, confinement, engine, timeoutMs, signal } = run;
   const { behaviours: folder } = options;
   const variant = contents.madeFrom;
   if (variant === undefined || folder === undefined) return;
   const subject: Subject = {
-    ...{ ...machine, image, facts, engine, variant, timeoutMs, now: options.now, scratch: options.scratch },
+    ...{ ...machine, confinement, image, facts, engine, variant, timeoutMs },
+    ...{ now: options.now, scratch: options.scratch },
     ...{ behaviours: folder, workspace: folder, images: {}, rerun: (check) => check },
     python: `/usr/local/bin/python${facts.labels['org.python.series']}`,
     saved: () => Promise.reject(new Error('the image is read already')),

@@ -1,0 +1,126 @@
+import type { Engine } from './engine.ts';
+import { EngineError } from './run.ts';
+
+export type Mount = { source: string; target: string; readonly?: boolean };
+
+/** What a container is, in the words that both engines share. */
+export type ContainerOptions = {
+  image: string;
+  entrypoint?: string;
+  args?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+  /** Files and folders of this machine, by absolute path. */
+  mounts?: readonly Mount[];
+  /** `uid:gid`; default: the image's. */
+  user?: string;
+  /** `container:<name>`: that container's, with its loopback interface. */
+  network: 'none' | 'host' | `container:${string}`;
+  /** Default: its own process namespace. */
+  pid?: `container:${string}`;
+  /** No path is writable but `tmpfs`, with either engine. */
+  readOnly?: boolean;
+  /** `all` or a capability. */
+  capDrop?: string;
+  capAdd?: string;
+  noNewPrivileges?: boolean;
+  tmpfs?: readonly string[];
+  /** Size of `/dev/shm`, such as `1m`. */
+  shmSize?: string;
+  /** Memory that all its processes may use, such as `2g`. Default: no limit. */
+  memory?: string;
+  /** How many processes and threads it may have. Default: the engine's limit. */
+  pids?: number;
+  /**
+   * The paths of the image's `VOLUME`s. When given, they are not folders of this machine, which would be writable without
+   * limit: each is a tmpfs of 64 MB.
+   */
+  imageVolumes?: readonly string[];
+  /** True: the engine does not write what it prints to its own log file, which may grow without limit. */
+  withoutLog?: boolean;
+  /** True: the engine's own small init is process 1. */
+  init?: boolean;
+  workdir?: string;
+  platform?: string;
+};
+
+/**
+ * The arguments after `run --name <name>`.
+ * @throws EngineError when a `VOLUME` of the image has a path over which nothing can be mounted
+ */
+export function containerArgs(
+  engine: Engine,
+  options: ContainerOptions,
+  { isInteractive, isRemoved }: { isInteractive: boolean; isRemoved: boolean },
+): string[] {
+  const { env = {}, mounts = [], tmpfs = [], args = [] } = options;
+  return [
+    ...(isRemoved ? ['--rm'] : []),
+    ...['--pull', 'never', '--network', options.network],
+    ...(isInteractive ? ['--interactive'] : []),
+    ...restrictions(engine, options),
+    ...(options.init ? ['--init'] : []),
+    ...given('--shm-size', options.shmSize),
+    ...given('--cap-add', options.capAdd),
+    ...given('--pid', options.pid),
+    ...given('--user', options.user),
+    ...given('--workdir', options.workdir),
+    ...given('--platform', options.platform),
+    ...given('--entrypoint', options.entrypoint),
+    ...tmpfs.flatMap((target) => ['--tmpfs', target]),
+    ...volumeArgs(engine, options),
+    ...mounts.flatMap((mount) => ['--mount', bindMount(mount)]),
+    ...Object.entries(env).flatMap(([key, value]) => ['--env', `${key}=${value}`]),
+    options.image,
+    ...args,
+  ];
+}
+
+function restrictions(engine: Engine, options: ContainerOptions): string[] {
+  return [
+    ...(options.readOnly ? ['--read-only'] : []),
+    // podman alone would mount writable /tmp, /run and /var/tmp.
+    ...(options.readOnly && engine.name === 'podman' ? ['--read-only-tmpfs=false'] : []),
+    ...(options.noNewPrivileges ? ['--security-opt', 'no-new-privileges'] : []),
+    ...given('--cap-drop', options.capDrop),
+    ...given('--memory', options.memory),
+    ...given('--pids-limit', options.pids),
+    ...(options.withoutLog ? ['--log-driver', 'none'] : []),
+  ];
+}
+
+function given(flag: string, value: string | number | undefined): string[] {
+  return value === undefined ? [] : [flag, `${value}`];
+}
+
+/** Each takes memory of the machine where the engine cannot limit that of the container. */
+const mostVolumes = 16;
+const volumeBytes = 64 * 1024 * 1024;
+
+function volumeArgs(engine: Engine, { image, imageVolumes, tmpfs = [] }: ContainerOptions): string[] {
+  if (imageVolumes === undefined) return [];
+  const taken = new Set(tmpfs.map((mount) => mount.split(':')[0]));
+  const paths = [...new Set(imageVolumes.map((path) => path.replace(/(?<=.)\/+$/, '')))];
+  const free = paths.filter((path) => !taken.has(path));
+  const usable = free.filter(isPlainPath).slice(0, mostVolumes);
+  const mounts = usable.map((path) => `type=tmpfs,target=${path},tmpfs-size=${volumeBytes},tmpfs-mode=1777`);
+  const rest = free.find((path) => !usable.includes(path));
+  // podman can leave out all others; docker would make a folder of the machine for each.
+  if (engine.name === 'docker' && rest !== undefined) {
+    throw new EngineError(
+      `cannot run a container of "${image}": its VOLUME ${JSON.stringify(rest)} is one of more than ${mostVolumes}, or not a plain path, so nothing can be mounted over it; remove it from the image`,
+    );
+  }
+  return [
+    ...(engine.name === 'podman' ? ['--image-volume', 'ignore'] : []),
+    ...mounts.flatMap((mount) => ['--mount', mount]),
+  ];
+}
+
+/** The path comes from the image. It must not be read as another option of the mount, or lead somewhere else. */
+function isPlainPath(path: string): boolean {
+  return /^(?:\/[\w.@+-]+)+$/.test(path) && !path.split('/').some((part) => part === '..' || part === '.');
+}
+
+function bindMount({ source, target, readonly }: Mount): string {
+  return `type=bind,source=${source},target=${target}${readonly ? ',readonly' : ''}`;
+}
