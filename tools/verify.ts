@@ -33,7 +33,7 @@ try {
     signal: interrupt.signal,
   });
   console.log(json ? JSON.stringify(report, null, 2) : printReport(report));
-  process.exitCode = report.counts.breach > 0 ? 1 : 0;
+  process.exitCode = report.counts.failed > 0 ? 1 : 0;
 } catch (error) {
   const { signal } = interrupt;
   console.error(chalk.red(((signal.aborted ? signal.reason : error) as Error).message));

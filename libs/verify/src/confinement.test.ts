@@ -107,7 +107,9 @@ describe('verify of a hostile image', () => {
       expect(lacking(args, [...always, ...limited, volume])).toEqual([]);
       const mounts = args.filter((_, index) => args[index - 1] === '--tmpfs');
       expect(mounts.filter((mount) => !mount.includes('size='))).toEqual([]);
-      expect(args.filter((word) => /^--(?:cap-add|privileged|volume|pid|device)(?:=|$)/.test(word))).toEqual([]);
+      expect(args.filter((word) => /^--(?:cap-add|privileged|volume|pid|device)(?:=|$)/.test(word))).toEqual(
+        [],
+      );
     }
     // The others are of our own program.
     for (const args of containers) expect(lacking(args, always)).toEqual([]);

@@ -4,11 +4,11 @@ import { inspectImage, longAnswer, reproduction, runContainer } from '@distroles
 import type { Variant } from '@distroless/matrix';
 import { type Behaviour, neededImages, payloadOf, type Step } from './behaviour.ts';
 import { type BuiltImage, withBuiltImage } from './built-image.ts';
-import { unlessUpstream } from './checks/static-check.ts';
 import { runConfined } from './confinement.ts';
 import { compareOutcome, compareOutputs, type Difference } from './expectation.ts';
 import { fillIn } from './fill-in.ts';
 import { jsonDifference } from './json-difference.ts';
+import { unlessUpstream } from './model/origin.ts';
 import type { Verdict } from './report.ts';
 import type { Subject } from './subject.ts';
 

@@ -1,0 +1,28 @@
+import { test } from 'vitest';
+import { elf, whiteout } from '../testing/made-image.ts';
+import { expectInOthers, type OthersRow } from '../testing/others.ts';
+import { expectInOurs, type OursRow } from '../testing/ours.ts';
+
+test.each<OursRow>([
+  [
+    'ld-cache',
+    'a library that was added later',
+    [elf('usr/lib/liby.so.1')],
+    ['liby.so.1 => /lib/liby.so.1 is missing in /etc/ld.so.cache'],
+  ],
+  [
+    'ld-cache',
+    'a library that was removed later',
+    [whiteout('usr/lib/libc.so.6')],
+    ['libc.so.6 => /lib/libc.so.6 stands in /etc/ld.so.cache, but is not there'],
+  ],
+])('%s: %s', expectInOurs);
+
+test.each<OthersRow>([
+  [
+    'ld-cache',
+    'a library that was copied in',
+    { added: [elf('usr/lib/libpq.so.5')] },
+    ['libpq.so.5 => /lib/libpq.so.5 is missing in /etc/ld.so.cache'],
+  ],
+])('%s: %s', expectInOthers);
