@@ -1,26 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { readTar } from '@distroless/image';
 import { xz } from '@napi-rs/lzma';
-import { extract } from 'tar-stream';
 
 /**
  * The newest modification time of a release tarball, in seconds: about when the release was made. Everything that is
  * compiled from it gets this time, so that the result is a function of its inputs.
- * Throws an error that names the file when it is no complete `.tar.xz` or `.tgz`.
+ * @throws Error that names the file when it is no complete `.tar.xz` or `.tgz`
  */
 export async function releaseEpoch(file: string, name: string): Promise<number> {
   let epoch = 0;
-  const reader = extract();
-  reader.end(await decompress(file, name));
-  try {
-    for await (const member of reader) {
-      epoch = Math.max(epoch, Math.floor((member.header.mtime?.getTime() ?? 0) / 1000));
-      member.resume();
-    }
-  } catch (cause) {
-    throw new Error(`cannot read "${name}": ${(cause as Error).message}`, { cause });
-  }
+  for await (const { mtime } of readTar(await decompress(file, name), name)) epoch = Math.max(epoch, mtime);
   if (epoch === 0) throw new Error(`cannot read "${name}": the archive is empty`);
   return epoch;
 }

@@ -1,6 +1,6 @@
+import { type ElfOptions, makeElf } from '@distroless/testing';
 import { expect, test } from 'vitest';
 import { readSymbolVersions } from './elf-versions.ts';
-import { type ElfOptions, makeElf } from './make-elf.ts';
 
 test.each<
   [reason: string, versions: ElfOptions['versions'], needed: [string, string[]][], defined: string[]]

@@ -1,8 +1,8 @@
+import { type ElfOptions, makeElf } from '@distroless/testing';
 import { expect, test } from 'vitest';
 import { type Elf, readElf } from './elf.ts';
 import { isElf } from './elf-layout.ts';
 import { readDynamicSymbols, readFunctions } from './elf-symbols.ts';
-import { type ElfOptions, makeElf } from './make-elf.ts';
 
 const plain: Elf['flags'] = {
   bindNow: false,

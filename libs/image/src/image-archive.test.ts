@@ -3,9 +3,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { rawTar } from '@distroless/testing';
 import { expect, test } from 'vitest';
 import type { Entry } from './entry.ts';
-import { readImageArchive } from './image-archive.ts';
+import { type ImageOddity, readImageArchive } from './image-archive.ts';
+import { LimitError } from './limits.ts';
 import { mergeLayers } from './merge-layers.ts';
 import { createTree } from './tree.ts';
 import { writeTar } from './write-tar.ts';
@@ -161,4 +163,58 @@ test.each<[reason: string, archive: Buffer, message: string]>([
     await mergeLayers(layers);
   };
   await expect(read()).rejects.toThrow(message);
+});
+
+/** 100 MB of zeros in 100 kB. */
+const bomb = gzipSync(Buffer.alloc(100_000_000));
+const bombed = config.replace(digestOf(upper), digestOf(Buffer.alloc(100_000_000)));
+
+test.each<[reason: string, changes: Record<string, string | Buffer>, bytes: number]>([
+  ['one layer', { '2/layer.tar': bomb, 'c.json': bombed }, 10_000_000],
+  ['all layers together', {}, lower.length + upper.length - 1],
+])('layers unpack within the limit: %s', async (_reason, changes, bytes) => {
+  const archive = await dockerArchive(changes);
+  const { layers } = await readImageArchive(archive, 'image.tar', { limits: { bytes } });
+  const error = await mergeLayers(layers).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(LimitError);
+  expect(error).toMatchObject({
+    limit: 'bytes',
+    message: `cannot read "image.tar: 2/layer.tar": the unpacked bytes of the layers are more than ${bytes}`,
+  });
+});
+
+test('a layer may be read twice, and its bytes count once', async () => {
+  const bytes = lower.length + upper.length;
+  const { layers } = await readImageArchive(await dockerArchive(), 'image.tar', { limits: { bytes } });
+  await mergeLayers(layers);
+  expect((await mergeLayers(layers)).size).toBe(2);
+});
+
+test.each<[reason: string, layer: Buffer, message: string]>([
+  ['gzip that is cut off', packed.subarray(0, 50), 'image.tar: 2/layer.tar: cannot be unpacked: '],
+  [
+    'zstd',
+    Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0]),
+    'image.tar: 2/layer.tar: is compressed with zstd, which cannot be read; save the image with gzip layers',
+  ],
+  ['nothing', Buffer.alloc(0), 'image.tar: 2/layer.tar: has digest "'],
+])('a layer of %s is an error', async (_reason, layer, message) => {
+  const { layers } = await readImageArchive(await dockerArchive({ '2/layer.tar': layer }), 'image.tar');
+  await expect(mergeLayers(layers)).rejects.toThrow(message);
+});
+
+test('oddities of a foreign image come with the number of the layer', async () => {
+  const odd = rawTar([{ name: 'dev/null', type: '3' }, { name: 'x' }]);
+  const changes = { '2/layer.tar': gzipSync(odd), 'c.json': config.replace(digestOf(upper), digestOf(odd)) };
+  const oddities: ImageOddity[] = [];
+  const onOddity = (oddity: ImageOddity) => void oddities.push(oddity);
+  const { layers } = await readImageArchive(await dockerArchive(changes), 'image.tar', { onOddity });
+  const tree = await mergeLayers(layers, { onOddity });
+  expect(tree.get('dev/null')?.type).toBe('special');
+  expect(oddities.map(({ kind, layer }) => [kind, layer])).toEqual([['special-file', 1]]);
+});
+
+test('a manifest of 17 MiB is too large', async () => {
+  const changes = { 'manifest.json': ' '.repeat(17 * 2 ** 20) };
+  await expect(readImageArchive(await dockerArchive(changes), 'image.tar')).rejects.toThrow(LimitError);
 });

@@ -3,13 +3,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeElf } from '@distroless/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readElf } from './elf.ts';
 import { isElf } from './elf-layout.ts';
 import type { Entry } from './entry.ts';
 import { makeLdCache } from './ld-cache.ts';
 import { compareLibraries } from './ld-cache-format.ts';
-import { makeElf } from './make-elf.ts';
 import { createTree, type Tree } from './tree.ts';
 import { writeTar } from './write-tar.ts';
 

@@ -1,3 +1,5 @@
+import { constants } from 'node:buffer';
+
 /** How much a reader of foreign files takes in. It stops a small file that unpacks to an endless one. */
 export type Limits = {
   /** Bytes of all contents after unpacking. */
@@ -14,7 +16,7 @@ export type Limits = {
 
 /** Far above real images. Linux itself takes no path above 4096 bytes. */
 export const defaultLimits: Limits = {
-  bytes: 8 * 2 ** 30,
+  bytes: 4 * 2 ** 30,
   entries: 1_000_000,
   pathLength: 4096,
   pathDepth: 128,
@@ -32,6 +34,9 @@ export class LimitError extends Error {
     this.limit = limit;
   }
 }
+
+/** JavaScript holds no more bytes in one piece. */
+const largest = constants.MAX_LENGTH;
 
 /** Counts paths and bytes against the limits. */
 export type LimitCounter = {
@@ -66,6 +71,8 @@ export function makeLimitCounter(name: string, wanted: Partial<Limits> = {}): Li
     countBytes: (size) => {
       bytes += size;
       check('bytes', bytes, 'its unpacked bytes are more than');
+      if (size <= largest) return;
+      throw new LimitError('bytes', `cannot read "${name}": a member has more bytes than ${largest}`);
     },
   };
 }

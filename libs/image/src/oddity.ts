@@ -33,9 +33,9 @@ export type OddityKind =
 /** What is unusual about an archive. A strict reader throws it as an error, a lenient one reports it and goes on. */
 export type Oddity = {
   kind: OddityKind;
-  /** The member's path as it is written in the archive. */
+  /** The member's path as it is written in the archive; none when the oddity is of the archive itself. */
   path?: string;
-  /** A sentence without the name of the archive. It may have control characters of the archive in it. */
+  /** Without the name of the archive. It may have control characters of the archive in it. */
   message: string;
 };
 
@@ -43,9 +43,8 @@ export type Oddity = {
 export type OnOddity = (oddity: Oddity) => void;
 
 /** What a strict reader throws. */
-export function toError({ kind, path, message }: Oddity, name: string): Error {
-  const isUnreadable = kind === 'damaged' && path === undefined;
-  return new Error(isUnreadable ? `cannot read "${name}": ${message}` : `${name}: ${message}`);
+export function toError({ path, message }: Oddity, name: string): Error {
+  return new Error(path === undefined ? `cannot read "${name}": ${message}` : `${name}: ${message}`);
 }
 
 /** A name for messages: bytes that are not UTF-8 are shown as U+FFFD. */

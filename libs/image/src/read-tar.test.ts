@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { withChecksum } from '@distroless/testing';
 import { type Header, pack } from 'tar-stream';
 import { expect, test } from 'vitest';
 import type { Entry } from './entry.ts';
@@ -121,7 +122,7 @@ test.each<[reason: string, damage: (archive: Buffer) => Buffer, message: string]
   [
     'an archive that is cut off in the padding after a file',
     (archive) => archive.subarray(0, 600),
-    'a.tar: does not end in two blocks of zeros: it may be cut off',
+    'cannot read "a.tar": it does not end in two blocks of zeros: it may be cut off',
   ],
   [
     'an archive that is cut off in a header',
@@ -131,7 +132,7 @@ test.each<[reason: string, damage: (archive: Buffer) => Buffer, message: string]
   [
     'an archive that is cut off between two members',
     (archive) => archive.subarray(0, 1024),
-    'a.tar: does not end in two blocks of zeros: it may be cut off',
+    'cannot read "a.tar": it does not end in two blocks of zeros: it may be cut off',
   ],
   [
     'a block of zeros between two members: readers do not agree whether that is the end',
@@ -141,7 +142,7 @@ test.each<[reason: string, damage: (archive: Buffer) => Buffer, message: string]
   [
     'members behind the end',
     (archive) => Buffer.concat([archive, archive]),
-    'a.tar: has bytes behind its end, which some readers take for members',
+    'cannot read "a.tar": it has bytes behind its end, which some readers take for members',
   ],
   [
     'an altered header',
@@ -173,8 +174,5 @@ test.each<[reason: string, damage: (archive: Buffer) => Buffer, message: string]
 function patched(archive: Buffer, offset: number, bytes: Buffer): Buffer {
   const copy = Buffer.from(archive);
   bytes.copy(copy, offset);
-  copy.fill(' ', 148, 156);
-  const sum = copy.subarray(0, 512).reduce((total, byte) => total + byte, 0);
-  copy.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
-  return copy;
+  return withChecksum(copy);
 }

@@ -8,9 +8,9 @@ import {
   type FakeRelease,
   fakeArchive,
   makeDeb,
+  makeElf,
   makeSigningKey,
 } from '@distroless/testing';
-import { makeElf } from '../../image/src/make-elf.ts';
 import { type Context, openContext } from './context.ts';
 import './loopback-only.mjs';
 

@@ -2,4 +2,7 @@ export { type FakeArchive, fakeArchive } from './fake-archive.ts';
 export { type FakePackage, type FakeRelease, type FakeSource, RELEASE_DATE } from './fake-release.ts';
 export { type Fault, type FileServer, serveFiles } from './file-server.ts';
 export { DEB_MTIME, type DebFile, type DebOptions, makeAr, makeDeb, makeTar } from './make-deb.ts';
+export { type ElfOptions, makeElf } from './make-elf.ts';
+export { oddArchives } from './odd-archives.ts';
+export { paxMember, type RawMember, rawMember, rawTar, withChecksum } from './raw-tar.ts';
 export { clearsign, makeSigningKey, type SigningKey } from './signing.ts';

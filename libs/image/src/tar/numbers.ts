@@ -20,13 +20,18 @@ export function parseOctal(field: Buffer): number {
 
 /** A decimal number of a pax record, as `strconv.ParseInt` reads it. */
 export function parseDecimal(text: string): number {
-  if (!/^[+-]?\d{1,19}$/.test(text)) throw new DamagedError('a number in a pax record is not decimal');
-  return toSafe(BigInt(text.replace(/^\+/, '')));
+  const [, sign = '', digits = ''] = /^([+-]?)0*(\d+)$/.exec(text) ?? [];
+  if (digits === '') throw new DamagedError('a number in a pax record is not decimal');
+  if (digits.length > 19) throw new DamagedError('a number is too large');
+  return toSafe(sign === '-' ? -BigInt(digits) : BigInt(digits));
 }
 
 /** Seconds of a pax record, rounded down. */
 export function parseTime(text: string): number {
-  const [, seconds = '', fraction = ''] = /^([+-]?\d{1,19})(?:\.(\d*))?$/.exec(text) ?? [];
+  const dot = text.indexOf('.');
+  const seconds = dot === -1 ? text : text.slice(0, dot);
+  const fraction = dot === -1 ? '' : text.slice(dot + 1);
+  if (!/^\d*$/.test(fraction)) throw new DamagedError('a time in a pax record is not a number');
   const whole = parseDecimal(seconds);
   return seconds.startsWith('-') && /[1-9]/.test(fraction.slice(0, 9)) ? whole - 1 : whole;
 }

@@ -52,7 +52,7 @@ async function nextHeaderBlock(source: ByteSource, onOddity: OnOddity): Promise<
   const second = block.length === 0 ? block : await source.take(blockSize);
   if (second.length < blockSize) {
     if (second.length > 0) throw new DamagedError('it ends within a header');
-    onOddity({ kind: 'no-end', message: 'does not end in two blocks of zeros: it may be cut off' });
+    onOddity({ kind: 'no-end', message: 'it does not end in two blocks of zeros: it may be cut off' });
     return undefined;
   }
   if (!isZero(second)) throw new DamagedError('it has one block of zeros between its members');
@@ -67,7 +67,7 @@ async function checkRest(source: ByteSource, onOddity: OnOddity): Promise<void> 
     if (isReported || isZero(rest)) continue;
     onOddity({
       kind: 'behind-end',
-      message: 'has bytes behind its end, which some readers take for members',
+      message: 'it has bytes behind its end, which some readers take for members',
     });
     isReported = true;
   }
@@ -103,7 +103,7 @@ function readMeta(
   // `git archive` writes the commit there as a comment.
   const keys = [...records.keys()].filter((key) => key !== 'comment');
   if (keys.length > 0) {
-    onOddity({ kind: 'global-header', message: `has a global header with "${keys.join('", "')}"` });
+    onOddity({ kind: 'global-header', message: `it has a global header with "${keys.join('", "')}"` });
   }
   return {};
 }

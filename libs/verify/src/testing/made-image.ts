@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createTree, type Entry, type ImageConfig, makeLdCache, mergeLayers } from '@distroless/image';
-import { type ElfOptions, makeElf } from '../../../image/src/make-elf.ts';
+import { type ElfOptions, makeElf } from '@distroless/testing';
 import { type ImageModel, makeModel } from '../model/image-model.ts';
 
 type MadeMeta = Pick<Partial<Entry>, 'mode' | 'uid' | 'gid' | 'attributes'>;
