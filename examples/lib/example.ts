@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import {
   buildImage,
+  longAnswer,
   type Outcome,
   type RunContainerOptions,
   removeImage,
@@ -18,7 +19,7 @@ export type Example = {
   image: string;
   /** The id that its containers run with, known to no image. */
   uid: number;
-  /** Runs a container up to its end. What it told on stderr is shown if the test fails. */
+  /** Runs a container up to its end. What it printed to stderr is shown if the test fails. */
   run(options?: RunOptions): Promise<Outcome>;
   /** Runs a container until its test is over. */
   start(options?: StartOptions): Promise<Service>;
@@ -54,7 +55,12 @@ export function useExample(folder: string, options: { target?: string; context?:
 async function runOnce(
   options: Omit<RunContainerOptions, 'timeoutMs'> & { timeoutMs?: number },
 ): Promise<Outcome> {
-  const outcome = await runContainer(engine, { timeoutMs: 200_000, ...options, signal });
+  const outcome = await runContainer(engine, {
+    timeoutMs: 200_000,
+    maxOutput: longAnswer,
+    ...options,
+    signal,
+  });
   if (outcome.stderr === '') return outcome;
   onTestFailed(() =>
     console.error(`"${options.image}" ended with status ${outcome.status}:\n${outcome.stderr}`),

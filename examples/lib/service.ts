@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { availableParallelism, loadavg } from 'node:os';
 import {
+  endContainer,
   isStarted,
+  longAnswer,
   type Outcome,
   type RunContainerOptions,
   runContainer,
-  stopContainer,
 } from '@distroless/engine';
 import { onTestFailed, onTestFinished } from 'vitest';
 import { type Answer, askArgs, readAnswers } from './ask.ts';
 import { engine, runtime, signal } from './engine.ts';
+import { checkStopTime, graceMs } from './stop-time.ts';
 import { watchLines } from './watch-lines.ts';
 
 export type Service = {
@@ -20,7 +21,10 @@ export type Service = {
   /** Asks over its loopback interface, from another container; waits until it listens. */
   ask(url: string): Promise<Answer>;
   askTimes(url: string, times: number): Promise<Answer[]>;
-  /** Ends it by SIGTERM. Status 137: after 3 s, of a machine that is not busy, it was still there, and was killed. */
+  /**
+   * Ends it by SIGTERM.
+   * @throws Error when it took more than 3 s; after 10 s it is killed
+   */
   stop(): Promise<Outcome>;
 };
 
@@ -35,10 +39,11 @@ export async function startService(options: Omit<RunContainerOptions, 'timeoutMs
     ...options,
     name,
     timeoutMs,
+    isTimed: true,
     signal: removal.signal,
     onLine: log.add,
   }).finally(log.end);
-  running.catch(() => {}); // Told by what waits for it.
+  running.catch(() => {}); // Whoever waits for it gets the error.
   keep(async () => {
     removal.abort();
     await running.catch(() => {});
@@ -53,9 +58,9 @@ export async function startService(options: Omit<RunContainerOptions, 'timeoutMs
     askTimes,
     ask: async (url) => (await askTimes(url, 1))[0] as Answer,
     stop: async () => {
-      const slowness = Math.max(1, (loadavg()[0] ?? 1) / availableParallelism());
-      await stopContainer(engine, name, { graceSeconds: Math.ceil(3 * slowness) });
-      return running;
+      const { stopMs, ...outcome } = await endContainer(engine, name, { running, graceMs });
+      checkStopTime(options.image, stopMs);
+      return outcome;
     },
   };
 }
@@ -77,6 +82,7 @@ async function askFrom(name: string, url: string, times: number): Promise<Answer
     args: askArgs(url, times),
     network: `container:${name}`,
     timeoutMs: 200_000,
+    maxOutput: longAnswer,
     signal,
   });
   if (status !== 0) throw new Error(`cannot ask "${url}": ${stderr.trim().split('\n').at(-1)}`);

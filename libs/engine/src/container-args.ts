@@ -31,10 +31,10 @@ export type ContainerOptions = {
   /** How many processes and threads it may have. Default: the engine's limit. */
   pids?: number;
   /**
-   * The paths of the image's `VOLUME`s. When given, they are not folders of this machine, which would be writable without
-   * limit: each is a tmpfs of 64 MB.
+   * What becomes of the image's `VOLUME`s, when given: not folders of this machine, which would be writable without limit.
+   * A writable one is a tmpfs of 64 MB. Else podman has the image's own files there, and docker an empty read-only folder.
    */
-  imageVolumes?: readonly string[];
+  imageVolumes?: { paths: readonly string[]; isWritable: boolean };
   /** True: the engine does not write what it prints to its own log file, which may grow without limit. */
   withoutLog?: boolean;
   /** True: the engine's own small init is process 1. */
@@ -98,22 +98,25 @@ const volumeBytes = 64 * 1024 * 1024;
 
 function volumeArgs(engine: Engine, { image, imageVolumes, tmpfs = [] }: ContainerOptions): string[] {
   if (imageVolumes === undefined) return [];
+  const isDocker = engine.name === 'docker';
+  const ignored = isDocker ? [] : ['--image-volume', 'ignore'];
+  if (!isDocker && !imageVolumes.isWritable) return ignored;
   const taken = new Set(tmpfs.map((mount) => mount.split(':')[0]));
-  const paths = [...new Set(imageVolumes.map((path) => path.replace(/(?<=.)\/+$/, '')))];
+  const paths = [...new Set(imageVolumes.paths.map((path) => path.replace(/(?<=.)\/+$/, '')))];
   const free = paths.filter((path) => !taken.has(path));
   const usable = free.filter(isPlainPath).slice(0, mostVolumes);
-  const mounts = usable.map((path) => `type=tmpfs,target=${path},tmpfs-size=${volumeBytes},tmpfs-mode=1777`);
   const rest = free.find((path) => !usable.includes(path));
-  // podman can leave out all others; docker would make a folder of the machine for each.
-  if (engine.name === 'docker' && rest !== undefined) {
-    throw new EngineError(
-      `cannot run a container of "${image}": its VOLUME ${JSON.stringify(rest)} is one of more than ${mostVolumes}, or not a plain path, so nothing can be mounted over it; remove it from the image`,
-    );
-  }
-  return [
-    ...(engine.name === 'podman' ? ['--image-volume', 'ignore'] : []),
-    ...mounts.flatMap((mount) => ['--mount', mount]),
-  ];
+  // podman ignores all others; docker would make a folder of the machine for each.
+  if (isDocker && rest !== undefined) throw unmountable(image, rest);
+  const mode = imageVolumes.isWritable ? 'tmpfs-mode=1777' : 'readonly';
+  const mounts = usable.map((path) => `type=tmpfs,target=${path},tmpfs-size=${volumeBytes},${mode}`);
+  return [...ignored, ...mounts.flatMap((mount) => ['--mount', mount])];
+}
+
+function unmountable(image: string, path: string): EngineError {
+  return new EngineError(
+    `cannot run a container of "${image}": its VOLUME ${JSON.stringify(path)} is one of more than ${mostVolumes}, or not a plain path, so nothing can be mounted over it; remove it from the image`,
+  );
 }
 
 /** The path comes from the image. It must not be read as another option of the mount, or lead somewhere else. */

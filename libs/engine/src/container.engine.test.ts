@@ -98,13 +98,21 @@ describe.skipIf(here === undefined)('containers in the engine of this machine', 
     {
       why: 'no folder of this machine for a volume of its image',
       run: {
-        ...{ readOnly: true, imageVolumes: ['/data'], user: '0' },
+        ...{ readOnly: true, imageVolumes: { paths: ['/data'], isWritable: true }, user: '0' },
         args: [
           '-c',
           'echo > /data/x; while read a b c d; do [ $b != /data ] || echo $c $d; done < /proc/mounts',
         ],
       },
       seen: { status: 0, stdout: expect.stringMatching(/^tmpfs .*size=65536k/) },
+    },
+    {
+      why: 'no writable volume, unless it is asked for',
+      run: {
+        ...{ readOnly: true, imageVolumes: { paths: ['/data'], isWritable: false }, user: '0' },
+        args: ['-c', 'echo > /data/x'],
+      },
+      seen: { status: 2 },
     },
     {
       why: 'no log file of the engine, and prints all the same',

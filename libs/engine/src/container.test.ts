@@ -24,7 +24,8 @@ const words = async (engine: ScriptedEngine, options: object) => {
 };
 const restrictions =
   '--security-opt no-new-privileges --cap-drop all --memory 2g --pids-limit 512 --log-driver none';
-const volume = (target: string) => `--mount type=tmpfs,target=${target},tmpfs-size=67108864,tmpfs-mode=1777 `;
+const volume = (target: string, mode = 'tmpfs-mode=1777') =>
+  `--mount type=tmpfs,target=${target},tmpfs-size=67108864,${mode} `;
 
 describe('the arguments of a hardened container', () => {
   test('podman', async () => {
@@ -47,10 +48,12 @@ describe('the arguments of a hardened container', () => {
   ])('volumes of the image are not on this machine: $why', async ({ volumes, mounts }) => {
     const common = `--tmpfs /tmp:size=1m`;
     const [podman, docker] = [scriptedEngine(nothing), scriptedEngine(nothing, 'docker')];
-    expect(await words(podman, { imageVolumes: volumes })).toContain(
+    expect(await words(podman, { imageVolumes: { paths: volumes, isWritable: true } })).toContain(
       `${common} --image-volume ignore ${mounts}x`,
     );
-    expect(await words(docker, { imageVolumes: volumes })).toContain(`${common} ${mounts}x`);
+    expect(await words(docker, { imageVolumes: { paths: volumes, isWritable: true } })).toContain(
+      `${common} ${mounts}x`,
+    );
   });
 
   test.each([
@@ -61,17 +64,27 @@ describe('the arguments of a hardened container', () => {
     { why: 'a newline', path: '/a\n/b' },
   ])('a volume that cannot be mounted over is refused or ignored: $why', async ({ path }) => {
     const docker = scriptedEngine(nothing, 'docker');
-    await expect(runContainer(docker, { ...hardened, imageVolumes: [path] })).rejects.toThrow(
+    await expect(
+      runContainer(docker, { ...hardened, imageVolumes: { paths: [path], isWritable: true } }),
+    ).rejects.toThrow(
       `cannot run a container of "x": its VOLUME ${JSON.stringify(path)} is one of more than 16, or not a plain path`,
     );
     expect(docker.calls()).toEqual([]);
-    expect(await words(scriptedEngine(nothing), { imageVolumes: [path] })).toMatch(
-      / --image-volume ignore x$/,
-    );
+    expect(
+      await words(scriptedEngine(nothing), { imageVolumes: { paths: [path], isWritable: true } }),
+    ).toMatch(/ --image-volume ignore x$/);
+  });
+
+  test('volumes that are not writable: podman ignores them, docker has an empty folder', async () => {
+    const imageVolumes = { paths: ['/data'], isWritable: false };
+    expect(await words(scriptedEngine(nothing), { imageVolumes })).toMatch(/ --image-volume ignore x$/);
+    const docker = await words(scriptedEngine(nothing, 'docker'), { imageVolumes });
+    expect(docker).toContain(` ${volume('/data', 'readonly')}x`);
   });
 
   test('more than 16 volumes are refused or ignored', async () => {
-    const imageVolumes = Array.from({ length: 20 }, (_, index) => `/data${index}`);
+    const paths = Array.from({ length: 20 }, (_, index) => `/data${index}`);
+    const imageVolumes = { paths, isWritable: true };
     const docker = scriptedEngine(nothing, 'docker');
     await expect(runContainer(docker, { ...hardened, imageVolumes })).rejects.toThrow('its VOLUME "/data16"');
     const podman = await words(scriptedEngine(nothing), { imageVolumes });

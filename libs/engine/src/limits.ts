@@ -36,7 +36,7 @@ async function findMissing(engine: Engine): Promise<Limit[]> {
 
 /** podman shows this setting of containers.conf nowhere but as a default in its help. */
 async function hasNoCgroups(engine: Engine): Promise<boolean> {
-  const help = await answer(engine, ['run', '--help']);
+  const help = await answer(engine, ['create', '--help']);
   return /^ *--cgroups .*\(default "disabled"\)$/m.test(help);
 }
 

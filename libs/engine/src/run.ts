@@ -128,7 +128,7 @@ function engineError(purpose: string, cause: string, { args, outcome }: Failure)
 
 /** A line without end would be the whole error. */
 function shorten(line: string): string {
-  return line.length > 1000 ? `${line.slice(0, 1000)}…` : line;
+  return line.length > 500 ? `${line.slice(0, 500)}…` : line;
 }
 
 function quote(word: string): string {

@@ -66,7 +66,7 @@ export function runConfined(
   confinement: Confinement,
   options: Chosen,
 ): Promise<ContainerOutcome> {
-  return runContainer(engine, { ...options, ...confine(options, confinement) });
+  return runContainer(engine, { ...options, ...confine(options, confinement, { isStart: false }) });
 }
 
 /** Starts a container of an image that may be hostile, and stops it. */
@@ -75,16 +75,23 @@ export function watchConfined(
   confinement: Confinement,
   options: Omit<Chosen, 'timeoutMs' | 'name' | 'isTimed'> & Pick<WatchOptions, 'watchMs' | 'graceMs'>,
 ): Promise<Watched> {
-  return watchContainer(engine, { ...options, ...confine(options, confinement) });
+  return watchContainer(engine, { ...options, ...confine(options, confinement, { isStart: true }) });
 }
 
-/** The options that no check chooses: no network, nothing to write to but bounded memory, no rights, and limits. */
-function confine({ tmpfs = [] }: Pick<Chosen, 'tmpfs'>, { volumes, missing }: Confinement) {
+/**
+ * The options that no check chooses: no network, nothing to write to but bounded memory, no rights, and limits. Only the
+ * image as configured, which may count on its volumes, can write to them.
+ */
+function confine(
+  { tmpfs = [] }: Pick<Chosen, 'tmpfs'>,
+  { volumes, missing }: Confinement,
+  { isStart }: { isStart: boolean },
+) {
   return {
     ...fixed,
     ...(missing.includes('memory') ? {} : { memory: limits.memory }),
     ...(missing.includes('pids') ? {} : { pids: limits.pids }),
-    imageVolumes: volumes,
+    imageVolumes: { paths: volumes, isWritable: isStart },
     tmpfs: tmpfs.map(withSize),
   };
 }

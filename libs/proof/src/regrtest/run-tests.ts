@@ -68,6 +68,7 @@ export async function runTests(engine: Engine, options: RunOptions): Promise<Run
     noNewPrivileges: true,
     tmpfs: ['/tmp:exec,mode=1777', '/home/monty:exec,mode=1777'],
     timeoutMs,
+    maxOutput: longestOutput,
     onLine: (line) => {
       const count = parseCount(line);
       if (count) report({ what: 'tests', ...count, unit: 'files' });
@@ -89,6 +90,9 @@ const plainPython = { PYTHONUNBUFFERED: '', PYTHONDONTWRITEBYTECODE: '', PYTHONF
 
 /** Seconds. The longest take some minutes on two cores. */
 const fileTimeout = 1800;
+
+/** All of it is judged and goes to the log; in bytes. That of a run with many failures has about one million. */
+const longestOutput = 64 * 1024 * 1024;
 
 function testMounts(series: string, { lib, packages }: TestFolders) {
   return packages.map((name) => ({
