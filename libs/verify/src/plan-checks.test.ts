@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { madeImage } from './checks/made-image.ts';
-import { type FakeEngine, fakeEngine } from './fake-engine.ts';
 import { planChecks } from './plan-checks.ts';
 import { openSubject } from './subject.ts';
+import { type FakeEngine, fakeEngine } from './testing/fake-engine.ts';
+import { madeImage } from './testing/made-image.ts';
 
 let behaviours = '';
 beforeAll(async () => {

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ImageReport } from './image-report.ts';
 import { printReport } from './print-report.ts';
 import type { FakeEngine } from './testing/fake-engine.ts';
-import { here, makeSavedImages, type SavedImages } from './testing/saved-images.ts';
+import { makeSavedImages, type SavedImages } from './testing/saved-images.ts';
+import { here } from './testing/write-saved-image.ts';
 
 let images: SavedImages;
 beforeAll(async () => {

@@ -72,8 +72,8 @@ function passedLine(name: string, holds: string, seen: string | undefined): stri
 function printSkipped(skipped: readonly CheckReport[]): string[] {
   const byReason = new Map<string, string[]>();
   for (const { name, reason = '' } of skipped) byReason.set(reason, [...(byReason.get(reason) ?? []), name]);
-  const lines = [...byReason].flatMap(([reason, names]) =>
-    wrap(`skipped  ${printable(names.join(', '))}: ${printable(reason)}`),
+  const lines = [...byReason].map(
+    ([reason, names]) => `skipped  ${printable(names.join(', '))}: ${printable(reason)}`,
   );
   return lines.length > 0 ? ['', ...lines] : [];
 }

@@ -5,10 +5,10 @@ import path from 'node:path';
 import type { ImageFacts } from '@distroless/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseBehaviour } from './behaviour.ts';
-import { type FakeEngine, fakeEngine } from './fake-engine.ts';
 import type { Verdict } from './report.ts';
 import { runBehaviour } from './run-behaviour.ts';
 import type { Subject } from './subject.ts';
+import { type FakeEngine, fakeEngine } from './testing/fake-engine.ts';
 
 let workspace = '';
 beforeAll(async () => {

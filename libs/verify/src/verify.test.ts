@@ -3,7 +3,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { imageReportSchema } from './image-report.ts';
 import { type FakeEngine, fakeEngine } from './testing/fake-engine.ts';
-import { foreign, here, makeSavedImages, type SavedImages, sound } from './testing/saved-images.ts';
+import { foreign, makeSavedImages, type SavedImages, sound } from './testing/saved-images.ts';
+import { here } from './testing/write-saved-image.ts';
 import { verify } from './verify.ts';
 
 let images: SavedImages;

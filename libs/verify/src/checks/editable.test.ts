@@ -32,4 +32,25 @@ test.each<OthersRow>([
     },
     [],
   ],
+  [
+    'editable-installs',
+    'a pointer that is no path hides no other finding',
+    {
+      added: [
+        file(
+          `${packages}/b-1.dist-info/direct_url.json`,
+          '{"url": "file:///a%2Fb", "dir_info": {"editable": true}}',
+        ),
+        file(`${packages}/c-1.dist-info/direct_url.json`, '{"url": "file:///x", "dir_info": 1'),
+        file(
+          `${packages}/d-1.dist-info/direct_url.json`,
+          '{"url": "file:///build/d", "dir_info": {"editable": true}}',
+        ),
+      ],
+    },
+    [
+      `/${packages}/b-1.dist-info/direct_url.json has a URL that is no path: "file:///a%2Fb"`,
+      `/${packages}/d-1.dist-info/direct_url.json names "/build/d", which is not there`,
+    ],
+  ],
 ])('%s: %s', expectInOthers);

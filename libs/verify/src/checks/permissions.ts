@@ -19,7 +19,8 @@ export const readable: Check = {
 
 export const readableByAny: Check = {
   name: 'readable-by-any-user',
-  holds: 'so can any user of group 0, as OpenShift assigns them',
+  holds:
+    'any user of group 0, as OpenShift assigns them, can read every file of its packages, environments and working folder',
   severity: 'warning',
   fix,
   appliesTo: { others: 'all' },

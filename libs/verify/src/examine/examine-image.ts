@@ -40,7 +40,7 @@ function answerOf(input: ExaminationInput, { limits, signal }: ExamineOptions): 
     ...{ stdout: true, stderr: true },
   });
   const fail = (name: string, message: string) => resolve({ error: { name, message } });
-  const outOfTime = () => fail('TimeLimit', `it takes longer than ${Math.round(limits.timeMs / 1000)} s`);
+  const outOfTime = () => fail('TimeLimit', `it takes longer than ${limits.timeMs / 1000} s`);
   const outOfMemory = () => fail('MemoryLimit', `it takes more than ${limits.memoryMb} MB of memory`);
   const stop = () => fail('AbortError', 'stopped');
 

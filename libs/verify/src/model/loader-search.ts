@@ -48,7 +48,7 @@ export function makeSearch(image: ImageModel, cache: ReadonlyMap<string, readonl
 const muslFolders = ['/lib', '/usr/local/lib', '/usr/lib'];
 
 export function hasMusl({ tree }: Pick<ImageModel, 'tree'>): boolean {
-  return tree.list('lib').some((name) => name.startsWith('ld-musl-'));
+  return tree.list(tree.resolve('lib') ?? 'lib').some((name) => name.startsWith('ld-musl-'));
 }
 
 /** Those of Debian's glibc, then those of others. */

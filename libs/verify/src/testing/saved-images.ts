@@ -6,9 +6,9 @@ import { verify } from '../verify.ts';
 import type { VerifyOptions } from '../verify-options.ts';
 import { type FakeEngine, fakeEngine } from './fake-engine.ts';
 import { file, madeImage } from './made-image.ts';
+import { here, writeSavedImage } from './write-saved-image.ts';
 
-/** This machine's architecture, in Go's words, and another one. */
-export const here = process.arch === 'x64' ? 'amd64' : process.arch;
+/** An architecture that is not this machine's. */
 export const foreign = here === 'amd64' ? 'arm64' : 'amd64';
 
 export const labels = { 'org.python.series': '3.13', 'org.python.release': '3.13.1' };
@@ -78,17 +78,10 @@ async function writeBehaviours(folder: string): Promise<void> {
 
 type Archive = { entries: Entry[]; config: object };
 
-/** As `docker save` writes it. */
 async function writeArchive(folder: string, name: string, { entries, config }: Archive): Promise<void> {
   const layer = path.join(folder, `${name}.layer`);
-  const { sha256 } = await writeTar(createTree(entries), layer);
-  const image = { architecture: here, os: 'linux', config, rootfs: { diff_ids: [`sha256:${sha256}`] } };
-  const archive = createTree([
-    file('config.json', JSON.stringify(image)),
-    file('layer.tar', await readFile(layer)),
-    file('manifest.json', JSON.stringify([{ Config: 'config.json', Layers: ['layer.tar'] }])),
-  ]);
-  await writeTar(archive, path.join(folder, `${name}.archive`));
+  await writeTar(createTree(entries), layer);
+  await writeSavedImage(path.join(folder, `${name}.archive`), { layers: [await readFile(layer)], config });
 }
 
 /** Has the image of that archive; `run` says what becomes of a container with these arguments. */
