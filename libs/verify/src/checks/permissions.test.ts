@@ -85,15 +85,15 @@ function forAll<Item extends object>(entry: Item): Item & { mode: number } {
   return { ...entry, mode: 0o666 };
 }
 
-test('20,000 files 1,900 folders deep take no time', () => {
+test('many files 1,900 folders deep take little time', () => {
   const deep = Array.from({ length: 1900 }, (_, index) => `a${index % 10}`).join('/');
-  const entries = Array.from({ length: 20_000 }, (_, index) => file(`app/${deep}/f${index}`, ''));
+  const entries = Array.from({ length: 4000 }, (_, index) => file(`app/${deep}/f${index}`, ''));
   const limits = { pathDepth: 2000, pathLength: 10_000 };
   const tree = createTree([...entries, folder('app')], { limits });
   const image = makeModel({ config: deepConfig, layers: [{ diffId: '', entries }], tree, oddities: [] });
   const start = performance.now();
   for (const check of checks) runOnAny(check, image, new Date());
-  expect(performance.now() - start).toBeLessThan(15_000);
+  expect(performance.now() - start).toBeLessThan(5000);
 });
 
 const deepConfig: ImageConfig = {
