@@ -4,13 +4,19 @@ export type ElfLayout = {
   type: number;
   machine: number;
   segments: { type: number; flags: number; offset: number; address: number; size: number }[];
-  sections: { name: string; type: number; offset: number; size: number; link: number; entrySize: number }[];
+  /** `name` is the offset of the name in the table that `sectionNames` is for. */
+  sections: { name: number; type: number; offset: number; size: number; link: number; entrySize: number }[];
+  /** The section with the names of the sections. */
+  sectionNames: { offset: number; size: number } | undefined;
   /** Numbers in the file's byte order; `word` has the size of an address. All throw a RangeError outside the file. */
   u8: (offset: number) => number;
   u16: (offset: number) => number;
   u32: (offset: number) => number;
   word: (offset: number) => number;
-  /** The text up to the next NUL, not further than `end`. */
+  /**
+   * The text up to the next NUL, which is not behind `end`. Many entries can name one long text, so that a small file
+   * gives gigabytes of text: all texts together may have a few times the bytes of the file.
+   */
   text: (offset: number, end: number) => string;
 };
 
@@ -27,6 +33,9 @@ export function readLayout(bytes: Buffer): ElfLayout {
   const reader = makeReader(bytes);
   const { bits, u16, u32, word } = reader;
   const at = bits === 64 ? offsets64 : offsets32;
+  if (u16(at.segmentCount) > maxSegments) {
+    throw new RangeError(`it has ${u16(at.segmentCount)} segments, and Linux loads no file with that many`);
+  }
   const segments = table(word(at.segments), u16(at.segmentSize), u16(at.segmentCount)).map((offset) => ({
     type: u32(offset),
     flags: u32(offset + at.segment.flags),
@@ -34,7 +43,7 @@ export function readLayout(bytes: Buffer): ElfLayout {
     address: word(offset + at.segment.address),
     size: word(offset + at.segment.size),
   }));
-  const headers = table(word(at.sections), u16(at.sectionSize), u16(at.sectionCount)).map((offset) => ({
+  const sections = table(word(at.sections), u16(at.sectionSize), u16(at.sectionCount)).map((offset) => ({
     name: u32(offset),
     type: u32(offset + 4),
     offset: word(offset + at.section.offset),
@@ -42,13 +51,12 @@ export function readLayout(bytes: Buffer): ElfLayout {
     link: u32(offset + at.section.link),
     entrySize: word(offset + at.section.entrySize),
   }));
-  const names = headers[u16(at.sectionNames)];
-  const sections = headers.map((header) => ({
-    ...header,
-    name: names ? reader.text(names.offset + header.name, names.offset + names.size) : '',
-  }));
-  return { ...reader, type: u16(16), machine: u16(18), segments, sections };
+  const sectionNames = sections[u16(at.sectionNames)];
+  return { ...reader, type: u16(16), machine: u16(18), segments, sections, sectionNames };
 }
+
+/** The kernel reads 64 KiB of them at most (fs/binfmt_elf.c). Each address is looked up in all of them. */
+const maxSegments = 1170;
 
 const loadSegment = 1;
 
@@ -60,7 +68,7 @@ export function fileOffset({ segments }: ElfLayout, address: number): number {
   return segment ? segment.offset + (address - segment.address) : address;
 }
 
-/** Gives the faults of a damaged file one form: `<name>: cannot be read as ELF: …`. */
+/** Gives the errors of a damaged file one form: `<name>: cannot be read as ELF: …`. */
 export function guarded<Result>(name: string, read: () => Result): Result {
   try {
     return read();
@@ -70,7 +78,7 @@ export function guarded<Result>(name: string, read: () => Result): Result {
   }
 }
 
-/** Whether a number of up to 64 bits has the bit, which `&` cannot tell. */
+/** Whether a number of up to 64 bits has the bit; `&` takes 32 bits only. */
 export function hasBit(value: number | undefined, bit: number): boolean {
   return value !== undefined && Math.floor(value / bit) % 2 === 1;
 }
@@ -109,12 +117,27 @@ function makeReader(bytes: Buffer): Pick<ElfLayout, 'bits' | 'u8' | 'u16' | 'u32
   const u32 = (offset: number) => (little ? bytes.readUInt32LE(offset) : bytes.readUInt32BE(offset));
   const u64 = (offset: number) =>
     Number(little ? bytes.readBigUInt64LE(offset) : bytes.readBigUInt64BE(offset));
-  const text = (offset: number, end: number) => {
-    const stop = bytes.indexOf(0, offset);
-    if (offset > end || stop === -1 || stop > end) throw new RangeError(`no text ends after byte ${offset}`);
-    return bytes.toString('latin1', offset, stop);
+  return { bits, u8, u16, u32, word: bits === 64 ? u64 : u32, text: makeTextReader(bytes) };
+}
+
+/** Tables of texts share the ends of names; no linker comes near this. */
+const textsPerByte = 8;
+const [smallestBudget, largestBudget] = [2 ** 20, 2 ** 28];
+
+function makeTextReader(bytes: Buffer): ElfLayout['text'] {
+  let rest = Math.min(largestBudget, Math.max(smallestBudget, textsPerByte * bytes.length));
+  const seen = new Map<number, string>();
+  return (offset, end) => {
+    const known = seen.get(offset);
+    if (known !== undefined && offset + known.length <= end) return known;
+    const length = bytes.subarray(offset, end + 1).indexOf(0);
+    if (offset > end || length === -1) throw new RangeError(`no text ends after byte ${offset}`);
+    rest -= length;
+    if (rest < 0) throw new RangeError('its names are longer than the file allows');
+    const text = bytes.toString('latin1', offset, offset + length);
+    seen.set(offset, text);
+    return text;
   };
-  return { bits, u8, u16, u32, word: bits === 64 ? u64 : u32, text };
 }
 
 /** Where the rows of a table begin. Rows outside the file are found when they are read. */

@@ -4,7 +4,7 @@ const [symbolTable, dynamicSymbols] = [2, 11];
 const functionSymbol = 2;
 
 /**
- * The names of the dynamic symbols that the file takes from others (`imports`) and offers to others (`exports`),
+ * The names of the dynamic symbols that the file needs from other files (`imports`) and has for them (`exports`),
  * without versions, in the order of its symbol table.
  * @throws Error as `readElf` does
  */
@@ -19,8 +19,8 @@ export function readDynamicSymbols(bytes: Buffer, name: string): { imports: stri
 }
 
 /**
- * The functions that the file defines, with the offset in the file at which each begins; those of its symbol table, if it
- * still has one, and its dynamic symbols.
+ * The functions that the file defines, with the offset in the file at which each begins. They are those of its symbol
+ * table, if it still has one, and of its dynamic symbols.
  * @throws Error as `readElf` does
  */
 export function readFunctions(bytes: Buffer, name: string): Map<string, number> {

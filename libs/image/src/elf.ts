@@ -1,7 +1,7 @@
 import { type ElfLayout, fileOffset, guarded, hasBit, readLayout } from './elf-layout.ts';
 import { readProtection } from './elf-protection.ts';
 
-/** What a loader, and one who judges its hardening, wants to know of an ELF file. */
+/** What a loader and a check of the hardening need from an ELF file. */
 export type Elf = {
   bits: 32 | 64;
   /** Numbers are those of the ELF specification (`e_machine`). */
@@ -17,13 +17,13 @@ export type Elf = {
     bindNow: boolean;
     relro: boolean;
     pie: boolean;
-    /** The stack is executable, or nothing says that it is not. */
+    /** The stack is executable, or the file does not say that it is not. */
     execStack: boolean;
-    /** Some of the file is loaded both writable and executable. */
+    /** A part of the file is loaded both writable and executable. */
     writableCode: boolean;
-    /** The loader has to write into code that is else read-only. */
+    /** The loader has to write into code that is otherwise read-only. */
     textRelocations: boolean;
-    /** Control-flow protection that every object of the file has: of x86-64 the first two, of aarch64 the others. */
+    /** Control-flow protection of every object in the file: the first two on x86-64, the others on aarch64. */
     ibt: boolean;
     shstk: boolean;
     bti: boolean;
@@ -81,8 +81,19 @@ function readHeader(layout: ElfLayout): Pick<Elf, 'bits' | 'machine' | 'type' | 
     machine: machines.get(layout.machine) ?? layout.machine,
     type: types.get(layout.type) ?? layout.type,
     hasSymtab: layout.sections.some(({ type }) => type === sectionType.symbols),
-    hasDebug: layout.sections.some(({ name }) => /^\.z?debug_/.test(name)),
+    hasDebug: hasDebugSection(layout),
   };
+}
+
+/** Looks at the first bytes of each name only, since all sections may have one long name. */
+function hasDebugSection({ sections, sectionNames: names, u8 }: ElfLayout): boolean {
+  if (!names) return false;
+  return sections.some(({ name }) => {
+    if (name >= names.size) throw new RangeError(`section names end before byte ${names.offset + name}`);
+    const length = Math.min(8, names.size - name);
+    const codes = Array.from({ length }, (_, index) => u8(names.offset + name + index));
+    return /^\.z?debug_/.test(String.fromCharCode(...codes));
+  });
 }
 
 type Dynamic = Pick<Elf, 'interpreter' | 'needed' | 'soname' | 'runpath' | 'rpath' | 'flags'>;
@@ -119,11 +130,15 @@ function readDynamic(layout: ElfLayout): Dynamic {
   };
 }
 
+/** Real files have less than a thousand. */
+const maxDynamicEntries = 65_536;
+
 function dynamicEntries(layout: ElfLayout): { tag: number; value: number }[] {
   const segment = layout.segments.find(({ type }) => type === segmentType.dynamic);
   const entries: { tag: number; value: number }[] = [];
   if (!segment) return entries;
   const width = layout.bits / 8;
+  if (segment.size / (2 * width) > maxDynamicEntries) throw new RangeError('its dynamic section is too long');
   for (let offset = segment.offset; offset < segment.offset + segment.size; offset += 2 * width) {
     const entry = { tag: layout.word(offset), value: layout.word(offset + width) };
     if (entry.tag === tag.end) break;

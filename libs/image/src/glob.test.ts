@@ -21,10 +21,22 @@ test.each<[reason: string, pattern: string, path: string, expected: boolean]>([
   ['** in front may be several', '**/x', 'a/b/x', true],
   ['** in front ends at a slash', '**/x', 'a/bx', false],
   ['** alone is everything', '**', 'a/b/c', true],
+  ['** is the folder itself, also after a *', 'usr/lib/python3.*/**', 'usr/lib/python3.13', true],
+  ['a name may begin with a dot', '**/*.pem', 'home/.x/.pem', true],
+  ['a name may have a line break in it', '**/*.pem', 'a\nb/c\nd.pem', true],
+  ['a line break does not end the path', 'usr/bin/x', 'usr/bin/x\n', false],
+  ['? is a character of two UTF-16 units', 'a?', 'a\u{1f600}', true],
+  ['braces, parentheses and ! are literal', '!{a,b}(c|d)', '!{a,b}(c|d)', true],
 ])('%s: %s on %s', (_reason, pattern, path, expected) => {
   expect(makeMatcher(['never', pattern])(path)).toBe(expected);
 });
 
 test('no pattern matches nothing', () => {
   expect(makeMatcher([])('x')).toBe(false);
+});
+
+test('a quotation mark has a meaning for picomatch, and is refused', () => {
+  expect(() => makeMatcher(['a"b'])).toThrow(
+    new Error(`cannot use the pattern 'a"b': it has a quotation mark`),
+  );
 });

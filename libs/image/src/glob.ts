@@ -1,30 +1,31 @@
+import picomatch from 'picomatch';
+
 /**
  * Whether a path matches one of the patterns. `?` is one character and `*` any number of them within a part of the
- * path, `**` any number of parts: `usr/share/man/**` means the folder and everything below it. The rest is literal.
+ * path, `**` any number of parts: `usr/share/man/**` means the folder and everything below it. Names with a dot in front
+ * are like others. Everything else, also brackets and braces, is literal.
+ * @throws Error for a pattern with a quotation mark
  */
 export function makeMatcher(patterns: string[]): (path: string) => boolean {
   if (patterns.length === 0) return () => false;
-  const expression = new RegExp(patterns.map((pattern) => `(?:^${toExpression(pattern)}$)`).join('|'), 'u');
+  // Names may have line breaks in them (`s`), and characters of two UTF-16 units (`u`).
+  const sources = patterns.flatMap(withFolder).map((pattern) => `(?:${toSource(pattern)})`);
+  const expression = new RegExp(sources.join('|'), 'su');
   return (path) => expression.test(path);
 }
 
-function toExpression(pattern: string): string {
-  let expression = '';
-  pattern.split('/').forEach((part, index, parts) => {
-    const last = index === parts.length - 1;
-    if (part === '**') {
-      expression += last ? (index === 0 ? '.*' : '(?:/.*)?') : index === 0 ? '(?:.*/)?' : '(?:/.*)?';
-      return;
-    }
-    const afterLeadingStars = index === 1 && parts[0] === '**';
-    expression += (index === 0 || afterLeadingStars ? '' : '/') + partExpression(part);
-  });
-  return expression;
+/** picomatch's `a*` + `/**` does not match the folder itself, though its `a/**` does. */
+function withFolder(pattern: string): string[] {
+  return pattern.endsWith('/**') ? [pattern, pattern.slice(0, -'/**'.length)] : [pattern];
 }
 
-function partExpression(part: string): string {
-  return part
-    .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
-    .replaceAll('*', '[^/]*')
-    .replaceAll('?', '[^/]');
+/** Without `debug`, an expression that is not valid would match nothing. */
+const options = { dot: true, nonegate: true, noextglob: true, nobrace: true, nobracket: true, debug: true };
+
+function toSource(pattern: string): string {
+  if (pattern.includes('"')) throw new Error(`cannot use the pattern '${pattern}': it has a quotation mark`);
+  // picomatch gives a meaning to more characters than we do.
+  const literal = pattern.replace(/[\\^$.|+()[\]{}]/g, '\\$&');
+  // `u` allows no backslash here.
+  return picomatch.makeRe(literal, options).source.replaceAll('\\-', '-');
 }

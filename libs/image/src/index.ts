@@ -30,6 +30,7 @@ export { defaultLimits, LimitError, type Limits } from './limits.ts';
 export { type MergeOptions, mergeLayers } from './merge-layers.ts';
 export type { Oddity, OddityKind, OnOddity } from './oddity.ts';
 export { readDirectory } from './read-directory.ts';
+export { readLdCache } from './read-ld-cache.ts';
 export { type ReadTarOptions, readTar } from './read-tar.ts';
 export { createTree, type Tree, type TreeOptions } from './tree.ts';
 export { writeTar } from './write-tar.ts';

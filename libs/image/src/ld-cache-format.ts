@@ -1,7 +1,7 @@
-/** A library as the loader looks it up: by `soname`, found at `path`. */
+/** A library as the loader finds it: `soname` is looked up, `path` is the result. */
 export type Library = { soname: string; path: string };
 
-/** FLAG_ELF_LIBC6 with the machine's own flag (sysdeps/generic/ldconfig.h). */
+/** FLAG_ELF_LIBC6 with the flag of the machine (sysdeps/generic/ldconfig.h). */
 export const libraryFlags = { 'x86-64': 0x0303, aarch64: 0x0a03 } as const;
 
 const magic = 'glibc-ld.so.cache1.1';
@@ -14,7 +14,7 @@ const littleEndian = 2;
  * https://sourceware.org/git/?p=glibc.git;a=blob;f=sysdeps/generic/dl-cache.h), without extensions.
  */
 export function writeLdCache(libraries: Library[], flags: number): Buffer {
-  // The loader searches by halves, hence the order; of one name the first in the search path comes first.
+  // The loader does a binary search, hence the order. Libraries of one name stay in the order of the search path.
   const ordered = libraries.toSorted((left, right) => compareLibraries(right.soname, left.soname));
   const strings = makeStrings(ordered.flatMap(({ soname, path }) => [soname, path]));
   const start = headerSize + ordered.length * entrySize;
@@ -33,7 +33,8 @@ export function writeLdCache(libraries: Library[], flags: number): Buffer {
 }
 
 /**
- * The loader's order of library names (`_dl_cache_libcmp`): numbers by their value, and after all other characters.
+ * The loader's order of library names (`_dl_cache_libcmp`): numbers by their value (of 32 bits), and after all other
+ * characters.
  */
 export function compareLibraries(left: string, right: string): number {
   const [lefts, rights] = [partsOf(left), partsOf(right)];
@@ -46,9 +47,16 @@ export function compareLibraries(left: string, right: string): number {
   return lefts.length - rights.length;
 }
 
-/** Numbers whole, all else character by character. */
+/** Numbers as a whole, everything else character by character. */
 function partsOf(name: string): (number | string)[] {
-  return (name.match(/\d+|\D/g) ?? []).map((part) => (/\d/.test(part) ? Number(part) : part));
+  return (name.match(/\d+|\D/g) ?? []).map((part) => (/\d/.test(part) ? toInt32(part) : part));
+}
+
+/** Too large numbers wrap around, as glibc's do. */
+function toInt32(digits: string): number {
+  let value = 0;
+  for (const digit of digits) value = (Math.imul(value, 10) + Number(digit)) | 0;
+  return value;
 }
 
 function compareParts(left: number | string, right: number | string): number {

@@ -4,15 +4,15 @@ import { makeMatcher } from './glob.ts';
 import { type Library, libraryFlags, writeLdCache } from './ld-cache-format.ts';
 import type { Tree } from './tree.ts';
 
-/** Where glibc looks whatever the configuration says (Debian's SLIBDIR and LIBDIR). */
+/** Where glibc always looks, whatever the configuration names (Debian's SLIBDIR and LIBDIR). */
 const trustedFolders = ['/lib', '/usr/lib'];
 
 /**
- * Makes `/etc/ld.so.cache` as `ldconfig` would for this root, in the format that every glibc since 2.2 reads. It has
- * no generator note, so it is a function of the tree alone.
+ * Makes `/etc/ld.so.cache` as `ldconfig` does for this root, in the format that every glibc since 2.2 reads. It has
+ * no note with the version of ldconfig, so its bytes depend on the tree only.
  * https://sourceware.org/git/?p=glibc.git;a=blob;f=elf/ldconfig.c
- * @throws Error for a library whose soname is no name in its folder (ldconfig would make a link), and for
- * `glibc-hwcaps` folders
+ * @throws Error for a library whose soname is not a name in its folder (ldconfig would make a link), for `glibc-hwcaps`
+ * folders, and for an `ld.so.conf` that does not end
  */
 export function makeLdCache(tree: Tree, machine: keyof typeof libraryFlags): Buffer {
   const libraries: Library[] = [];
@@ -37,51 +37,69 @@ export function makeLdCache(tree: Tree, machine: keyof typeof libraryFlags): Buf
 /** The folders as they are configured, each with its real path; of two names for one folder the first counts. */
 function searchFolders(tree: Tree): Map<string, string> {
   const folders = new Map<string, string>();
-  for (const folder of [...configuredFolders(tree, 'etc/ld.so.conf'), ...trustedFolders]) {
+  const seen = new Set<string>();
+  for (const folder of [...configuredFolders(tree), ...trustedFolders]) {
     const real = tree.resolve(folder);
-    if (real === undefined || [...folders.values()].includes(real)) continue;
+    if (real === undefined || seen.has(real)) continue;
+    seen.add(real);
     folders.set(folder, real);
   }
   return folders;
 }
 
-function configuredFolders(tree: Tree, file: string, depth = 0): string[] {
-  // ldconfig itself does not end on a file that includes itself.
-  if (depth > 8) throw new Error(`${file}: includes itself`);
+/** ldconfig itself has no limit, and does not end on a file that includes itself. */
+const [maxDepth, maxIncludes] = [8, 1000];
+
+function configuredFolders(tree: Tree): string[] {
   const folders: string[] = [];
-  for (const line of (tree.read(file)?.toString() ?? '').split('\n')) {
-    const text = line.replace(/#.*/, '').trim();
-    if (text === '' || /^hwcap\s/i.test(text)) continue;
-    const included = /^include\s+(.*)/.exec(text)?.[1];
-    if (included === undefined) {
-      folders.push(text.replace(/=.*/, '').trimEnd().replace(/\/+$/, ''));
-      continue;
+  let includes = 0;
+  const readConfiguration = (file: string, depth: number) => {
+    if (depth > maxDepth) throw new Error(`${file}: includes itself`);
+    for (const line of (tree.read(file)?.toString() ?? '').split('\n')) {
+      const text = line.replace(/#.*/, '').trim();
+      if (text === '' || /^hwcap\s/i.test(text)) continue;
+      const patterns = /^include\s(.*)/.exec(text)?.[1]?.trim().split(/\s+/);
+      if (!patterns) folders.push(folderOf(text));
+      for (const match of (patterns ?? []).flatMap((pattern) => matches(tree, pattern, file))) {
+        includes += 1;
+        if (includes > maxIncludes) throw new Error(`${file}: includes more than ${maxIncludes} files`);
+        readConfiguration(match, depth + 1);
+      }
     }
-    for (const pattern of included.split(/\s+/)) {
-      for (const match of matches(tree, pattern, file))
-        folders.push(...configuredFolders(tree, match, depth + 1));
-    }
-  }
+  };
+  readConfiguration('etc/ld.so.conf', 0);
   return folders;
+}
+
+/** A line is `<folder>` or `<folder>=<type>`. Slashes at the end do not count. */
+function folderOf(line: string): string {
+  const [folder = ''] = line.split('=', 1);
+  let end = folder.trimEnd().length;
+  while (folder[end - 1] === '/') end -= 1;
+  return folder.slice(0, end);
 }
 
 function matches(tree: Tree, pattern: string, file: string): string[] {
   if (!pattern.startsWith('/')) throw new Error(`${file}: "include ${pattern}" is no absolute path`);
   const cut = pattern.lastIndexOf('/');
   const folder = tree.resolve(pattern.slice(0, cut));
-  const isMatch = makeMatcher([pattern.slice(cut + 1)]);
   if (folder === undefined) return [];
+  const isMatch = makeMatcher([pattern.slice(cut + 1)]);
   return tree
     .list(folder)
     .filter(isMatch)
     .map((name) => `${folder}/${name}`);
 }
 
-/** The names under which the libraries of a folder are looked up: a library's soname and its link for `ld -l`. */
+/** The names of a folder's libraries for the loader: the soname of each and its link for `ld -l`. */
 function sonamesIn(tree: Tree, folder: string, machine: keyof typeof libraryFlags): Set<string> {
   const sonames = new Set<string>();
+  // Many links may lead to one file.
+  const read = new Map<string | undefined, Elf | undefined>();
   for (const name of tree.list(folder).filter(isLibraryName)) {
-    const elf = readLibrary(tree, `${folder}/${name}`, machine);
+    const real = tree.resolve(`${folder}/${name}`);
+    if (!read.has(real)) read.set(real, readLibrary(tree, `${folder}/${name}`, machine));
+    const elf = read.get(real);
     if (!elf) continue;
     const soname = elf.soname ?? name;
     const isLink = tree.get(`${folder}/${name}`)?.type === 'symlink';
@@ -96,13 +114,13 @@ function isLibraryName(name: string): boolean {
 
 function readLibrary(tree: Tree, path: string, machine: keyof typeof libraryFlags): Elf | undefined {
   const bytes = tree.read(path);
-  // What is no ELF file is a linker script or a file for the debugger.
+  // Other files are linker scripts, or are for the debugger.
   if (!bytes || !isElf(bytes)) return undefined;
   const elf = readElf(bytes, path);
   return elf.machine === machine && elf.type === 'shared' ? elf : undefined;
 }
 
-/** A link of another name than these stands for the library under its soname. */
+/** A link with another name is listed as the library's soname. */
 function isLinkFor(name: string, soname: string): boolean {
   return name === soname || (name.endsWith('.so') && soname.startsWith(name));
 }
