@@ -107,7 +107,7 @@ describe('with the engine and the runtime image of this machine', () => {
     const { child, ended } = start([nameOf('deaf')]);
     const { stdout } = await ended;
     expect(stdout).toMatch(
-      /\nwarning {2}start: .*\n {2}it was still there 10 s after SIGTERM, and was killed\n/,
+      /\nwarning {2}start: .*\n {2}it was still running 10 s after SIGTERM, and was killed\n/,
     );
     expect(await leftovers(engine, child)).toEqual([]);
   });
@@ -133,7 +133,7 @@ test('an image that the engine does not have', { timeout: slow }, async () => {
   expect(await start(['localhost/not-there:1', '--json']).ended).toEqual({
     status: 2,
     stdout: '',
-    stderr: `cannot inspect image "localhost/not-there:1": ${engine.name} does not have it; build it, or have it pulled first ("./nx engine pull <image>")\n`,
+    stderr: `cannot inspect image "localhost/not-there:1": ${engine.name} does not have it; build it, or pull it first ("./nx engine pull <image>")\n`,
   });
 });
 

@@ -23,7 +23,7 @@ export type Service = {
   askTimes(url: string, times: number): Promise<Answer[]>;
   /**
    * Ends it by SIGTERM.
-   * @throws Error when it took more than 3 s; after 10 s it is killed
+   * @throws Error when it took more than 5 s; after 10 s it is killed
    */
   stop(): Promise<Outcome>;
 };

@@ -27,7 +27,7 @@ export type BuildImageOptions = BuildOptions & {
 
 /**
  * Builds a stage without network and without the engine's cache, and writes the stage's root file system to a tar.
- * The tar appears at `output` (its folder is made) when it is whole. No image is left in the engine.
+ * The tar appears at `output` (its folder is made) when it is complete. No image is left in the engine.
  */
 export async function buildToTar(
   engine: Engine,
@@ -35,7 +35,7 @@ export async function buildToTar(
 ): Promise<void> {
   const { target, dockerfile, output } = options;
   const temporary = `${output}.${process.pid}.tmp`;
-  // podman keeps an image of the stage; docker keeps none, and refuses to tell its id.
+  // podman keeps an image of the stage; docker keeps none, and refuses to write its id.
   const idFile = engine.name === 'podman' ? `${temporary}.id` : undefined;
   const idArgs = idFile === undefined ? [] : ['--iidfile', idFile];
   await mkdir(path.dirname(output), { recursive: true });

@@ -35,8 +35,11 @@ export type ContainerOptions = {
    * A writable one is a tmpfs of 64 MB. Else podman has the image's own files there, and docker an empty read-only folder.
    */
   imageVolumes?: { paths: readonly string[]; isWritable: boolean };
-  /** True: the engine does not write what it prints to its own log file, which may grow without limit. */
-  withoutLog?: boolean;
+  /**
+   * True: no log file of the engine, which may grow without limit; no health check of the image, which podman starts by a
+   * timer of this machine; none of this machine's proxy variables, which may have passwords and podman passes on.
+   */
+  withoutExtras?: boolean;
   /** True: the engine's own small init is process 1. */
   init?: boolean;
   workdir?: string;
@@ -84,7 +87,8 @@ function restrictions(engine: Engine, options: ContainerOptions): string[] {
     ...given('--cap-drop', options.capDrop),
     ...given('--memory', options.memory),
     ...given('--pids-limit', options.pids),
-    ...(options.withoutLog ? ['--log-driver', 'none'] : []),
+    ...(options.withoutExtras ? ['--log-driver', 'none', '--no-healthcheck'] : []),
+    ...(options.withoutExtras && engine.name === 'podman' ? ['--http-proxy=false'] : []),
   ];
 }
 

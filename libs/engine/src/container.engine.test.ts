@@ -115,14 +115,15 @@ describe.skipIf(here === undefined)('containers in the engine of this machine', 
       seen: { status: 2 },
     },
     {
-      why: 'no log file of the engine, and prints all the same',
-      run: { withoutLog: true, args: ['-c', 'echo out; echo err >&2'] },
+      why: 'no log file and no proxy of the machine, and prints all the same',
+      run: { withoutExtras: true, args: ['-c', 'echo out$http_proxy; echo err >&2'] },
       seen: { status: 0, stdout: 'out\n', stderr: 'err\n' },
     },
   ];
   test.each(runs)('a container has $why', async ({ run, seen }) => {
     writeFileSync(input, 'content');
-    expect(await runContainer(engine, { ...base, ...run })).toMatchObject(seen);
+    const withProxy = { ...engine, env: { ...engine.env, http_proxy: 'http://user:password@proxy' } };
+    expect(await runContainer(withProxy, { ...base, ...run })).toMatchObject(seen);
     expect(await containersOf(local)).toBe('');
   });
 

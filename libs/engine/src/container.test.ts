@@ -13,7 +13,7 @@ const hardened = {
   noNewPrivileges: true,
   memory: '2g',
   pids: 512,
-  withoutLog: true,
+  withoutExtras: true,
   tmpfs: ['/tmp:size=1m'],
 } as const;
 
@@ -23,14 +23,14 @@ const words = async (engine: ScriptedEngine, options: object) => {
   return engine.calls()[0]?.slice(3).join(' ');
 };
 const restrictions =
-  '--security-opt no-new-privileges --cap-drop all --memory 2g --pids-limit 512 --log-driver none';
+  '--security-opt no-new-privileges --cap-drop all --memory 2g --pids-limit 512 --log-driver none --no-healthcheck';
 const volume = (target: string, mode = 'tmpfs-mode=1777') =>
   `--mount type=tmpfs,target=${target},tmpfs-size=67108864,${mode} `;
 
 describe('the arguments of a hardened container', () => {
   test('podman', async () => {
     expect(await words(scriptedEngine(nothing), {})).toBe(
-      `--rm --pull never --network none --read-only --read-only-tmpfs=false ${restrictions} --tmpfs /tmp:size=1m x`,
+      `--rm --pull never --network none --read-only --read-only-tmpfs=false ${restrictions} --http-proxy=false --tmpfs /tmp:size=1m x`,
     );
   });
 

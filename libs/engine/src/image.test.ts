@@ -16,19 +16,24 @@ test.each([
     plain: '',
   },
   {
-    why: 'podman wants to be told of one without TLS on this machine',
+    why: 'podman needs an option for one without TLS on this machine',
     engine: 'podman' as const,
     image: '127.0.0.1:5000/library/python:3.13-slim-trixie',
     plain: '--tls-verify=false ',
   },
   {
-    why: 'by its name too',
+    why: 'also under its name',
     engine: 'podman' as const,
     image: 'localhost:5000/a',
     plain: '--tls-verify=false ',
   },
-  { why: 'docker knows by itself', engine: 'docker' as const, image: '127.0.0.1:5000/a', plain: '' },
-  { why: 'a name that only begins so', engine: 'podman' as const, image: '127.0.0.1.example/a', plain: '' },
+  { why: 'docker needs no option', engine: 'docker' as const, image: '127.0.0.1:5000/a', plain: '' },
+  {
+    why: 'a name that only begins in the same way',
+    engine: 'podman' as const,
+    image: '127.0.0.1.example/a',
+    plain: '',
+  },
 ])('pullImage: $why', async ({ engine, image, plain }) => {
   const pulled = pullImage(sayingEngine(engine), image, { platform: 'linux/amd64' });
   await expect(pulled).rejects.toThrow(

@@ -98,7 +98,7 @@ function isMissing(error: unknown): boolean {
 }
 
 function missing({ name }: Engine): string {
-  return `${name} does not have it; build it, or have it pulled first ("./nx engine pull <image>")`;
+  return `${name} does not have it; build it, or pull it first ("./nx engine pull <image>")`;
 }
 
 /** Loads the images of a tar in the format of `docker save` into the engine, under the names that it gives them. */

@@ -1,7 +1,7 @@
 export { type BuildImageOptions, type BuildOptions, buildImage, buildToTar } from './build.ts';
 export { type ContainerOutcome, type RunContainerOptions, runContainer } from './container.ts';
 export type { Mount } from './container-args.ts';
-export { isStarted, stopContainer } from './container-state.ts';
+export { isStarted } from './container-state.ts';
 export { type Engine, type EngineName, findEngine } from './engine.ts';
 export { type ImageFacts, inspectImage, loadImages, pullImage, removeImage, saveImage } from './image.ts';
 export { writeLayerLayout } from './layer-layout.ts';

@@ -13,7 +13,7 @@ const engine: Engine = {
 const endless = 'console.log("started"); setInterval(() => {}, 1000);';
 
 describe('runEngine', () => {
-  test('gives status and outputs, in the environment of the engine', async () => {
+  test('gives status and outputs, and runs in the environment of the engine', async () => {
     const program = 'process.stdout.write(process.env.WORD); console.error("é"); process.exitCode = 5';
     expect(await runEngine(engine, [program], { mayFail: true })).toEqual({
       status: 5,
@@ -38,7 +38,7 @@ describe('runEngine', () => {
     expect((await runEngine(engine, ['process.exit(0)'], { input })).status).toBe(0);
   });
 
-  test('tells a killed process as a shell does', async () => {
+  test('the status of a killed process is that of a shell', async () => {
     const { status } = await runEngine(engine, ['process.kill(process.pid, "SIGKILL")'], { mayFail: true });
     expect(status).toBe(137);
   });
@@ -73,7 +73,7 @@ describe('runEngine', () => {
         /^cannot build image "x": it ended with status 2\n {2}\| 10\n {2}\| 11\n[\s\S]* {2}\| 29\nto repeat: \.\/nx engine 'for /,
     },
     {
-      why: 'or else of standard output',
+      why: 'a failure without standard error shows the end of standard output',
       args: ['console.log("why"); process.exitCode = 2', 'a'],
       options: { purpose: 'build image "x"' },
       message:
@@ -107,7 +107,7 @@ describe('runEngine', () => {
     expect((error as EngineError).message).toMatch(message);
   });
 
-  test('an engine that is gone', async () => {
+  test('an engine that is not installed', async () => {
     const gone: Engine = { ...engine, command: ['/not/there'] };
     await expect(runEngine(gone, ['ps'])).rejects.toThrow(
       new EngineError(

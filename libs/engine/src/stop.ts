@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const graceMs = 10_000;
 const stepMs = 100;
 
-/** Ends a process with its process group in good order, by force when it is still there after 10 s. */
+/** Ends a process and its process group: by SIGTERM, and by SIGKILL when it still runs after 10 s. */
 export async function stopProcess(child: ChildProcess): Promise<void> {
   signalGroup(child, 'SIGTERM');
   if (await endsWithin(child, graceMs)) return;
@@ -14,7 +14,7 @@ export async function stopProcess(child: ChildProcess): Promise<void> {
 
 /**
  * Ends a `podman build`. A signal to podman itself leaves the step's container running and its storage behind; one to
- * the process that runs the step (`buildah-oci-runtime`) makes the step fail, and podman cleans up.
+ * the process that runs the step (`buildah-oci-runtime`) makes the step fail, and then podman cleans up.
  */
 export async function stopPodmanBuild(child: ChildProcess): Promise<void> {
   for (let waited = 0; waited < graceMs; waited += stepMs) {
@@ -30,7 +30,7 @@ export async function endsWithin(child: ChildProcess, ms: number): Promise<boole
   return !isRunning(child);
 }
 
-/** By /proc (proc(5), /proc/pid/task/tid/children); none where there is no such thing. */
+/** From /proc (proc(5), /proc/pid/task/tid/children); none on a system without it. */
 function childrenOf(pid: number | undefined): number[] {
   try {
     return readdirSync(`/proc/${pid}/task`)
@@ -54,6 +54,6 @@ function signalProcess(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has ended meanwhile.
+    // It has already ended.
   }
 }

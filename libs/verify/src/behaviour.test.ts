@@ -13,7 +13,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const head = 'about: x\nvariants: [runtime]\n';
 const [ofDebug, ofBuilder] = [head.replace('runtime', 'debug'), head.replace('runtime', 'builder')];
 
-test('what is not said', () => {
+test('the defaults', () => {
   expect(parseBehaviour(head, 'test.yaml')).toEqual({
     about: 'x',
     variants: ['runtime'],
@@ -29,7 +29,7 @@ test.each<[reason: string, text: string, message: string]>([
   ['a misspelt key', `${head}step: []`, 'unknown key "step"'],
   ['a misspelt key of a step', `${head}steps: [{ arg: [] }]`, 'steps.0: unknown key "arg"'],
   ['no step', `${head}steps: []`, 'steps: Too small: expected array to have >=1 items'],
-  ['one step is the same as itself', `${head}same: true`, '"same" needs two steps or more'],
+  ['"same" with one step', `${head}same: true`, '"same" needs two steps or more'],
   [
     'two kinds in one',
     `${head}steps: [{}]\nconfig: {}`,
@@ -56,27 +56,28 @@ test('a folder of behaviours', async () => {
   ]);
 });
 
-const besideRuntime = "which are not there when the runtime is verified; make it one of the builder's";
+const besideRuntime =
+  'which may not exist when the runtime is verified; list only the builder under "variants"';
 const besideDebug = besideRuntime.replace('runtime', 'debug');
 
 test.each<[reason: string, files: Record<string, string>, message: string]>([
   [
-    'a payload that is not there',
+    'a payload that does not exist',
     { 'test.yaml': `${head}steps: [{ payload: other.py }]` },
-    'names the payload "other.py", which is not there',
+    'the payload "other.py" does not exist; add the file or fix the name',
   ],
   [
-    'an image that a runtime is not verified beside',
+    'an image that may not exist when a runtime is verified',
     { 'test.yaml': `${head}steps: [{ image: builder, args: [] }, { image: debug, args: [] }]` },
     `needs builder and debug, ${besideRuntime}`,
   ],
   [
-    'an image that a debug image is not verified beside',
+    'an image that may not exist when a debug image is verified',
     { 'test.yaml': `${ofDebug}extends: builder` },
     `needs builder, ${besideDebug}`,
   ],
   [
-    'a Dockerfile, which may take any image',
+    'a Dockerfile, which may use any image',
     { 'test.yaml': head, 'payload.py': '', Dockerfile: '' },
     `needs builder and debug, ${besideRuntime}`,
   ],

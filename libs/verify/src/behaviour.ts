@@ -20,9 +20,9 @@ const expectation = z.strictObject({
 });
 
 const step = z.strictObject({
-  /** Default: the verified image; in a folder with a Dockerfile, the image that it makes. */
+  /** Default: the verified image; in a folder with a Dockerfile, the image built from it. */
   image: z.enum([...variants, 'built']).optional(),
-  /** A program of the folder, passed with `-c`. Default: `payload.py`, when there are no `args`. */
+  /** A program in the folder, passed with `-c`. Default: `payload.py`, when there are no `args`. */
   payload: z.string().optional(),
   /** After the payload. */
   args: z.array(z.string()).optional(),
@@ -39,7 +39,7 @@ const step = z.strictObject({
   shm: z.string().optional(),
   /** True: the engine's own small init is process 1. */
   init: z.boolean().optional(),
-  /** Stopped in good order once it has printed this line; by force after so many seconds, which gives status 137. */
+  /** Stopped once it has printed this line. It is killed after so many seconds, which gives status 137. */
   stop: z.strictObject({ line: z.string(), grace: z.int().positive() }).optional(),
   expect: expectation.prefault({}),
 });
@@ -49,30 +49,30 @@ const config = z.strictObject({
   workdir: z.string(),
   entrypoint: z.array(z.string()),
   cmd: z.array(z.string()),
-  /** All of them; of the labels, those that are listed. */
+  /** All variables; but only the listed labels count. */
   env: texts,
   labels: texts,
 });
 
 const schema = z
   .strictObject({
-    /** What people who use the image get, in a sentence. */
+    /** What users of the image get, in one sentence. */
     about: z.string().min(1),
-    /** Whose verification this belongs to. */
+    /** The images that this is checked on. */
     variants: z.array(z.enum(variants)).min(1),
-    /** Containers run one after the other, none with a network. Default: one that runs `payload.py` with success. */
+    /** Containers, run one after the other without network. Default: one that runs `payload.py` and ends with status 0. */
     steps: z.array(step).min(1).optional(),
-    /** True: it is about how we compile CPython, and says nothing of upstream's. */
+    /** True: it is about how we compile CPython, so it does not apply to upstream's build. */
     compiled: z.boolean().default(false),
-    /** True: it is about the kernel's part in starting and stopping processes, which an emulator plays otherwise. */
+    /** True: it is about how the kernel starts and stops processes; an emulator does that differently. */
     native: z.boolean().default(false),
-    /** True: it holds for an image that people make from ours as well, whatever they set as its entrypoint. */
+    /** True: it also holds for images that people make from ours, whatever their entrypoint is. */
     derived: z.boolean().default(false),
     /** True: all steps print the same. */
     same: z.boolean().default(false),
-    /** What the image's configuration says. */
+    /** The expected configuration of the image. */
     config: config.partial().optional(),
-    /** The image whose layers are the lowest of the verified one. */
+    /** The image whose layers are the lowest layers of the verified one. */
     extends: z.enum(variants).optional(),
   })
   .refine(
@@ -85,7 +85,7 @@ export type Expectation = z.output<typeof expectation>;
 export type Step = z.output<typeof step>;
 export type ExpectedConfig = NonNullable<z.output<typeof schema>['config']>;
 
-/** A folder with a `test.yaml`, as it is read. In its texts, `${label}` is that label of the verified image. */
+/** A folder with a `test.yaml`. In its texts, `${label}` stands for that label of the verified image. */
 export type Behaviour = {
   name: string;
   folder: string;
@@ -104,7 +104,7 @@ export type Behaviour = {
 
 /**
  * Reads all behaviours of a folder, in the order of their names.
- * @throws Error `<file>: …` for a fault in a test.yaml, or a payload that is not there
+ * @throws Error `<file>: …` for a fault in a test.yaml, or a payload that does not exist
  */
 export async function readBehaviours(folder: string): Promise<Behaviour[]> {
   const entries = await readdir(folder, { withFileTypes: true });
@@ -117,21 +117,21 @@ async function readBehaviour(folder: string, name: string): Promise<Behaviour> {
   const test = parseBehaviour(await readFile(file, 'utf8'), file);
   for (const payload of test.steps.map(payloadOf)) {
     if (payload === undefined || existsSync(path.join(folder, payload))) continue;
-    throw new Error(`${file}: names the payload "${payload}", which is not there`);
+    throw new Error(`${file}: the payload "${payload}" does not exist; add the file or fix the name`);
   }
   const behaviour = { name, folder, hasDockerfile: existsSync(path.join(folder, 'Dockerfile')), ...test };
   checkImages(behaviour, file);
   return behaviour;
 }
 
-/** What each variant is verified beside: the images that are there for sure. */
+/** The images that certainly exist when a variant is verified. */
 const beside: Record<Variant, readonly Variant[]> = {
   runtime: ['runtime'],
   debug: ['runtime', 'debug'],
   builder: variants,
 };
 
-/** The images of its series that a behaviour needs besides the verified one. */
+/** The images of its series that a behaviour needs, besides the verified one. */
 export function neededImages({ steps, hasDockerfile, extends: base }: Behaviour): Variant[] {
   return variants.filter(
     (name) => hasDockerfile || base === name || steps.some(({ image }) => image === name),
@@ -143,7 +143,7 @@ function checkImages(behaviour: Behaviour, file: string): void {
     const missing = neededImages(behaviour).filter((name) => !beside[variant].includes(name));
     if (missing.length === 0) continue;
     throw new Error(
-      `${file}: needs ${missing.join(' and ')}, which are not there when the ${variant} is verified; make it one of the builder's`,
+      `${file}: needs ${missing.join(' and ')}, which may not exist when the ${variant} is verified; list only the builder under "variants"`,
     );
   }
 }
@@ -155,7 +155,7 @@ export function parseBehaviour(text: string, file: string) {
   return { ...test, steps: test.steps ?? steps, ...(config && { config }), ...(base && { extends: base }) };
 }
 
-/** The program that a step runs, if it is one of the folder's. */
+/** The program in the folder that a step runs, if it runs one. */
 export function payloadOf({ payload, args }: Step): string | undefined {
   return payload ?? (args === undefined ? 'payload.py' : undefined);
 }

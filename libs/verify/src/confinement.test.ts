@@ -81,6 +81,8 @@ const always = [
   ['--cap-drop', 'all'],
   ['--security-opt', 'no-new-privileges'],
   ['--log-driver', 'none'],
+  ['--no-healthcheck'],
+  ['--http-proxy=false'],
   ['--pull', 'never'],
   ['--image-volume', 'ignore'],
 ];
@@ -160,6 +162,6 @@ test('no other source file of this library runs containers', async () => {
     'confinement.ts: runContainer(engine, { ...options, ...confine(options, confinement, { isStart: false }) });',
     'confinement.ts: watchContainer(engine, { ...options, ...confine(options, confinement, { isStart: true }) });',
     // Of our own images.
-    "run-behaviour.ts: runContainer(engine, { ...options, network: 'none', ...(hardened && hardening) });",
+    "run-step.ts: runContainer(engine, { ...options, network: 'none', ...(hardened && hardening) });",
   ]);
 });

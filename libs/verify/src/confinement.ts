@@ -20,7 +20,7 @@ export type Confinement = {
 };
 
 /** What a check may choose; the rest is the same for all containers of strangers' images. */
-type Chosen = Omit<
+export type Chosen = Omit<
   RunContainerOptions,
   keyof typeof fixed | 'memory' | 'pids' | 'imageVolumes' | 'capAdd' | 'mounts' | 'pid'
 >;
@@ -34,7 +34,7 @@ const fixed = {
   readOnly: true,
   capDrop: 'all',
   noNewPrivileges: true,
-  withoutLog: true,
+  withoutExtras: true,
 } as const;
 
 const limits = { memory: '2g', pids: 512 } as const;
@@ -60,16 +60,19 @@ export async function findConfinement(
   return { volumes, missing };
 }
 
-/** Runs a container of an image that may be hostile. Every one goes through here or through `watchConfined`. */
+/**
+ * Runs a program in a container of an image that may be hostile. It has to be named: what the image itself starts, only
+ * `watchConfined` does. Every container of such an image goes through one of the two.
+ */
 export function runConfined(
   engine: Engine,
   confinement: Confinement,
-  options: Chosen,
+  options: Chosen & { entrypoint: string },
 ): Promise<ContainerOutcome> {
   return runContainer(engine, { ...options, ...confine(options, confinement, { isStart: false }) });
 }
 
-/** Starts a container of an image that may be hostile, and stops it. */
+/** Starts an image that may be hostile as it is configured, and stops it. */
 export function watchConfined(
   engine: Engine,
   confinement: Confinement,

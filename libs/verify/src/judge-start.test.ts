@@ -99,6 +99,7 @@ test.each<
     ['failed', 'missing-variable'],
     /--env NAME=value/,
   ],
+  ['it was killed', 137, '', ['warning', 'killed'], /2 GB of memory/],
   ['any other reason', 1, 'ValueError: no', ['failed', 'ended'], /--start-for 0/],
   ['a lower-case key is no variable', 1, "KeyError: 'name'", ['failed', 'ended'], /--start-for 0/],
   [

@@ -7,7 +7,7 @@ export type Judgement = { outcome: 'failed' | 'warning'; kind: string; fix: stri
 
 /**
  * Judges an image that ended with another status than 0 as soon as it was started, by what it printed. It is a failure,
- * unless the reason is one that this examination itself has made: no network, no arguments, a read-only root.
+ * unless the reason is what this check takes from it: network, arguments, memory, a writable root.
  */
 export function judgeStart({ status, stderr, stdout }: Outcome, modules: KnownModules): Judgement {
   const said = (stderr + stdout).slice(-longest);
@@ -18,6 +18,7 @@ export function judgeStart({ status, stderr, stdout }: Outcome, modules: KnownMo
     return { outcome: rule.outcome ?? 'failed', kind: rule.kind, fix };
   }
   if (isOfEngine(status)) return { outcome: 'failed', kind: 'cannot-start', fix: broken };
+  if (status === killed) return { outcome: 'warning', kind: 'killed', fix: memory };
   return { outcome: 'failed', kind: 'ended', fix: `see what it says. ${leaveOut}` };
 }
 
@@ -40,8 +41,10 @@ type Rule = {
 
 const leaveOut =
   'If it needs settings, give them with --env NAME=value; if it needs a service or a mounted file, leave this check out with --start-for 0';
+const killed = 137;
+const memory = 'it was killed: in this check it has 2 GB of memory, and 512 processes';
 const broken =
-  'ENTRYPOINT and CMD have to be in exec form and name a program that the image has, whose first line names an interpreter that it has';
+  'write ENTRYPOINT and CMD in exec form, with a program that is in the image; if it is a script, the interpreter in its first line has to be there too';
 const oneSeries =
   'builder and runtime have to be of one series; leave the labels of the runtime image as they are';
 
@@ -66,17 +69,17 @@ const rules: readonly Rule[] = [
   {
     kind: 'missing-user',
     pattern: /unable to find user|no matching entries in passwd/,
-    fix: 'USER names somebody who is not in /etc/passwd: write the number',
+    fix: 'the name in USER is not in /etc/passwd: write the number',
   },
   {
     kind: 'missing-library',
     pattern: /cannot open shared object file/,
-    fix: 'copy the library in with all that it needs, or take a wheel that bundles it',
+    fix: 'copy the library in with all that it needs, or use a wheel that bundles it',
   },
   {
     kind: 'missing-script',
     pattern: /can't open file/,
-    fix: 'Python was given a file that is not there: paths in CMD start at WORKDIR',
+    fix: 'the file that Python should run does not exist: paths in CMD start at WORKDIR',
   },
   {
     kind: 'missing-name',

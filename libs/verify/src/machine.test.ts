@@ -43,7 +43,7 @@ test('for another one, only our own program is run, and nothing is left of it', 
   const image = /^image rm --force (localhost\/verify-probe:[0-9a-f]{8})$/.exec(remove ?? '')?.[1];
   expect(load).toMatch(/^load --quiet --input /);
   expect(run?.split(' ').slice(3).join(' ')).toBe(
-    `--rm --pull never --network none --read-only --read-only-tmpfs=false --security-opt no-new-privileges --cap-drop all --log-driver none --user 65534:65534 --platform linux/${foreign} --image-volume ignore ${image}`,
+    `--rm --pull never --network none --read-only --read-only-tmpfs=false --security-opt no-new-privileges --cap-drop all --log-driver none --no-healthcheck --http-proxy=false --user 65534:65534 --platform linux/${foreign} --entrypoint /probe --image-volume ignore ${image}`,
   );
   expect(more).toEqual([]);
   expect(await readdir(scratch)).toEqual([]);

@@ -58,6 +58,7 @@ async function runProbe(
   const use = (image: string) =>
     runConfined(engine, ourProgram, {
       image,
+      entrypoint: '/probe',
       platform: `linux/${architecture}`,
       user: '65534:65534',
       timeoutMs: 120_000,

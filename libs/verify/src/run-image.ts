@@ -37,16 +37,16 @@ export async function runPython(
     args: ['-c', 'import platform; print(platform.python_version())'],
     timeoutMs: timeoutMs * machine.slowness,
   });
-  const release = outcome.stdout.trim().split('\n').at(-1);
+  const release = releaseIn(outcome);
   const labelled = madeFrom && config.labels['org.python.release'];
-  if (outcome.status === 0 && labelled !== undefined && labelled !== release) {
+  if (outcome.status === 0 && release && labelled !== undefined && labelled !== release) {
     const lines = [`it is ${release}, the image is labelled as ${labelled}`];
     return { report: { ...failPython('other-release', lines, oneSeries), repeat: command } };
   }
   if (outcome.status === 0 && release) {
     return { report: { ...pythonCheck, outcome: 'passed', seen: `Python ${release}` }, release };
   }
-  const lines = [`it ends with status ${outcome.status}`, ...lastLines(outcome)];
+  const lines = [howItEnds(outcome), ...lastLines(outcome)];
   return { report: { ...failPython('ended', lines, runByHand), repeat: command } };
 }
 
@@ -57,13 +57,22 @@ function failPython(kind: string, lines: string[], fix: string): CheckReport {
   return { ...pythonCheck, outcome: 'failed', findings, fix };
 }
 
+function howItEnds({ status }: Outcome): string {
+  return status === 0 ? 'the last line that it prints is not a version' : `it ends with status ${status}`;
+}
+
+/** The last line, when it is a version: any program may be called `python`, and print anything. */
+function releaseIn({ stdout }: Outcome): string | undefined {
+  const line = stdout.trim().split('\n').at(-1) ?? '';
+  return /^\d\.\d{1,3}\.\d{1,3}[\w.+]{0,20}$/.test(line) ? line : undefined;
+}
+
 const oneSeries =
   'builder and runtime have to be of one series; leave the labels of the runtime image as they are';
 const noPython = 'there is no python or python3 on PATH, and no python3.X in any folder';
 const startFromOurs =
-  'start from the runtime image, or copy an interpreter in; this command is of no use for images without Python';
-const runByHand =
-  'run the image’s python by hand and see what it says; copy environments to the path at which they were made';
+  'start from the runtime image, or copy an interpreter in; this command is for images that run Python';
+const runByHand = 'run the image’s python by hand; copy environments to the path at which they were made';
 
 const graceMs = 10_000;
 
@@ -121,13 +130,13 @@ const killed = 137;
 const deaf = {
   outcome: 'warning',
   kind: 'ignores-sigterm',
-  fix: 'process 1 gets no signal that it has no handler for: add signal.signal(signal.SIGTERM, …), or run it with --init; let no wrapper stand before it',
+  fix: 'process 1 only gets signals that it has a handler for: add signal.signal(signal.SIGTERM, …), or run it with --init; start it without a wrapper',
 } as const;
 
 function endOf({ status }: Outcome, stopMs: number | undefined): string {
   return stopMs === undefined
     ? `it ended at once with status ${status}`
-    : `it was still there ${graceMs / 1000} s after SIGTERM, and was killed`;
+    : `it was still running ${graceMs / 1000} s after SIGTERM, and was killed`;
 }
 
 function lastLines({ stderr, stdout }: Outcome): string[] {

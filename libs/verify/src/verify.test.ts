@@ -97,7 +97,7 @@ test('an image without Python fails', async () => {
 test('an image that the engine does not have is an error', async () => {
   const engine = fakeEngine(() => ({ status: 125, stderr: 'Error: x: image not known' }));
   await expect(verify('x', { engine, scratch: images.folder, now: new Date(0) })).rejects.toThrow(
-    'cannot inspect image "x": podman does not have it; build it, or have it pulled first ("./nx engine pull <image>")',
+    'cannot inspect image "x": podman does not have it; build it, or pull it first ("./nx engine pull <image>")',
   );
 });
 

@@ -1,6 +1,6 @@
 import { makeMatcher } from '@distroless/image';
 import type { ImageModel } from '../model/image-model.ts';
-import { readLdCache } from '../model/ld-cache.ts';
+import { ldCacheOf } from '../model/ld-cache.ts';
 import { machineOf } from '../model/machine.ts';
 import { fileAt, textOf } from '../model/paths.ts';
 import type { Check, Found } from './check.ts';
@@ -22,7 +22,7 @@ export const ldCache: Check = {
         `the architecture "${image.config.architecture}" is not known`,
       );
     }
-    const cache = readLdCache(image.tree.read('etc/ld.so.cache'));
+    const cache = ldCacheOf(image);
     if (cache.size === 0) yield found('unreadable-cache', '/etc/ld.so.cache is missing or not readable');
     for (const [folder, real] of cachedFolders(image)) yield* missingIn(folder, { real, image, cache });
     for (const [name, paths] of cache) {

@@ -1,6 +1,6 @@
 import { parentOf } from '@distroless/image';
 import type { ElfFile, ImageModel } from './image-model.ts';
-import { readLdCache } from './ld-cache.ts';
+import { ldCacheOf } from './ld-cache.ts';
 import { folders, makeSearch, type Search } from './loader-search.ts';
 
 /** A library that a file names and the loader does not find. */
@@ -37,7 +37,7 @@ export function loaderOf(image: ImageModel): Loader {
 }
 
 function makeLoader(image: ImageModel): Loader {
-  const search = makeSearch(image, readLdCache(image.tree.read('etc/ld.so.cache')));
+  const search = makeSearch(image, ldCacheOf(image));
   return { load: (start, host) => load(start, { search, host }) };
 }
 
