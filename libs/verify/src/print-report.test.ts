@@ -39,7 +39,7 @@ warning  start: the image starts as it is configured, on a read-only root, and s
   it ended at once with status 1
   | Connection refused
   fix: this check has no network, so it cannot say whether the image starts: start it beside what it connects to; --start-for 0 leaves this check out
-  to repeat: ./nx engine run --rm --pull never --network none --read-only --read-only-tmpfs=false --security-opt no-new-privileges --cap-drop all --memory 2g --pids-limit 512 --log-driver none --tmpfs /tmp:size=256m --image-volume ignore plain
+  to repeat: ./nx engine run --rm --pull never --network none --read-only --read-only-tmpfs=false --security-opt no-new-privileges --cap-drop all --memory 2g --pids-limit 512 --log-driver none --no-healthcheck --http-proxy=false --tmpfs /tmp:size=256m --image-volume ignore plain
 `;
   const end = `
 skipped  no-shell, no-setuid: the image is not made from one of ours
