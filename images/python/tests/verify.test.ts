@@ -3,7 +3,7 @@
 //   VERIFY_IMAGES   the images of its series: builder=<name>,runtime=<name>,debug=<name>
 import path from 'node:path';
 import { findEngine } from '@distroless/engine';
-import { explainFailure, openSubject, planChecks, printable, readSettings } from '@distroless/verify';
+import { explainFailure, openSubject, planChecks, readSettings } from '@distroless/verify';
 import { describe, test } from 'vitest';
 
 const workspace = path.resolve(import.meta.dirname, '../../..');
@@ -31,7 +31,7 @@ describe.concurrent(project, async () => {
   for (const check of await planChecks(subject)) {
     test(check.name, async ({ signal, skip }) => {
       const result = await check.run(AbortSignal.any([signal, stop.signal]));
-      if (result.outcome === 'skipped') skip(printable(result.reason));
+      if (result.outcome === 'skipped') skip(result.reason);
       if (result.outcome === 'failed') throw withoutStack(explainFailure(result));
     });
   }

@@ -40,7 +40,15 @@ function plan(
   run: (signal?: AbortSignal) => Promise<Verdict>,
 ): PlannedCheck {
   const failed = (error: unknown) => verdictOf(error, { expected: holds, rerun: subject.rerun(name) });
-  return { name, holds, run: async (signal) => ({ name, holds, ...(await run(signal).catch(failed)) }) };
+  return {
+    ...{ name, holds },
+    run: async (signal) => ({ name, holds, ...safe(await run(signal).catch(failed)) }),
+  };
+}
+
+/** Test runners print the reason as it is. */
+function safe(verdict: Verdict): Verdict {
+  return verdict.outcome === 'skipped' ? { ...verdict, reason: printable(verdict.reason) } : verdict;
 }
 
 async function runOnFiles(check: Check, subject: Subject): Promise<Verdict> {

@@ -14,7 +14,7 @@ export function printReport(report: ImageReport, { verbose = false }: PrintOptio
   const of = (outcome: CheckReport['outcome']) => report.checks.filter((check) => check.outcome === outcome);
   return [
     printable(report.image),
-    ...describe(report).map(([label, text]) => `  ${label.padEnd(13)} ${printable(text)}`),
+    ...describe(report).map(([label, text]) => `  ${label.padEnd(13)} ${printable(cut(text))}`),
     ...[...of('failed'), ...of('warning')].flatMap((check) => ['', ...printCheck(check)]),
     ...printPassed(of('passed'), verbose),
     ...printSkipped(of('skipped')),
@@ -41,13 +41,19 @@ function describe({ what, checks }: ImageReport): [string, string][] {
   ];
 }
 
+const longest = 500;
+
+function cut(text: string): string {
+  return text.length > longest ? `${text.slice(0, longest)}…` : text;
+}
+
 const mostFindings = 10;
 
 function printCheck({ name, holds, outcome, findings = [], fix, repeat }: CheckReport): string[] {
   const left = findings.length - mostFindings;
   return [
     `${outcome}  ${printable(name)}: ${printable(holds)}`,
-    ...findings.slice(0, mostFindings).map(({ message }) => `  ${printable(message)}`),
+    ...findings.slice(0, mostFindings).map(({ message }) => `  ${printable(cut(message))}`),
     ...(left > 0 ? [`  … and ${left} more; --json shows all`] : []),
     ...(fix ? [`  fix: ${printable(fix)}`] : []),
     ...(repeat ? [`  to repeat: ${printable(repeat)}`] : []),

@@ -30,16 +30,37 @@ function whySkipped({ appliesTo }: Check, image: ImageModel): string | undefined
   return unless?.(image);
 }
 
+/** Nobody reads more, and an image must not fill the memory of those who read the report. */
+const mostFindings = 1000;
+const longestMessage = 2000;
+
 /** What was found before a check failed counts as well. */
 function findingsOf(check: Check, image: ImageModel, facts: Facts): Finding[] {
   const findings: Finding[] = [];
-  const add = (found: Found) => findings.push({ check: check.name, ...found });
+  let count = 0;
+  const add = (found: Found) => {
+    count += 1;
+    if (count <= mostFindings) findings.push(toFinding(check, found));
+  };
   try {
     for (const found of check.run(image, facts)) add(found);
   } catch (error) {
-    add({ kind: 'check-error', message: `cannot finish this check: ${(error as Error).message}` });
+    findings.push(
+      toFinding(check, {
+        kind: 'check-error',
+        message: `cannot finish this check: ${(error as Error).message}`,
+      }),
+    );
   }
+  const left = count - mostFindings;
+  if (left > 0) findings.push(toFinding(check, { kind: 'more', message: `… and ${left} more` }));
   return findings;
+}
+
+function toFinding({ name }: Check, found: Found): Finding {
+  const { message } = found;
+  const isLong = message.length > longestMessage;
+  return { check: name, ...found, message: isLong ? `${message.slice(0, longestMessage)}…` : message };
 }
 
 /** Other checks look at what packages bring into their own folders. */
