@@ -107,6 +107,9 @@ const isSettings = makeMatcher([
   '**/sources.list',
 ]);
 
+/** Nobody writes a megabyte of settings; a larger file must not hide what other files have. */
+const longestSettings = 1_000_000;
+
 function secretIn({
   path,
   content,
@@ -114,7 +117,7 @@ function secretIn({
 }: Entry & { type: 'file' }): [kind: string, says: string] | undefined {
   if (content.length === 0 || mode === 0) return undefined;
   if (isCredentialFile(path) && !path.endsWith('.pub')) return ['credential-file', 'has credentials in it'];
-  if (isSettings(path) && hasUrlWithPassword(content.toString('utf8'), { user: '+' })) {
+  if (isSettings(path) && hasUrlWithPassword(content.toString('utf8', 0, longestSettings), { user: '+' })) {
     return ['url-with-password', 'has a URL with a password'];
   }
   // A key stands alone, or behind its certificates.

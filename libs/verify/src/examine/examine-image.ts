@@ -30,38 +30,58 @@ export async function examineImage(
   return { failed: toReport(answer.error) };
 }
 
+type Fail = (name: string, message: string) => void;
+
 function answerOf(input: ExaminationInput, { limits, signal }: ExamineOptions): Promise<WorkerAnswer> {
   const { promise, resolve } = withResolvers<WorkerAnswer>();
-  const worker = new Worker(new URL('./start-worker.mjs', import.meta.url), {
-    workerData: input,
-    execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: limits.heapMb },
-    // Nothing of it is for the terminal.
-    ...{ stdout: true, stderr: true },
-  });
-  const fail = (name: string, message: string) => resolve({ error: { name, message } });
-  const outOfTime = () => fail('TimeLimit', `it takes longer than ${limits.timeMs / 1000} s`);
-  const outOfMemory = () => fail('MemoryLimit', `it takes more than ${limits.memoryMb} MB of memory`);
-  const stop = () => fail('AbortError', 'stopped');
-
-  const before = usedMemory();
-  const watch = setInterval(() => {
-    if (usedMemory() - before > limits.memoryMb * 1e6) outOfMemory();
-  }, 50);
-  const timer = setTimeout(outOfTime, limits.timeMs);
-  signal?.addEventListener('abort', stop, { once: true });
+  const fail: Fail = (name, message) => resolve({ error: { name, message } });
+  const worker = startWorker(input, limits);
   worker.on('message', resolve);
   worker.on('error', (error: NodeJS.ErrnoException) =>
-    error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory() : fail(error.name, error.message),
+    error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+      ? fail(...outOfMemory(limits))
+      : fail(error.name, error.message),
   );
   worker.on('exit', (status) => fail('Error', `the examination ended with status ${status}`));
-
+  const stopWatching = watchLimits(limits, fail);
+  const stop = () => fail('AbortError', 'stopped');
+  signal?.addEventListener('abort', stop, { once: true });
   return promise.finally(async () => {
-    clearInterval(watch);
-    clearTimeout(timer);
+    stopWatching();
     signal?.removeEventListener('abort', stop);
+    // It ends whatever the thread is doing.
     await worker.terminate();
   });
+}
+
+function startWorker(input: ExaminationInput, { heapMb }: ExaminationLimits): Worker {
+  return new Worker(new URL('./start-worker.mjs', import.meta.url), {
+    workerData: input,
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+    // Nothing that it prints is for the terminal.
+    ...{ stdout: true, stderr: true },
+  });
+}
+
+/** Contents of files are outside of the heap, which has another limit: they are seen in the memory of the process. */
+function watchLimits(limits: ExaminationLimits, fail: Fail): () => void {
+  const before = usedMemory();
+  const watch = setInterval(() => {
+    if (usedMemory() - before > limits.memoryMb * 1e6) fail(...outOfMemory(limits));
+  }, 50);
+  const timer = setTimeout(
+    () => fail('TimeLimit', `it takes longer than ${limits.timeMs / 1000} s`),
+    limits.timeMs,
+  );
+  return () => {
+    clearInterval(watch);
+    clearTimeout(timer);
+  };
+}
+
+function outOfMemory({ memoryMb }: ExaminationLimits): [name: string, message: string] {
+  return ['MemoryLimit', `it takes more than ${memoryMb} MB of memory`];
 }
 
 /** https://developer.mozilla.org/docs/Web/JavaScript/Reference/Global_Objects/Promise/withResolvers, which Node 20 lacks. */
