@@ -1,28 +1,27 @@
-import { test } from 'vitest';
 import { elf } from '../testing/made-image.ts';
-import { expectInOthers, extension, type OthersRow, packages } from '../testing/others.ts';
-import { expectInOurs, type OursRow } from '../testing/ours.ts';
+import { extension, packages, testOthers } from '../testing/others.ts';
+import { testOurs } from '../testing/ours.ts';
 
-test.each<OursRow>([
+testOurs([
   [
     'elf-architecture',
-    'of another machine',
+    'a file for another machine',
     [elf('opt/x', { machine: 'aarch64' })],
     ['/opt/x is for aarch64 (64 bits), the image for amd64'],
   ],
-])('%s: %s', expectInOurs);
+]);
 
-test.each<OthersRow>([
+testOthers([
   [
     'architecture',
-    'an extension module',
+    'an extension module for another machine',
     { added: [elf(extension, { machine: 'aarch64' })] },
     [`/${extension} is for aarch64 (64 bits), the image for amd64`],
   ],
   [
     'architecture',
-    'data of a package',
+    'data of a package that is for another machine',
     { added: [elf(`${packages}/a/attach.so`, { machine: 'aarch64' })] },
     [],
   ],
-])('%s: %s', expectInOthers);
+]);

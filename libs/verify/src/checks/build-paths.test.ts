@@ -1,23 +1,22 @@
-import { test } from 'vitest';
 import { elf, file } from '../testing/made-image.ts';
-import { dynload, expectInOurs, type OursRow } from '../testing/ours.ts';
+import { dynload, testOurs } from '../testing/ours.ts';
 
-test.each<OursRow>([
+testOurs([
   [
     'no-build-paths',
-    'in a library',
+    'a path in a library',
     [elf(`${dynload}/x.so`, { exports: ['/build/Modules/x.c'] })],
     [`layer 2: /${dynload}/x.so names "/build"`],
   ],
   [
     'no-build-paths',
-    'in what sysconfig knows',
+    'a path in what sysconfig knows',
     [file('usr/local/lib/python3.13/_sysconfigdata__linux_.py', "'LD_LIBRARY_PATH=/build'")],
     ['layer 2: /usr/local/lib/python3.13/_sysconfigdata__linux_.py names "/build"'],
   ],
   [
     'no-build-paths',
-    'where it was installed first',
+    'the folder of the first installation',
     [file('usr/local/lib/python3.13/config-3.13/Makefile', 'DESTDIR=\t/out/usr')],
     ['layer 2: /usr/local/lib/python3.13/config-3.13/Makefile names "/out/"'],
   ],
@@ -29,8 +28,8 @@ test.each<OursRow>([
   ],
   [
     'no-build-paths',
-    'the text of a module',
+    'such a path in the text of a module',
     [file('usr/local/lib/python3.13/x.py', "folder = '/build'")],
     [],
   ],
-])('%s: %s', expectInOurs);
+]);

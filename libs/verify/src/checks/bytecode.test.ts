@@ -1,32 +1,31 @@
-import { test } from 'vitest';
 import { bytecodeOf, file, whiteout } from '../testing/made-image.ts';
-import { expectInOurs, type OursRow } from '../testing/ours.ts';
+import { testOurs } from '../testing/ours.ts';
 
 const pycache = 'usr/local/lib/python3.13/json/__pycache__';
 
-test.each<OursRow>([
+testOurs([
   [
     'bytecode',
-    'none',
+    'missing bytecode',
     [whiteout(`${pycache}/decoder.cpython-313.pyc`)],
     [`/${pycache}/decoder.cpython-313.pyc is missing`],
   ],
   [
     'bytecode',
-    'by time',
+    'bytecode that is valid by the time of its file',
     [file(`${pycache}/decoder.cpython-313.pyc`, bytecodeOf(0))],
     [`/${pycache}/decoder.cpython-313.pyc has the flags 0, expected 1 (unchecked hash)`],
   ],
   [
     'bytecode',
-    'of another place',
+    'bytecode that names another file',
     [file(`${pycache}/decoder.cpython-313.pyc`, bytecodeOf(1, '/./json/decoder.py'))],
     [`/${pycache}/decoder.cpython-313.pyc does not name "/usr/local/lib/python3.13/json/decoder.py"`],
   ],
   [
     'bytecode',
-    'by a checked hash',
+    'bytecode with a checked hash',
     [file(`${pycache}/decoder.cpython-313.pyc`, bytecodeOf(3))],
     [`/${pycache}/decoder.cpython-313.pyc has the flags 3, expected 1 (unchecked hash)`],
   ],
-])('%s: %s', expectInOurs);
+]);

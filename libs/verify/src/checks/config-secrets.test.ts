@@ -1,10 +1,10 @@
 import type { ImageConfig } from '@distroless/image';
 import { expect, test } from 'vitest';
 import { file, madeImage } from '../testing/made-image.ts';
-import { expectInOthers, type OthersRow, path } from '../testing/others.ts';
+import { path, testOthers } from '../testing/others.ts';
 import { findInOurs } from '../testing/ours.ts';
 
-test.each<OthersRow>([
+testOthers([
   [
     'secrets-in-config',
     'an index with a password, as a build argument',
@@ -19,17 +19,17 @@ test.each<OthersRow>([
   ],
   [
     'likely-secrets',
-    'a repository',
+    'a repository in a layer',
     { added: [file('app/.git/HEAD', '')] },
     ['layer 3: /app/.git is a repository'],
   ],
   [
     'likely-secrets',
-    'settings',
+    'a file of settings in a layer',
     { added: [file('app/.env', '')] },
     ['layer 3: /app/.env is a file of settings'],
   ],
-])('%s: %s', expectInOthers);
+]);
 
 test.each<[reason: string, config: Partial<ImageConfig>, messages: string[]]>([
   ['a variable with the name of a secret', { env: ['GITLAB_TOKEN=x'] }, ['environment: "GITLAB_TOKEN"']],
@@ -39,7 +39,7 @@ test.each<[reason: string, config: Partial<ImageConfig>, messages: string[]]>([
   ['a label', { labels: { source: 'https://a:b@example.org/x.git' } }, ['label: a credential']],
   ['a build argument', { history: ['|1 PIP_INDEX_URL=x /bin/sh -c true'] }, ['history: "PIP_INDEX_URL"']],
   ['an argument of the command', { cmd: ['--token', `glpat-${'a'.repeat(20)}`] }, ['command: a credential']],
-])('no-secrets-in-config: %s', async (_reason, config, messages) => {
+])('no-secrets-in-config and %s', async (_reason, config, messages) => {
   expect(findInOurs('no-secrets-in-config', await madeImage([], { config }))).toEqual(messages);
 });
 

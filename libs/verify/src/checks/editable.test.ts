@@ -1,17 +1,16 @@
-import { test } from 'vitest';
 import { file } from '../testing/made-image.ts';
-import { expectInOthers, type OthersRow, packages } from '../testing/others.ts';
+import { packages, testOthers } from '../testing/others.ts';
 
-test.each<OthersRow>([
+testOthers([
   [
     'editable-installs',
-    'a path file',
+    'a path file with a missing folder',
     { added: [file(`${packages}/_app.pth`, 'import site\n# no\n/build/src\n/app\na\n')] },
     [`/${packages}/_app.pth names "/build/src", which is not there`],
   ],
   [
     'editable-installs',
-    'a project that direct_url.json points to',
+    'a missing project that direct_url.json points to',
     {
       added: [
         file(
@@ -34,7 +33,7 @@ test.each<OthersRow>([
   ],
   [
     'editable-installs',
-    'a pointer that is no path hides no other finding',
+    'a pointer that is no path, and all others too',
     {
       added: [
         file(
@@ -53,4 +52,4 @@ test.each<OthersRow>([
       `/${packages}/d-1.dist-info/direct_url.json names "/build/d", which is not there`,
     ],
   ],
-])('%s: %s', expectInOthers);
+]);

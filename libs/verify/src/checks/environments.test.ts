@@ -1,8 +1,7 @@
-import { test } from 'vitest';
 import { file, folder, link, whiteout } from '../testing/made-image.ts';
-import { expectInOthers, type OthersRow, packages, python, venv } from '../testing/others.ts';
+import { packages, python, testOthers, venv } from '../testing/others.ts';
 
-test.each<OthersRow>([
+testOthers([
   [
     'environments',
     'uv’s own Python in the home of root',
@@ -14,13 +13,18 @@ test.each<OthersRow>([
   ],
   [
     'environments',
-    'another series',
+    'packages of another series',
     {
       added: [file('srv/v/pyvenv.cfg', ''), link('srv/v/bin/python', python), folder('srv/v/lib/python3.12')],
     },
     ['/srv/v has packages for 3.12, its interpreter is /usr/local/bin/python3.13'],
   ],
-  ['environments', 'no interpreter', { added: [file('srv/v/pyvenv.cfg', '')] }, ['/srv/v/bin has no python']],
+  [
+    'environments',
+    'a missing interpreter',
+    { added: [file('srv/v/pyvenv.cfg', '')] },
+    ['/srv/v/bin has no python'],
+  ],
   [
     'environments',
     'a home that was not copied',
@@ -29,28 +33,28 @@ test.each<OthersRow>([
   ],
   [
     'package-folders',
-    'another series, for a user',
+    'packages of another series in a home folder',
     { added: [file('home/monty/.local/lib/python3.12/site-packages/a.py', '')] },
     ['/home/monty/.local/lib/python3.12/site-packages is read by no interpreter; there is 3.13'],
   ],
-  ['package-folders', 'an empty one', { added: [folder('usr/lib/python3.11/dist-packages')] }, []],
+  ['package-folders', 'an empty folder', { added: [folder('usr/lib/python3.11/dist-packages')] }, []],
   [
     'package-folders',
-    'no Python at all',
+    'an image without Python',
     { added: [whiteout('usr/local/bin/python3.13')] },
     'the image has no Python',
   ],
   [
     'environment-links',
-    'into the cache of uv',
+    'a link into the cache of uv',
     { added: [link(`${packages}/c.py`, '/root/.cache/uv/c.py')] },
     [`/${packages}/c.py -> "/root/.cache/uv/c.py" leads nowhere`],
   ],
   [
     'environment-escapes',
-    'to a file that is there',
+    'a link to a file outside',
     { added: [link(`${packages}/c.py`, '/app/main.py')] },
     [`/${packages}/c.py -> "/app/main.py" leaves it`],
   ],
-  ['environment-escapes', 'within it', { added: [link(`${packages}/c`, 'a')] }, []],
-])('%s: %s', expectInOthers);
+  ['environment-escapes', 'a link within the environment', { added: [link(`${packages}/c`, 'a')] }, []],
+]);

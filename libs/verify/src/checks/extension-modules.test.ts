@@ -1,11 +1,10 @@
-import { test } from 'vitest';
 import { elf } from '../testing/made-image.ts';
-import { expectInOthers, type OthersRow, packages } from '../testing/others.ts';
+import { packages, testOthers } from '../testing/others.ts';
 
-test.each<OthersRow>([
+testOthers([
   [
     'extension-modules',
-    'another series',
+    'a module for another series',
     { added: [elf(`${packages}/c.cpython-312-x86_64-linux-gnu.so`)] },
     [
       `/${packages}/c.cpython-312-x86_64-linux-gnu.so is built for cpython-312-x86_64-linux-gnu, but Python 3.13 reads it`,
@@ -13,7 +12,7 @@ test.each<OthersRow>([
   ],
   [
     'extension-modules',
-    'musl',
+    'a module for musl',
     { added: [elf(`${packages}/c.cpython-313-x86_64-linux-musl.so`)] },
     [
       `/${packages}/c.cpython-313-x86_64-linux-musl.so is built for cpython-313-x86_64-linux-musl, but Python 3.13 reads it`,
@@ -21,9 +20,9 @@ test.each<OthersRow>([
   ],
   [
     'extension-modules',
-    'a module for each series',
+    'modules for several series',
     { added: [elf(`${packages}/a/b.cpython-312-x86_64-linux-gnu.so`)] },
     [],
   ],
-  ['extension-modules', 'for any series', { added: [elf(`${packages}/c.abi3.so`)] }, []],
-])('%s: %s', expectInOthers);
+  ['extension-modules', 'a module for any series', { added: [elf(`${packages}/c.abi3.so`)] }, []],
+]);

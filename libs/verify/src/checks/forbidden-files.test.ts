@@ -1,17 +1,27 @@
 import { expect, test } from 'vitest';
 import { elf, file, folder, link, madeImage, whiteout } from '../testing/made-image.ts';
-import { expectInOthers, type OthersRow, packages, python, script, venv } from '../testing/others.ts';
-import { expectInOurs, findInOurs, type OursRow } from '../testing/ours.ts';
+import { packages, python, script, testOthers, venv } from '../testing/others.ts';
+import { findInOurs, testOurs } from '../testing/ours.ts';
 
-test.each<OursRow>([
-  ['no-shell', 'a file', [file('usr/bin/dash', '')], ['layer 2: /usr/bin/dash']],
-  ['no-shell', 'a link', [link('bin/sh', 'x')], ['layer 2: /bin/sh']],
-  ['no-shell', 'in a folder of its own', [link('busybox/bin/ash', 'x')], ['layer 2: /busybox/bin/ash']],
-  ['no-shell', 'a name that ends alike', [file('usr/bin/flash', '')], []],
-  ['no-package-manager', 'a program', [file('usr/bin/dpkg-deb', '')], ['layer 2: /usr/bin/dpkg-deb']],
+testOurs([
+  ['no-shell', 'a shell', [file('usr/bin/dash', '')], ['layer 2: /usr/bin/dash']],
+  ['no-shell', 'a link to a shell', [link('bin/sh', 'x')], ['layer 2: /bin/sh']],
+  [
+    'no-shell',
+    'a shell in another folder of programs',
+    [link('busybox/bin/ash', 'x')],
+    ['layer 2: /busybox/bin/ash'],
+  ],
+  ['no-shell', 'a name that ends like that of a shell', [file('usr/bin/flash', '')], []],
   [
     'no-package-manager',
-    'its database',
+    'a program of Debian',
+    [file('usr/bin/dpkg-deb', '')],
+    ['layer 2: /usr/bin/dpkg-deb'],
+  ],
+  [
+    'no-package-manager',
+    'the database of dpkg',
     [file('var/lib/dpkg/status', '')],
     ['layer 2: /var/lib/dpkg/status'],
   ],
@@ -23,7 +33,7 @@ test.each<OursRow>([
   ],
   [
     'no-pip',
-    'a module',
+    'setuptools',
     [folder('usr/local/lib/python3.13/site-packages/setuptools')],
     ['layer 2: /usr/local/lib/python3.13/site-packages/setuptools'],
   ],
@@ -34,14 +44,19 @@ test.each<OursRow>([
     ['layer 2: /usr/local/include/python3.13/Python.h'],
   ],
   ['no-compiler', 'a static library', [file('usr/lib/libc.a', '')], ['layer 2: /usr/lib/libc.a']],
-])('%s: %s', expectInOurs);
+]);
 
-test.each<OthersRow>([
+testOthers([
   ['no-shell', 'a shell in the runtime', { added: [elf('bin/sh')] }, ['layer 3: /bin/sh']],
-  ['no-shell', 'not made from ours', { config: { labels: {} } }, 'the image is not made from one of ours'],
   [
     'no-shell',
-    'made from debug, which has one',
+    'an image that is not made from ours',
+    { config: { labels: {} } },
+    'the image is not made from one of ours',
+  ],
+  [
+    'no-shell',
+    'an image made from debug, which has a shell',
     { added: [elf('usr/bin/busybox')] },
     'does not apply to images made from the debug image',
   ],
@@ -58,7 +73,7 @@ test.each<OthersRow>([
     { added: [file('usr/include/x.h', '')] },
     ['layer 3: /usr/include/x.h'],
   ],
-])('%s: %s', expectInOthers);
+]);
 
 test('a file that a later layer deletes is found', async () => {
   const layers = [[file('usr/bin/dash', ''), file('x', '', { mode: 0o4755 })], [whiteout('usr/bin/dash')]];

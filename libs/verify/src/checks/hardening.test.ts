@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { elf, endbr64, madeImage, whiteout } from '../testing/made-image.ts';
-import { dynload, expectInOurs, findInOurs, type OursRow } from '../testing/ours.ts';
+import { dynload, findInOurs, testOurs } from '../testing/ours.ts';
 
-test.each<OursRow>([
+testOurs([
   [
     'hardening',
-    'nothing at all',
+    'a library without any hardening',
     [
       elf(`${dynload}/x.so`, {
         relro: false,
@@ -22,7 +22,12 @@ test.each<OursRow>([
       `/${dynload}/x.so: no full RELRO, executable stack, writable code, text relocations, debug sections, RUNPATH "/opt", no stack protector, no control-flow protection`,
     ],
   ],
-  ['hardening', 'bound late', [elf(`${dynload}/x.so`, { flags1: 0 })], [`/${dynload}/x.so: no full RELRO`]],
+  [
+    'hardening',
+    'symbols that are bound late',
+    [elf(`${dynload}/x.so`, { flags1: 0 })],
+    [`/${dynload}/x.so: no full RELRO`],
+  ],
   [
     'hardening',
     'the interpreter at a fixed address',
@@ -31,7 +36,7 @@ test.each<OursRow>([
   ],
   [
     'hardening',
-    'no symbols',
+    'libpython without symbols',
     [elf('usr/local/lib/libpython3.13.so.1.0', { sections: [] })],
     ['/usr/local/lib/libpython3.13.so.1.0: no symbols'],
   ],
@@ -43,48 +48,53 @@ test.each<OursRow>([
   ],
   [
     'hardening',
-    'one that only the symbol table names',
+    'an unprotected function that only the symbol table names',
     [elf('usr/local/bin/python3.13', { flags1: 0x08000001, functions: {}, localFunctions: { main: '55' } })],
     ['/usr/local/bin/python3.13: no control-flow protection'],
   ],
   [
     'hardening',
-    'no function that is called through a pointer: no sign of protection',
+    'a library that shows no sign of protection',
     [elf(`${dynload}/x.so`, { functions: { helper: endbr64 } })],
     [`/${dynload}/x.so: no control-flow protection`],
   ],
   [
     'hardening',
-    'functions called by name need none',
+    'unprotected functions that are called by name only',
     [elf(`${dynload}/x.so`, { functions: { Py_BytesMain: endbr64, helper: '55' } })],
     [],
   ],
   [
     'hardening',
-    'aarch64: a signed return address, or a plain landing',
+    'of aarch64 a signed return address, or a plain landing',
     [elf(`${dynload}/x.so`, { machine: 'aarch64', functions: { PyInit_x: '3f2303d5', main: '5f2403d5' } })],
     [],
   ],
   [
     'hardening',
-    'aarch64: a landing for jumps alone',
+    'of aarch64 a landing for jumps alone',
     [elf(`${dynload}/x.so`, { machine: 'aarch64', functions: { PyInit_x: '9f2403d5' } })],
     [`/${dynload}/x.so: no control-flow protection`],
   ],
   [
     'hardening',
-    'aarch64: the mark of another machine',
+    'of aarch64 the mark of another machine',
     [elf(`${dynload}/x.so`, { machine: 'aarch64', functions: { PyInit_x: endbr64 } })],
     [`/${dynload}/x.so: no control-flow protection`],
   ],
-  ['hardening', 'not of CPython', [elf('usr/lib/x.so', { relro: false })], []],
+  ['hardening', 'a library that is not of CPython', [elf('usr/lib/x.so', { relro: false })], []],
   [
     'hardening',
-    'of another publisher, in the builder',
+    'a library of another publisher, in the builder',
     [elf('usr/local/lib/python3.13/site-packages/x.so', { relro: false })],
     [],
   ],
-  ['hardening', 'not linked yet', [elf('usr/local/lib/python.o', { type: 1, relro: false })], []],
+  [
+    'hardening',
+    'an object file, which is not linked yet',
+    [elf('usr/local/lib/python.o', { type: 1, relro: false })],
+    [],
+  ],
   [
     'hardening',
     'a module without an array to protect',
@@ -93,7 +103,7 @@ test.each<OursRow>([
   ],
   [
     'hardening',
-    'a name that begins as one of these',
+    'a module whose name begins like that of such a module',
     [elf(`${dynload}/_heapqx.so`, { imports: [] })],
     [`/${dynload}/_heapqx.so: no stack protector`],
   ],
@@ -105,7 +115,7 @@ test.each<OursRow>([
   ],
   [
     'hardening',
-    'libpython, which needs checked calls; the stack protector is none',
+    'libpython without checked calls; the stack protector is none',
     [elf('usr/local/lib/libpython3.13.so.1.0', { imports: ['__stack_chk_fail', 'memcpy'] })],
     ['/usr/local/lib/libpython3.13.so.1.0: no checked calls'],
   ],
@@ -117,7 +127,7 @@ test.each<OursRow>([
   ],
   [
     'hardening',
-    'aarch64: without the mark that the libc has',
+    'of aarch64 a library without the mark that the libc has',
     [
       elf('usr/lib/libc.so.6', { machine: 'aarch64', property: [0xc0000000, 3], soname: 'libc.so.6' }),
       elf(`${dynload}/x.so`, { machine: 'aarch64', functions: { PyInit_x: '3f2303d5' } }),
@@ -129,7 +139,7 @@ test.each<OursRow>([
     ],
     [`/${dynload}/x.so: no control-flow protection`],
   ],
-])('%s: %s', expectInOurs);
+]);
 
 test('an image without a file of CPython does not pass', async () => {
   const image = await madeImage([[whiteout('usr/local')]]);

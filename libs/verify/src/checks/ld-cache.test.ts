@@ -1,9 +1,8 @@
-import { test } from 'vitest';
 import { elf, whiteout } from '../testing/made-image.ts';
-import { expectInOthers, type OthersRow } from '../testing/others.ts';
-import { expectInOurs, type OursRow } from '../testing/ours.ts';
+import { testOthers } from '../testing/others.ts';
+import { testOurs } from '../testing/ours.ts';
 
-test.each<OursRow>([
+testOurs([
   [
     'ld-cache',
     'a library that was added later',
@@ -16,13 +15,13 @@ test.each<OursRow>([
     [whiteout('usr/lib/libc.so.6')],
     ['libc.so.6 => /lib/libc.so.6 stands in /etc/ld.so.cache, but is not there'],
   ],
-])('%s: %s', expectInOurs);
+]);
 
-test.each<OthersRow>([
+testOthers([
   [
     'ld-cache',
     'a library that was copied in',
     { added: [elf('usr/lib/libpq.so.5')] },
     ['libpq.so.5 => /lib/libpq.so.5 is missing in /etc/ld.so.cache'],
   ],
-])('%s: %s', expectInOthers);
+]);

@@ -1,63 +1,62 @@
-import { test } from 'vitest';
 import { elf } from '../testing/made-image.ts';
-import { expectInOthers, extension, type OthersRow, packages, path } from '../testing/others.ts';
-import { expectInOurs, type OursRow } from '../testing/ours.ts';
+import { extension, packages, path, testOthers } from '../testing/others.ts';
+import { testOurs } from '../testing/ours.ts';
 
-test.each<OursRow>([
+testOurs([
   [
     'elf-closure',
-    'not there',
+    'a missing library',
     [elf('opt/x', { needed: ['liby.so.1'] })],
     ['/opt/x needs "liby.so.1", which is not found'],
   ],
   [
     'elf-closure',
-    'there, but for another machine',
+    'a library for another machine',
     [elf('opt/x', { needed: ['liby.so.1'] }), elf('usr/lib/liby.so.1', { machine: 'aarch64', needed: [] })],
     ['/opt/x needs "liby.so.1", which is not found'],
   ],
   [
     'elf-closure',
-    'beside it, by RUNPATH',
+    'a library beside the file, by RUNPATH',
     [elf('opt/x', { needed: ['liby.so.1'], runpath: '$ORIGIN/lib' }), elf('opt/lib/liby.so.1')],
     [],
   ],
   [
     'elf-closure',
-    'beside it, without RUNPATH',
+    'a library beside the file, without RUNPATH',
     [elf('opt/x', { needed: ['liby.so.1'] }), elf('opt/liby.so.1')],
     ['/opt/x needs "liby.so.1", which is not found'],
   ],
   [
     'elf-closure',
-    'in the default folder, not in the cache',
+    'a library in the default folder that is not in the cache',
     [elf('opt/x', { needed: ['liby.so.1'] }), elf('usr/lib/liby.so.1')],
     [],
   ],
   [
     'elf-closure',
-    'no loader',
+    'a program whose loader is missing',
     [elf('opt/x', { interpreter: '/lib/ld-musl.so.1' })],
     ['/opt/x names the loader "/lib/ld-musl.so.1", which is not there'],
   ],
-])('%s: %s', expectInOurs);
+]);
 
-test.each<OthersRow>([
+testOthers([
   [
     'libraries',
-    'of an extension module',
+    'a missing library of an extension module',
     { added: [elf(`${packages}/c.abi3.so`, { needed: ['libpq.so.5'] })] },
     [`/${packages}/c.abi3.so needs "libpq.so.5", which is not found`],
   ],
   [
     'libraries',
-    'of a library of the module, reported once',
+    'once a missing library of a library of a module',
     { added: [elf(`${packages}/a.libs/liba.so.1`, { needed: ['libgomp.so.1'] })] },
     [`/${packages}/a.libs/liba.so.1 needs "libgomp.so.1", which is not found`],
   ],
   [
     'libraries',
-    'in the image’s LD_LIBRARY_PATH',
+    'a library in the image’s LD_LIBRARY_PATH',
     {
       added: [elf('opt/x/libpq.so.5'), elf(`${packages}/c.abi3.so`, { needed: ['libpq.so.5'] })],
       config: { env: [path, 'LD_LIBRARY_PATH=/opt/x'] },
@@ -66,7 +65,7 @@ test.each<OthersRow>([
   ],
   [
     'libraries',
-    'loaded before by another one of the process',
+    'a library that another one of the process has loaded',
     {
       added: [
         elf(`${packages}/a.libs/liba.so.1`, { needed: ['libb.so.1'], runpath: '/none' }),
@@ -78,25 +77,25 @@ test.each<OthersRow>([
   ],
   [
     'libraries',
-    'what the driver of a GPU provides',
+    'a library that the driver of a GPU provides',
     { added: [elf(`${packages}/c.abi3.so`, { needed: ['libcuda.so.1'] })] },
     [],
   ],
   [
     'libraries',
-    'of a plugin that nothing is linked with',
+    'a missing library of a plugin that nothing is linked with',
     { added: [elf(`${packages}/plugin.so`, { needed: ['libX11.so.6'] })] },
     [],
   ],
   [
     'plugin-libraries',
-    'of a plugin that nothing is linked with',
+    'a missing library of a plugin that nothing is linked with',
     { added: [elf(`${packages}/plugin.so`, { needed: ['libX11.so.6'] })] },
     [`/${packages}/plugin.so needs "libX11.so.6", which is not found`],
   ],
   [
     'symbol-versions',
-    'compiled on a newer Debian',
+    'a module that was compiled on a newer Debian',
     {
       added: [
         elf('usr/lib/libc.so.6', {
@@ -108,4 +107,4 @@ test.each<OthersRow>([
     },
     [`/${extension} needs GLIBC_2.38 of "libc.so.6", which goes up to GLIBC_2.36`],
   ],
-])('%s: %s', expectInOthers);
+]);

@@ -1,9 +1,9 @@
 import type { Entry } from '@distroless/image';
 import { expect, test } from 'vitest';
 import { file, folder, link, madeImage, whiteout } from '../testing/made-image.ts';
-import { expectInOurs, findInOurs, type OursRow } from '../testing/ours.ts';
+import { findInOurs, testOurs } from '../testing/ours.ts';
 
-test.each<OursRow>([
+testOurs([
   ['no-setuid', 'a file', [file('usr/bin/x', '', { mode: 0o4755 })], ['layer 2: /usr/bin/x has mode 4755']],
   [
     'no-setuid',
@@ -11,16 +11,21 @@ test.each<OursRow>([
     [folder('var/x', { mode: 0o2755 })],
     ['layer 2: /var/x has mode 2755'],
   ],
-  ['writable', 'by all', [file('etc/x', '', { mode: 0o666 })], ['layer 2: /etc/x has mode 0666, owner 0:0']],
   [
     'writable',
-    'by the group',
+    'a file that all can write',
+    [file('etc/x', '', { mode: 0o666 })],
+    ['layer 2: /etc/x has mode 0666, owner 0:0'],
+  ],
+  [
+    'writable',
+    'a folder that its group can write',
     [folder('etc/x', { mode: 0o775 })],
     ['layer 2: /etc/x has mode 0775, owner 0:0'],
   ],
   [
     'writable',
-    'by its owner',
+    'a file of a user',
     [file('usr/local/x', '', { uid: 1000 })],
     ['layer 2: /usr/local/x has mode 0644, owner 1000:0'],
   ],
@@ -30,24 +35,29 @@ test.each<OursRow>([
     [folder('home/monty', { uid: 1000 })],
     ['layer 2: /home/monty has mode 0755, owner 1000:0'],
   ],
-  ['writable', 'no home', [whiteout('home/nonroot')], ['/home/nonroot is missing']],
+  ['writable', 'a missing home', [whiteout('home/nonroot')], ['/home/nonroot is missing']],
   [
     'temporary-folders',
-    'not sticky',
+    'a folder that is not sticky',
     [folder('tmp', { mode: 0o777 })],
     ['/tmp: directory, mode 0777, owner 0:0'],
   ],
-  ['temporary-folders', 'not there', [whiteout('var/tmp')], ['/var/tmp: nothing']],
+  ['temporary-folders', 'a missing folder', [whiteout('var/tmp')], ['/var/tmp: nothing']],
   [
     'links-to-writable',
-    'from folder to folder',
+    'a relative link',
     [link('usr/lib/x.so', '../../tmp/x.so')],
     ['layer 2: /usr/lib/x.so -> "../../tmp/x.so"'],
   ],
-  ['links-to-writable', 'absolute', [link('opt/x', '/home/monty')], ['layer 2: /opt/x -> "/home/monty"']],
-  ['links-to-writable', 'inside such a folder', [link('home/monty/x', '../nonroot')], []],
-  ['links-to-writable', 'a name that begins alike', [link('opt/x', '/tmpfs')], []],
-])('%s: %s', expectInOurs);
+  [
+    'links-to-writable',
+    'an absolute link',
+    [link('opt/x', '/home/monty')],
+    ['layer 2: /opt/x -> "/home/monty"'],
+  ],
+  ['links-to-writable', 'a link inside such a folder', [link('home/monty/x', '../nonroot')], []],
+  ['links-to-writable', 'a folder whose name begins alike', [link('opt/x', '/tmpfs')], []],
+]);
 
 test('a file with an extended attribute is found', async () => {
   const attributes = new Map([['security.capability', Buffer.from('x')]]);
@@ -79,7 +89,7 @@ test.each<[reason: string, added: Entry[], messages: string[]]>([
     [folder('var/x', { mode: 0o777 })],
     ['layer 2: /var/x has mode 0777, owner 0:0'],
   ],
-])('writable-in-builder: %s', async (_reason, added, messages) => {
+])('writable-in-builder and %s', async (_reason, added, messages) => {
   expect(findInOurs('writable-in-builder', await madeImage([added]), { variant: 'builder' })).toEqual(
     messages,
   );

@@ -1,8 +1,7 @@
-import { test } from 'vitest';
 import { elf, file, link, recorded, whiteout } from '../testing/made-image.ts';
-import { dynload, expectInOurs, type OursRow } from '../testing/ours.ts';
+import { dynload, testOurs } from '../testing/ours.ts';
 
-test.each<OursRow>([
+testOurs([
   [
     'owners',
     'a library of no package',
@@ -13,7 +12,7 @@ test.each<OursRow>([
   ['owners', 'an extension module of CPython', [elf(`${dynload}/x.cpython-313-x86_64-linux-gnu.so`)], []],
   [
     'owners',
-    'a stray one beside them',
+    'another library beside them',
     [elf(`${dynload}/x.so`)],
     [`layer 2: /${dynload}/x.so belongs to none`],
   ],
@@ -25,10 +24,10 @@ test.each<OursRow>([
   ],
   [
     'owners',
-    'a note that a later layer hides',
+    'a file that a later layer hides',
     [file('root/.netrc', 'secret'), whiteout('root/.netrc')],
     ['layer 2: /root/.netrc belongs to none', 'layer 2: /root/.wh..netrc belongs to none'],
   ],
-  ['links', 'to nothing', [link('opt/x', 'y')], ['/opt/x -> "y" leads nowhere']],
-  ['links', 'to a file', [link('opt/x', '../etc/issue')], []],
-])('%s: %s', expectInOurs);
+  ['links', 'a link that leads nowhere', [link('opt/x', 'y')], ['/opt/x -> "y" leads nowhere']],
+  ['links', 'a link to a file', [link('opt/x', '../etc/issue')], []],
+]);

@@ -2,11 +2,11 @@ import { createTree, type ImageConfig } from '@distroless/image';
 import { expect, test } from 'vitest';
 import { makeModel } from '../model/image-model.ts';
 import { elf, file, folder } from '../testing/made-image.ts';
-import { expectInOthers, type OthersRow, packages } from '../testing/others.ts';
+import { packages, testOthers } from '../testing/others.ts';
 import { checks } from './index.ts';
 import { runOnAny } from './run-check.ts';
 
-test.each<OthersRow>([
+testOthers([
   [
     'readable',
     'a file of root',
@@ -15,14 +15,14 @@ test.each<OthersRow>([
   ],
   [
     'readable',
-    'a folder of root: its content is not reported',
+    'a folder of root, without its content',
     { added: [folder('app/x', { mode: 0o700 }), file('app/x/y', '', { mode: 0o600 })] },
     ['/app/x has mode 0700, owner 0:0'],
   ],
-  ['readable', 'the user’s own', { added: [file('app/x', '', { mode: 0o600, uid: 1000 })] }, []],
+  ['readable', 'a file of the user', { added: [file('app/x', '', { mode: 0o600, uid: 1000 })] }, []],
   [
     'readable',
-    'a user by name',
+    'a file of a user who is named in /etc/passwd',
     {
       added: [file('etc/passwd', 'monty:x:7:0::/:\n'), file('app/x', '', { mode: 0o600, uid: 7 })],
       config: { user: 'monty' },
@@ -31,11 +31,16 @@ test.each<OthersRow>([
   ],
   [
     'readable-by-any-user',
-    'the user’s own',
+    'a file of the user',
     { added: [file('app/x', '', { mode: 0o600, uid: 1000 })] },
     ['/app/x has mode 0600, owner 1000:0'],
   ],
-  ['world-writable', 'a file', { added: [file('app/x', '', { mode: 0o666 })] }, ['/app/x has mode 0666']],
+  [
+    'world-writable',
+    'a file that all can write',
+    { added: [file('app/x', '', { mode: 0o666 })] },
+    ['/app/x has mode 0666'],
+  ],
   ['world-writable', 'a sticky folder', { added: [folder('app/x', { mode: 0o1777 })] }, []],
   [
     'world-writable',
@@ -63,23 +68,23 @@ test.each<OthersRow>([
   ],
   [
     'world-writable',
-    'an empty module is no lock',
+    'modules, empty or not',
     { added: [file(`${packages}/a.py`, '', { mode: 0o666 }), elf(`${packages}/b.so`)].map(forAll) },
     [`/${packages}/a.py has mode 0666`, `/${packages}/b.so has mode 0666`],
   ],
   [
     'world-writable',
-    'an empty file that may be executed is no lock',
+    'an empty lock that may be executed',
     { added: [file('opt/venv/bin/a.lock', '', { mode: 0o777 })] },
     ['/opt/venv/bin/a.lock has mode 0777'],
   ],
   [
     'world-writable',
-    'a folder that is called as a lock',
+    'a folder with the name of a lock',
     { added: [folder('app/.lock', { mode: 0o777 })] },
     ['/app/.lock has mode 0777'],
   ],
-])('%s: %s', expectInOthers);
+]);
 
 function forAll<Item extends object>(entry: Item): Item & { mode: number } {
   return { ...entry, mode: 0o666 };

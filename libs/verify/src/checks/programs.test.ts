@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { elf, file, madeImage } from '../testing/made-image.ts';
-import { dynload, expectInOurs, findInOurs, type OursRow } from '../testing/ours.ts';
+import { dynload, findInOurs, testOurs } from '../testing/ours.ts';
 
-test.each<OursRow>([
+testOurs([
   ['programs', 'a shell of another name', [elf('opt/x', { type: 2 })], ['layer 2: /opt/x is a program']],
   [
     'programs',
-    'position-independent',
+    'a position-independent program',
     [elf('opt/x', { flags1: 0x08000000 })],
     ['layer 2: /opt/x is a program'],
   ],
@@ -16,8 +16,8 @@ test.each<OursRow>([
     [file('usr/local/bin/x', '#!/bin/x', { mode: 0o755 })],
     ['layer 2: /usr/local/bin/x is a program'],
   ],
-  ['programs', 'a script that may not be run is none', [file('usr/local/bin/x', '#!/bin/x')], []],
-  ['programs', 'a library is none', [elf(`${dynload}/x.so`)], []],
+  ['programs', 'a script that may not be run', [file('usr/local/bin/x', '#!/bin/x')], []],
+  ['programs', 'a library', [elf(`${dynload}/x.so`)], []],
   [
     'programs',
     'a library that names a loader',
@@ -26,7 +26,7 @@ test.each<OursRow>([
   ],
   [
     'programs',
-    "glibc's own, which prints its version",
+    "glibc's own library, which prints its version",
     [elf('usr/lib/x86_64-linux-gnu/libc.so.6', { interpreter: '/lib/ld-linux-x86-64.so.2' })],
     [],
   ],
@@ -38,11 +38,11 @@ test.each<OursRow>([
   ],
   [
     'programs',
-    'a name that begins as the interpreter',
+    'a program whose name begins like that of the interpreter',
     [elf('usr/local/bin/python3.sh', { type: 2 })],
     ['layer 2: /usr/local/bin/python3.sh is a program'],
   ],
-])('%s: %s', expectInOurs);
+]);
 
 test('debug may have busybox, and needs it', async () => {
   const image = await madeImage([[elf('usr/bin/busybox', { type: 2 })]]);

@@ -12,7 +12,7 @@ test.each<[reason: string, path: string, messages: string[]]>([
   ['two that only users write', '/usr/local/bin:/home/monty/bin:/tmp', []],
   ['a missing one, below a folder of root', '/opt/venv/bin:/usr/local/bin', []],
   ['the folder of the process', '/usr/local/bin::.', ['"" is no absolute path', '"." is no absolute path']],
-])('search-path: %s', async (_reason, path, messages) => {
+])('search-path and %s', async (_reason, path, messages) => {
   expect(findInOurs('search-path', await madeImage([], { config: { env: [`PATH=${path}`] } }))).toEqual(
     messages,
   );

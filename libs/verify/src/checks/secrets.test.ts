@@ -1,17 +1,16 @@
-import { test } from 'vitest';
 import { file, whiteout } from '../testing/made-image.ts';
-import { expectInOthers, type OthersRow, packages } from '../testing/others.ts';
-import { expectInOurs, type OursRow } from '../testing/ours.ts';
+import { packages, testOthers } from '../testing/others.ts';
+import { testOurs } from '../testing/ours.ts';
 
 const keyLine = '-----BEGIN PRIVATE KEY-----';
 
-test.each<OursRow>([
+testOurs([
   ['no-secrets', 'a file for credentials', [file('root/.netrc', '')], ['layer 2: /root/.netrc']],
   ['no-secrets', 'a repository', [file('app/.git/config', '')], ['layer 2: /app/.git/config']],
   ['no-secrets', 'a file of the machine', [file('etc/resolv.conf', '')], ['layer 2: /etc/resolv.conf']],
   [
     'no-secrets',
-    'deleted later',
+    'a file that a later layer deletes',
     [file('root/.netrc', ''), whiteout('root/.netrc')],
     ['layer 2: /root/.netrc'],
   ],
@@ -36,13 +35,13 @@ test.each<OursRow>([
   ],
   [
     'no-secrets',
-    'such an address as an example in a program',
+    'such an address in the text of a program',
     [file('opt/x.py', '# https://a:b@example.org')],
     [],
   ],
-])('%s: %s', expectInOurs);
+]);
 
-test.each<OthersRow>([
+testOthers([
   [
     'secrets',
     'a key that a later layer hides',
@@ -62,7 +61,7 @@ test.each<OthersRow>([
   ],
   [
     'secrets',
-    'credentials',
+    'a file with credentials',
     { added: [file('root/.netrc', 'x')] },
     ['layer 3: /root/.netrc has credentials in it'],
   ],
@@ -72,4 +71,4 @@ test.each<OthersRow>([
     { added: [file('etc/pip.conf', '[global]\nindex-url = https://me:pass@example.org/simple\n')] },
     ['layer 3: /etc/pip.conf has a URL with a password'],
   ],
-])('%s: %s', expectInOthers);
+]);

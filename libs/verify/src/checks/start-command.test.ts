@@ -1,13 +1,12 @@
-import { test } from 'vitest';
 import { elf, file, link } from '../testing/made-image.ts';
-import { expectInOthers, type OthersRow, python, script } from '../testing/others.ts';
+import { python, script, testOthers } from '../testing/others.ts';
 
 const from = 'the entrypoint is Python already, which takes the second for a script';
 
-test.each<OthersRow>([
+testOthers([
   [
     'start-command',
-    'nothing',
+    'an image without a command',
     { config: { entrypoint: [], cmd: [] } },
     ['there is neither an ENTRYPOINT nor a CMD'],
   ],
@@ -37,7 +36,7 @@ test.each<OthersRow>([
   ],
   [
     'start-command',
-    'not to be executed',
+    'a file that may not be executed',
     { added: [script('app/run', `#!${python}`, 0o644)], config: { entrypoint: ['/app/run'] } },
     ['"/app/run" may not be executed (mode 0644)'],
   ],
@@ -55,7 +54,7 @@ test.each<OthersRow>([
   ],
   [
     'start-command',
-    'behind env, which is not needed',
+    'a script behind env, which is missing and not needed',
     { added: [script('app/run', '#!/usr/bin/env -S python3 -u')], config: { entrypoint: ['/app/run'] } },
     [],
   ],
@@ -67,13 +66,13 @@ test.each<OthersRow>([
   ],
   [
     'start-command',
-    'of another machine',
+    'a program for another machine',
     { added: [elf('app/run', { machine: 'aarch64' })], config: { entrypoint: ['/app/run'] } },
     ['"/app/run" is for aarch64, the image for amd64'],
   ],
   [
     'start-command',
-    'no loader',
+    'a program whose loader is missing',
     { added: [elf('app/run', { interpreter: '/lib/ld-musl.so.1' })], config: { entrypoint: ['/app/run'] } },
     ['"/app/run" names the loader "/lib/ld-musl.so.1", which is not there'],
   ],
@@ -109,10 +108,10 @@ test.each<OthersRow>([
   ],
   [
     'start-command',
-    'behind options, one of them with a value',
+    'a missing script behind options, one of them with a value',
     { config: { cmd: ['-u', '-X', 'dev', '-Wignore', 'other.py'] } },
     ['Python is to run "other.py", which is not at /app/other.py'],
   ],
   ['start-command', 'a module', { config: { cmd: ['-Im', 'other'] } }, []],
-  ['start-command', 'no arguments', { config: { cmd: [] } }, []],
-])('%s: %s', expectInOthers);
+  ['start-command', 'Python without arguments', { config: { cmd: [] } }, []],
+]);

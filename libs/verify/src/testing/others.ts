@@ -1,5 +1,5 @@
 import type { Entry, ImageConfig } from '@distroless/image';
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Finding } from '../checks/check.ts';
 import { checks } from '../checks/index.ts';
 import { runOnAny } from '../checks/run-check.ts';
@@ -20,9 +20,15 @@ export async function findInOthers(name: string, made: Made): Promise<Finding[] 
 /** A row of a table: what is changed about the sound application, and what a check says then. */
 export type OthersRow = [check: string, reason: string, made: Made, says: string[] | string];
 
-export async function expectInOthers(...[name, , made, says]: OthersRow): Promise<void> {
-  const found = await findInOthers(name, made);
-  expect(typeof found === 'string' ? found : found.map(({ message }) => message)).toEqual(says);
+/** A test for each row. */
+export function testOthers(rows: readonly OthersRow[]): void {
+  for (const [name, reason, made, says] of rows) {
+    const verb = typeof says === 'string' ? 'skips' : says.length > 0 ? 'reports' : 'accepts';
+    test(`${name} ${verb} ${reason}`, async () => {
+      const found = await findInOthers(name, made);
+      expect(typeof found === 'string' ? found : found.map(({ message }) => message)).toEqual(says);
+    });
+  }
 }
 
 /** An environment and an application on the sound runtime image. */

@@ -1,6 +1,6 @@
 import type { Entry } from '@distroless/image';
 import type { Variant } from '@distroless/matrix';
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ImageDates } from '../checks/check.ts';
 import { checks } from '../checks/index.ts';
 import { runOnOurs } from '../checks/run-check.ts';
@@ -21,9 +21,14 @@ export function findInOurs(name: string, image: ImageModel, options: Options = {
 /** A row of a table: what a layer adds to our sound runtime image, and what a check finds then. */
 export type OursRow = [check: string, reason: string, added: Entry[], messages: string[]];
 
-export async function expectInOurs(...[name, , added, messages]: OursRow): Promise<void> {
-  expect(findInOurs(name, await madeImage([added]))).toEqual(messages);
+/** A test for each row. */
+export function testOurs(rows: readonly OursRow[]): void {
+  for (const [name, reason, added, messages] of rows) {
+    test(`${name} ${messages.length > 0 ? 'reports' : 'accepts'} ${reason}`, async () => {
+      expect(findInOurs(name, await madeImage([added]))).toEqual(messages);
+    });
+  }
 }
 
-/** Lowercase folders of the sound image. */
+/** Of CPython's extension modules in the sound image. */
 export const dynload = 'usr/local/lib/python3.13/lib-dynload';
