@@ -29,7 +29,7 @@ export function isElf(bytes: Buffer): boolean {
  * @throws RangeError when a table or number lies outside the file
  */
 export function readLayout(bytes: Buffer): ElfLayout {
-  if (!isElf(bytes)) throw new RangeError('it is no ELF file');
+  if (!isElf(bytes)) throw new RangeError('it is not an ELF file');
   const reader = makeReader(bytes);
   const { bits, u16, u32, word } = reader;
   const at = bits === 64 ? offsets64 : offsets32;

@@ -48,11 +48,11 @@ test.each<[reason: string, options: ElfOptions, expected: object]>([
   ['relocations made read-only', { relro: true }, { flags: { ...plain, relro: true } }],
   ['an executable stack', { stack: 'executable' }, { flags: { ...plain, execStack: true } }],
   [
-    'nothing said of the stack: the loader makes it executable',
+    'no word about the stack: the loader makes it executable',
     { stack: 'unsaid' },
     { flags: { ...plain, execStack: true } },
   ],
-  ['code that may be overwritten', { writableCode: true }, { flags: { ...plain, writableCode: true } }],
+  ['code that is writable', { writableCode: true }, { flags: { ...plain, writableCode: true } }],
   ['text relocations, by DT_FLAGS', { flags: 4 }, { flags: { ...plain, textRelocations: true } }],
   [
     'text relocations, by their own tag',
@@ -71,7 +71,7 @@ test.each<[reason: string, options: ElfOptions, expected: object]>([
   ],
   ['another property', { property: [0xc0008002, 3] }, { flags: plain }],
   [
-    'symbols that strip would take',
+    'symbols that strip would remove',
     { sections: [{ name: '.symtab', type: 2 }] },
     { hasSymtab: true, hasDebug: false },
   ],
@@ -89,7 +89,7 @@ test('dynamic symbols', () => {
   expect(readDynamicSymbols(bytes, 'x')).toEqual({ imports: ['malloc', 'free'], exports: ['inflate'] });
 });
 
-test('functions: those defined in either table, with the place of their code', () => {
+test('the functions of both tables, with the place of their code', () => {
   const bytes = makeElf({
     imports: ['malloc'],
     exports: ['environ'],
@@ -128,13 +128,17 @@ test('the machine of a file of 32 bits and the other byte order', () => {
 });
 
 test.each<[reason: string, damage: (bytes: Buffer) => Buffer, message: string]>([
-  ['no ELF file', () => Buffer.from('#!/bin/sh\n'), 'x: cannot be read as ELF: it is no ELF file'],
-  ['nothing at all', () => Buffer.alloc(0), 'x: cannot be read as ELF: it is no ELF file'],
+  [
+    'a file that is not ELF',
+    () => Buffer.from('#!/bin/sh\n'),
+    'x: cannot be read as ELF: it is not an ELF file',
+  ],
+  ['an empty file', () => Buffer.alloc(0), 'x: cannot be read as ELF: it is not an ELF file'],
   ['cut off in the header', (bytes) => bytes.subarray(0, 40), 'x: cannot be read as ELF: '],
   ['cut off in its tables', (bytes) => bytes.subarray(0, 100), 'x: cannot be read as ELF: '],
   ['a table beyond the end', (bytes) => patched(bytes, 32, 1n << 40n), 'x: cannot be read as ELF: '],
   [
-    'a table at an absurd place',
+    'a table at an impossible offset',
     (bytes) => patched(bytes, 40, 0xffff_ffff_ffff_ffffn),
     'x: cannot be read as ELF: ',
   ],
@@ -142,7 +146,7 @@ test.each<[reason: string, damage: (bytes: Buffer) => Buffer, message: string]>(
   expect(() => readElf(damage(makeElf({ soname: 'libx.so.1' })), 'x')).toThrow(message);
 });
 
-test('no byte, however it is altered, makes reading hang or fail otherwise', () => {
+test('a changed byte leads to a result or to an error that names the file', () => {
   const bytes = makeElf({
     ...{ soname: 'libx.so.1', property: [0xc0000002, 3], exports: ['x'] },
     ...{ functions: { f: '00' }, localFunctions: { main: '00' } },

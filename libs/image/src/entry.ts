@@ -1,4 +1,4 @@
-/** What every member of a root file system has. */
+/** The properties of every entry of a root file system. */
 export type Meta = {
   /** Relative to the root, normalised: no leading `/` or `./`, no `..`, no trailing `/`. */
   path: string;
@@ -14,7 +14,7 @@ export type Meta = {
 
 export type FileEntry = Meta & { type: 'file'; content: Buffer };
 export type DirectoryEntry = Meta & { type: 'directory' };
-/** `target` is kept as it was written; an absolute one is meant relative to the root. */
+/** `target` is as written; an absolute one is relative to the root of the file system. */
 export type SymlinkEntry = Meta & { type: 'symlink'; target: string };
 /** `target` is the path of a file of the same tree or archive; in a layer of a foreign image, maybe of a lower layer. */
 export type HardlinkEntry = Meta & { type: 'hardlink'; target: string };
@@ -28,7 +28,7 @@ export type SpecialEntry = Meta & {
 
 export type Entry = FileEntry | DirectoryEntry | SymlinkEntry | HardlinkEntry | SpecialEntry;
 
-/** The folder that holds `path`; that of a top-level path is `''`. */
+/** The folder of `path`; for a top-level path it is `''`. */
 export function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
@@ -54,7 +54,7 @@ export function normalisePath(path: string): string | undefined {
   return parts.includes('..') ? undefined : parts.join('/');
 }
 
-/** Order of the bytes of two paths, which puts every folder before what it holds. */
+/** The order of the bytes of two paths. A folder comes before its content. */
 export function comparePaths(left: string, right: string): number {
   return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }

@@ -3,18 +3,18 @@ import { makeMatcher } from './glob.ts';
 
 test.each<[reason: string, pattern: string, path: string, expected: boolean]>([
   ['literal', 'usr/bin/x', 'usr/bin/x', true],
-  ['the whole path, not a part', 'usr/bin', 'usr/bin/x', false],
-  ['a dot is a dot', 'a.b', 'axb', false],
-  ['signs of regular expressions are literal', 'usr/bin/[', 'usr/bin/[', true],
-  ['also in names such as g++', 'usr/bin/g++', 'usr/bin/g++', true],
+  ['a pattern is for the whole path', 'usr/bin', 'usr/bin/x', false],
+  ['a dot is literal', 'a.b', 'axb', false],
+  ['characters of regular expressions are literal', 'usr/bin/[', 'usr/bin/[', true],
+  ['+ is literal, as in g++', 'usr/bin/g++', 'usr/bin/g++', true],
   ['* stays inside a part', 'usr/*/x', 'usr/a/b/x', false],
   ['* matches a part', 'usr/*/x', 'usr/a/x', true],
   ['* matches a piece of a part', 'etc/ld.so.conf*', 'etc/ld.so.conf.d', true],
   ['? is one character', 'a?', 'ab', true],
-  ['? is no slash', 'a?b', 'a/b', false],
+  ['? does not match a slash', 'a?b', 'a/b', false],
   ['** is the folder itself', 'usr/share/man/**', 'usr/share/man', true],
-  ['** is all below', 'usr/share/man/**', 'usr/share/man/man1/x.1', true],
-  ['** is no sibling', 'usr/share/man/**', 'usr/share/manual', false],
+  ['** is everything below', 'usr/share/man/**', 'usr/share/man/man1/x.1', true],
+  ['** does not match a sibling', 'usr/share/man/**', 'usr/share/manual', false],
   ['** in the middle may be nothing', 'usr/**/x', 'usr/x', true],
   ['** in the middle may be several', 'usr/**/x', 'usr/a/b/x', true],
   ['** in front may be nothing', '**/x', 'x', true],
@@ -31,7 +31,7 @@ test.each<[reason: string, pattern: string, path: string, expected: boolean]>([
   expect(makeMatcher(['never', pattern])(path)).toBe(expected);
 });
 
-test('no pattern matches nothing', () => {
+test('an empty list of patterns matches nothing', () => {
   expect(makeMatcher([])('x')).toBe(false);
 });
 

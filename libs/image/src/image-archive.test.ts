@@ -6,9 +6,10 @@ import { gzipSync } from 'node:zlib';
 import { rawTar } from '@distroless/testing';
 import { expect, test } from 'vitest';
 import type { Entry } from './entry.ts';
-import { type ImageOddity, readImageArchive } from './image-archive.ts';
+import { readImageArchive } from './image-archive.ts';
 import { LimitError } from './limits.ts';
 import { mergeLayers } from './merge-layers.ts';
+import type { ImageOddity } from './oddity.ts';
 import { createTree } from './tree.ts';
 import { writeTar } from './write-tar.ts';
 
@@ -109,21 +110,21 @@ test.each<[reason: string, archive: Buffer, options: { architecture?: string }]>
 const otherLayer = await tarOf([file('x', '')]);
 
 test.each<[reason: string, archive: Buffer, message: string]>([
-  ['any other tar', lower, 'image.tar: is no image archive (it has no "index.json")'],
+  ['any other tar', lower, 'image.tar: is not an image archive (it has no "index.json")'],
   [
     'two images',
     await ociLayout([image, image]),
     'image.tar: index.json names 2 images for "amd64", expected one',
   ],
   [
-    'an index of which nothing fits',
+    'an index without a fitting image',
     await ociLayout([{ ...image, platform: { architecture: 'arm64' } }]),
     'image.tar: index.json names 0 images for "amd64", expected one',
   ],
   [
-    'a manifest that is no JSON',
+    'a manifest that is not JSON',
     await dockerArchive({ 'manifest.json': '{' }),
-    'image.tar: manifest.json: is no JSON: ',
+    'image.tar: manifest.json: is not JSON: ',
   ],
   [
     'a configuration of another form',
@@ -136,7 +137,7 @@ test.each<[reason: string, archive: Buffer, message: string]>([
     'image.tar: has 2 layers, but its configuration names 1',
   ],
   [
-    'an altered blob',
+    'a changed blob',
     await ociLayout([image], [{ ...blob(manifest), type: 'file', content: Buffer.from('{}') }]),
     `image.tar: blobs/${digestOf(manifest).replace(':', '/')} has digest "${digestOf('{}')}"`,
   ],
@@ -155,7 +156,7 @@ test.each<[reason: string, archive: Buffer, message: string]>([
     await dockerArchive({
       'manifest.json': JSON.stringify([{ Config: 'c.json', Layers: ['1.tar', '3.tar'] }]),
     }),
-    'image.tar: is no image archive (it has no "3.tar")',
+    'image.tar: is not an image archive (it has no "3.tar")',
   ],
 ])('refuses %s', async (_reason, archive, message) => {
   const read = async () => {

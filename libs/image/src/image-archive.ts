@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Entry } from './entry.ts';
 import { type ImageConfig, parseImageConfig, parseJson } from './image-config.ts';
 import { LimitError, type Limits } from './limits.ts';
-import type { Oddity } from './oddity.ts';
+import type { ImageOddity } from './oddity.ts';
 import { readTar } from './read-tar.ts';
 import { createTree, type Tree } from './tree.ts';
 import { makeUnpacker } from './unpack-layer.ts';
@@ -19,9 +19,6 @@ export type ImageLayer = {
 /** One image, its layers lowest first. */
 export type ImageArchive = { config: ImageConfig; layers: ImageLayer[] };
 
-/** An oddity in a layer (counted from 0), or in the archive that has the layers in it. */
-export type ImageOddity = Oddity & { layer?: number };
-
 export type ReadImageOptions = {
   /** Which image of an index to take, by its architecture (`amd64`); needed when there are several. */
   architecture?: string;
@@ -35,7 +32,7 @@ export type ReadImageOptions = {
  * Reads an image as `docker save` and `podman save` write it: a docker-archive or an OCI layout in a tar file.
  * The archive is kept in memory; a layer is unpacked when its entries are read, one at a time.
  * @param name stands for the archive in errors
- * @throws Error `<name>: …` when it is no such archive, has not exactly one fitting image, or a digest is wrong;
+ * @throws Error `<name>: …` when it is not such an archive, does not have exactly one fitting image, or a digest is wrong;
  * LimitError, also while the entries of a layer are read
  */
 export async function readImageArchive(
@@ -155,7 +152,7 @@ function readText(files: Tree, path: string, name: string): string {
 
 function readFile(files: Tree, path: string, name: string): Buffer {
   const content = files.read(path);
-  if (!content) throw new Error(`${name}: is no image archive (it has no "${path}")`);
+  if (!content) throw new Error(`${name}: is not an image archive (it has no "${path}")`);
   return content;
 }
 

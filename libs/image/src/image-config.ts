@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What an image says about how it is run, and the digests of its layers. */
+/** How an image is run, and the digests of its layers. */
 export type ImageConfig = {
   architecture: string;
   os: string;
@@ -15,7 +15,7 @@ export type ImageConfig = {
   labels: Record<string, string>;
   /** Digest (`sha256:…`) of each uncompressed layer, lowest first. */
   diffIds: string[];
-  /** The commands that made the image, as the builder wrote them, the first one first. */
+  /** The commands that made the image, as the builder wrote them, in order. */
   history: string[];
 };
 
@@ -51,7 +51,7 @@ const schema = z.object({
 
 /**
  * @param name stands for the file in errors
- * @throws Error `<name>: …` when the text is no image configuration
+ * @throws Error `<name>: …` when the text is not an image configuration
  */
 export function parseImageConfig(text: string, name: string): ImageConfig {
   const { architecture, os, created, config, rootfs, history } = parseJson(schema, text, name);
@@ -70,7 +70,7 @@ export function parseImageConfig(text: string, name: string): ImageConfig {
   };
 }
 
-/** JSON of the given form. The error names the file, and the first place that has another form. */
+/** Parses JSON of the given form. The error names the file and the first value of another form. */
 export function parseJson<Schema extends z.ZodType>(
   schema: Schema,
   text: string,
@@ -86,7 +86,7 @@ function toJson(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Error(`${name}: is no JSON: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new Error(`${name}: is not JSON: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });
   }

@@ -20,7 +20,6 @@ export { makeMatcher } from './glob.ts';
 export {
   type ImageArchive,
   type ImageLayer,
-  type ImageOddity,
   type ReadImageOptions,
   readImageArchive,
 } from './image-archive.ts';
@@ -28,7 +27,7 @@ export type { ImageConfig } from './image-config.ts';
 export { makeLdCache } from './ld-cache.ts';
 export { defaultLimits, LimitError, type Limits } from './limits.ts';
 export { type MergeOptions, mergeLayers } from './merge-layers.ts';
-export type { Oddity, OddityKind, OnOddity } from './oddity.ts';
+export type { ImageOddity, Oddity, OddityKind, OnOddity } from './oddity.ts';
 export { readDirectory } from './read-directory.ts';
 export { readLdCache } from './read-ld-cache.ts';
 export { type ReadTarOptions, readTar } from './read-tar.ts';

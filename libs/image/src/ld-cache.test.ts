@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeElf } from '@distroless/testing';
@@ -10,6 +10,7 @@ import { isElf } from './elf-layout.ts';
 import type { Entry } from './entry.ts';
 import { makeLdCache } from './ld-cache.ts';
 import { compareLibraries } from './ld-cache-format.ts';
+import { readLdCache } from './read-ld-cache.ts';
 import { createTree, type Tree } from './tree.ts';
 import { writeTar } from './write-tar.ts';
 
@@ -32,7 +33,7 @@ const library = (path: string, soname?: string) =>
 
 const multiarch = 'usr/lib/x86_64-linux-gnu';
 
-/** A merged /usr whose libraries are of every sort that ldconfig treats differently. */
+/** A merged /usr with libraries of every kind that ldconfig treats differently. */
 function madeUpRoot(): Tree {
   return createTree([
     file('etc/ld.so.conf', '# a comment\ninclude /etc/ld.so.conf.d/*.conf\n\n/opt/lib/ # another\n'),
@@ -66,7 +67,7 @@ function madeUpRoot(): Tree {
   ]);
 }
 
-test('names, in the order of the search', () => {
+test('names are in the order of the search', () => {
   expect(namesIn(makeLdCache(madeUpRoot(), 'x86-64'))).toEqual([
     'libz.so.1 => /usr/local/lib/libz.so.1',
     'libz.so.1 => /lib/x86_64-linux-gnu/libz.so.1',
@@ -82,7 +83,7 @@ test('names, in the order of the search', () => {
   ]);
 });
 
-test('flags are those of the machine, and other machines are left out', () => {
+test('the flags are those of the machine, and libraries of other machines are left out', () => {
   const cache = makeLdCache(madeUpRoot(), 'aarch64');
   expect(() => makeLdCache(madeUpRoot(), 'aarch64')).not.toThrow();
   expect(namesIn(cache)).toEqual(['libarm.so.1 => /lib/x86_64-linux-gnu/libarm.so.1']);
@@ -102,9 +103,19 @@ test.each<[reason: string, entries: Entry[], message: string]>([
   ],
   ['a damaged library', [file('usr/lib/libz.so.1', '\x7fELF')], 'usr/lib/libz.so.1: cannot be read as ELF: '],
   [
-    'an endless configuration',
+    'a configuration that includes itself',
     [file('etc/ld.so.conf', 'include /etc/ld.so.conf')],
     'etc/ld.so.conf: includes itself',
+  ],
+  [
+    'files that include each other, so that their number grows with each level',
+    [
+      file('etc/ld.so.conf', 'include /etc/1/*'),
+      ...[1, 2, 3, 4, 5, 6].flatMap((level) =>
+        ['a', 'b', 'c', 'd'].map((name) => file(`etc/${level}/${name}`, `include /etc/${level + 1}/*`)),
+      ),
+    ],
+    'includes more than 1000 files',
   ],
   [
     'a relative include',
@@ -117,10 +128,11 @@ test.each<[reason: string, entries: Entry[], message: string]>([
 
 test.each<[left: string, right: string, sign: number, reason: string]>([
   ['libx.so.10', 'libx.so.9', 1, 'numbers by value'],
-  ['libx.so.1', 'libx.so', 1, 'longer is more'],
-  ['lib1', 'libz', 1, 'a number is more than a letter'],
+  ['libx.so.1', 'libx.so', 1, 'a longer name comes after'],
+  ['lib1', 'libz', 1, 'a number comes after a letter'],
   ['libx', 'lib2', -1, 'and the other way round'],
-  ['libx.so.01', 'libx.so.1', 0, 'zeros in front say nothing'],
+  ['libx.so.01', 'libx.so.1', 0, 'zeros in front do not count'],
+  ['libx.so.4294967297', 'libx.so.1', 0, 'numbers of more than 32 bits wrap around, as in glibc'],
   ['liba', 'libb', -1, 'letters by their code'],
 ])('compare %s with %s: %i (%s)', (left, right, sign) => {
   expect(Math.sign(compareLibraries(left, right))).toBe(sign);
@@ -148,10 +160,26 @@ describe.skipIf(!hasLdconfig)('the same bytes as ldconfig', () => {
     execFileSync('tar', ['-C', folder, '-xf', join(folder, 'root.tar')]);
     execFileSync('/sbin/ldconfig', ['-X', '-r', folder, '-C', '/etc/ld.so.cache'], { stdio: 'ignore' });
     const theirs = await readFile(join(folder, 'etc/ld.so.cache'));
-    expect(namesIn(ours)).toEqual(namesIn(theirs));
+    await writeFile(join(folder, 'ours'), ours);
+    expect(shownByLdconfig(join(folder, 'ours'))).toEqual(shownByLdconfig(join(folder, 'etc/ld.so.cache')));
     expect(ours.equals(withoutExtension(theirs))).toBe(true);
   });
+
+  test("our reader finds in this machine's own cache what ldconfig shows", async () => {
+    const ours = readLdCache(await readFile('/etc/ld.so.cache'));
+    const lines = [...ours].flatMap(([name, paths]) => paths.map((path) => `${name} => ${path}`));
+    expect(lines.sort()).toEqual(shownByLdconfig('/etc/ld.so.cache').sort());
+  });
 });
+
+/** `<name> => <path>` each, without the flags in between. */
+function shownByLdconfig(cache: string): string[] {
+  const shown = execFileSync('/sbin/ldconfig', ['-p', '-C', cache], { encoding: 'utf8' });
+  return shown.split('\n').flatMap((line) => {
+    const [, name, path] = /^\t(\S+) \(.*\) => (.*)$/.exec(line) ?? [];
+    return name === undefined ? [] : [`${name} => ${path}`];
+  });
+}
 
 /** The libraries of the folder that this machine's C library is in, under the names they have there. */
 function thisMachine(): Tree {
@@ -169,11 +197,7 @@ function thisMachine(): Tree {
 }
 
 function namesIn(cache: Buffer): string[] {
-  const text = (offset: number) => cache.toString('latin1', offset, cache.indexOf(0, offset));
-  return Array.from({ length: cache.readUInt32LE(20) }, (_, index) => {
-    const offset = 48 + index * 24;
-    return `${text(cache.readUInt32LE(offset + 4))} => ${text(cache.readUInt32LE(offset + 8))}`;
-  });
+  return [...readLdCache(cache)].flatMap(([name, paths]) => paths.map((path) => `${name} => ${path}`));
 }
 
 /** ldconfig adds a note with its own version. */
@@ -183,3 +207,11 @@ function withoutExtension(cache: Buffer): Buffer {
   copy.writeUInt32LE(0, 32);
   return copy;
 }
+
+test('a configuration with a long line of slashes, and with many names of one folder, is read within a second', () => {
+  const text = `${'/'.repeat(500_000)}x\n${'/lib\n'.repeat(100_000)}`;
+  const tree = createTree([file('etc/ld.so.conf', text), library('lib/libx.so.1', 'libx.so.1')]);
+  const start = performance.now();
+  expect(namesIn(makeLdCache(tree, 'x86-64'))).toEqual(['libx.so.1 => /lib/libx.so.1']);
+  expect(performance.now() - start).toBeLessThan(1000);
+});

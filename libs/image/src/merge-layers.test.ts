@@ -33,24 +33,24 @@ async function mergeLeniently(layers: Entry[][], limits = {}) {
 
 test.each<[reason: string, layers: Entry[][], expected: string[]]>([
   ['layers add up', [[file('a/b', '1')], [file('a/c', '2')]], ['a/', 'a/b=1', 'a/c=2']],
-  ['the upper file counts', [[file('a', '1')], [file('a', '2')]], ['a=2']],
+  ['a file of an upper layer replaces that of a lower one', [[file('a', '1')], [file('a', '2')]], ['a=2']],
   ['a whiteout hides a file', [[file('a/b'), file('a/c')], [file('a/.wh.b')]], ['a/', 'a/c=']],
   ['a whiteout hides a whole folder', [[file('a/b/c'), file('a/d')], [file('a/.wh.b')]], ['a/', 'a/d=']],
   [
-    'an opaque folder hides all below',
+    'an opaque folder hides its content in lower layers',
     [[file('a/b/c')], [file('a/.wh..wh..opq'), file('a/d')]],
     ['a/', 'a/d='],
   ],
   [
-    'but not what its own layer has, in any order',
+    'an opaque folder keeps the files of its own layer, in any order',
     [[file('a/b')], [file('a/d'), file('a/.wh..wh..opq')]],
     ['a/', 'a/d='],
   ],
-  ['a whiteout hides nothing of its own layer', [[], [file('b'), file('.wh.b')]], ['b=']],
-  ['a whiteout of nothing', [[], [file('.wh.b')]], []],
+  ['a whiteout does not hide files of its own layer', [[], [file('b'), file('.wh.b')]], ['b=']],
+  ['a whiteout of a file that does not exist', [[], [file('.wh.b')]], []],
   ['a file in the place of a folder', [[file('a/b')], [file('a', 'x')]], ['a=x']],
   ['a folder in the place of a file', [[file('a', 'x')], [folder('a'), file('a/b')]], ['a/', 'a/b=']],
-  ['a folder named again keeps what it holds', [[file('a/b')], [folder('a')]], ['a/', 'a/b=']],
+  ['a folder that a layer names again keeps its content', [[file('a/b')], [folder('a')]], ['a/', 'a/b=']],
   [
     'links stay when their file is replaced',
     [[file('a', '1'), link('b', 'a')], [file('a', '2')]],
@@ -123,7 +123,10 @@ test.each<[reason: string, layers: Entry[][], expected: string[], oddity: Oddity
     { kind: 'whiteout', path: `a/.wh.${name}`, message: `whiteout "a/.wh.${name}" names no file` },
   ]),
 ])('a foreign image: %s is reported and left out', async (_reason, layers, expected, oddity) => {
-  expect(await mergeLeniently(layers)).toEqual({ seen: expected, oddities: [oddity] });
+  expect(await mergeLeniently(layers)).toEqual({
+    seen: expected,
+    oddities: [{ ...oddity, layer: layers.length - 1 }],
+  });
   await expect(mergeLayers(layers.map((entries) => ({ entries: () => entries })))).rejects.toThrow(Error);
 });
 

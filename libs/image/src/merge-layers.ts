@@ -1,6 +1,6 @@
 import { type Entry, nameOf, parentOf } from './entry.ts';
 import { LimitError, type Limits } from './limits.ts';
-import { type OnOddity, shown } from './oddity.ts';
+import { type ImageOddity, type Oddity, type OnOddity, shown } from './oddity.ts';
 import { createTree, type Tree } from './tree.ts';
 
 const whiteout = '.wh.';
@@ -11,7 +11,7 @@ export type MergeOptions = {
    * Makes the merge lenient, for foreign images: links in paths are followed as engines do (`var/run` -> `/run`), and
    * what cannot be put into the tree is reported and left out. A strict merge throws.
    */
-  onOddity?: OnOddity;
+  onOddity?: (oddity: ImageOddity) => void;
   limits?: Partial<Limits>;
 };
 
@@ -26,13 +26,14 @@ export async function mergeLayers(
   { onOddity, limits }: MergeOptions = {},
 ): Promise<Tree> {
   const tree = createTree([], { confined: onOddity !== undefined, ...(limits && { limits }) });
-  for (const layer of layers) {
+  for (const [index, layer] of layers.entries()) {
+    const report = onOddity && ((oddity: Oddity) => onOddity({ ...oddity, layer: index }));
     const entries: Entry[] = [];
     for await (const entry of layer.entries()) {
-      if (nameOf(entry.path).startsWith(whiteout)) hide(tree, entry.path, onOddity);
+      if (nameOf(entry.path).startsWith(whiteout)) hide(tree, entry.path, report);
       else entries.push(entry);
     }
-    for (const entry of entries) put(tree, entry, onOddity);
+    for (const entry of entries) put(tree, entry, report);
   }
   return tree;
 }

@@ -39,6 +39,9 @@ export type Oddity = {
   message: string;
 };
 
+/** An oddity in a layer (counted from 0), or in the archive that has the layers in it. */
+export type ImageOddity = Oddity & { layer?: number };
+
 /** Called for each oddity. */
 export type OnOddity = (oddity: Oddity) => void;
 

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test('modes do not depend on the umask, nor owners on who checked out', async () => {
+test('modes do not depend on the umask, and owners not on the user', async () => {
   await mkdir(join(folder, 'etc'), { mode: 0o700 });
   await writeFile(join(folder, 'etc/passwd'), 'root', { mode: 0o600 });
   await writeFile(join(folder, 'run'), '');
@@ -26,12 +26,12 @@ test('modes do not depend on the umask, nor owners on who checked out', async ()
   ]);
 });
 
-test('a socket is no file', async () => {
+test('a socket is refused', async () => {
   const path = join(folder, 'socket');
   const server = createServer().listen(path);
   await new Promise((resolve) => server.once('listening', resolve));
   await expect(readDirectory(folder, 0)).rejects.toThrow(
-    new Error(`cannot copy "${path}": it is no file, folder or symbolic link`),
+    new Error(`cannot copy "${path}": it is not a file, folder or symbolic link`),
   );
   await new Promise((resolve) => server.close(resolve));
 });

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Entry } from './entry.ts';
 
 /**
- * The entries of a folder on disk, to be put into a tree as they are. Of the modes only "executable" counts (0755 or
- * 0644; folders 0755), since a checkout's modes depend on the umask; all belong to root.
+ * The entries of a folder on disk, for a tree. Modes are 0755 for folders and executable files and 0644 for other files,
+ * since the other bits of a checkout depend on the umask. The owner is root.
  * @param mtime the time that every entry gets, in seconds
- * @throws Error for what is no file, folder or symbolic link
+ * @throws Error for anything that is not a file, folder or symbolic link
  */
 export async function readDirectory(directory: string, mtime: number): Promise<Entry[]> {
   const entries: Entry[] = [];
@@ -27,7 +27,7 @@ export async function readDirectory(directory: string, mtime: number): Promise<E
         content: await readFile(file),
       });
     } else {
-      throw new Error(`cannot copy "${file}": it is no file, folder or symbolic link`);
+      throw new Error(`cannot copy "${file}": it is not a file, folder or symbolic link`);
     }
   }
   return entries.sort((left, right) => Buffer.compare(Buffer.from(left.path), Buffer.from(right.path)));

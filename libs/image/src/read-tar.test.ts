@@ -25,7 +25,7 @@ async function read(archive: Buffer | Readable, options = {}): Promise<Entry[]> 
 
 const meta = { mode: 0o644, uid: 0, gid: 0, mtime: 1 };
 
-test('members of all kinds, with the root left out', async () => {
+test('members of all kinds are read, the root is left out', async () => {
   const archive = await archiveOf([
     { name: './', type: 'directory' },
     { name: './usr/', type: 'directory', mode: 0o2775, uid: 1, gid: 2 },
@@ -58,7 +58,7 @@ test.each<[reason: string, member: Member, message: string]>([
   ['".." in front', { name: '../x' }, 'a.tar: member "../x" leaves the root'],
   ['".." further on', { name: 'a/../../x' }, 'a.tar: member "a/../../x" leaves the root'],
   [
-    '".." that stays inside: no packer writes it',
+    '".." that stays inside: no tar program writes it',
     { name: 'a/../x' },
     'a.tar: member "a/../x" leaves the root',
   ],
@@ -97,12 +97,12 @@ test.each<[reason: string, member: Member, message: string]>([
   await expect(read(await archiveOf([member]))).rejects.toThrow(new Error(message));
 });
 
-test('skips devices when asked', async () => {
+test('`special: skip` leaves out devices', async () => {
   const archive = await archiveOf([{ name: 'null', type: 'character-device' }, { name: 'x' }]);
   expect((await read(archive, { special: 'skip' })).map(({ path }) => path)).toEqual(['x']);
 });
 
-test('of a name that comes twice, both are read, the last one last', async () => {
+test('both members of one name are read, in their order', async () => {
   const archive = await archiveOf([
     { name: 'x', content: 'first' },
     { name: './x', content: 'last' },
@@ -145,17 +145,17 @@ test.each<[reason: string, damage: (archive: Buffer) => Buffer, message: string]
     'cannot read "a.tar": it has bytes behind its end, which some readers take for members',
   ],
   [
-    'an altered header',
+    'a changed header',
     (archive) => Buffer.from(archive).fill('y', 0, 1),
     'cannot read "a.tar": it has no tar header where one is expected: it is damaged, compressed or no tar',
   ],
   [
-    'no tar at all',
+    'a file that is not a tar',
     () => Buffer.alloc(1024, 'x'),
     'cannot read "a.tar": it has no tar header where one is expected: it is damaged, compressed or no tar',
   ],
   [
-    'an owner that is no number',
+    'an owner that is not a number',
     (archive) => patched(archive, 108, Buffer.from('root')),
     'a.tar: member "xx" has a damaged header',
   ],

@@ -1,4 +1,4 @@
-/** What a tar header tells about a member. Paths of folders end in `/`. */
+/** The values of a tar header. Paths of folders end in `/`. */
 export type TarMember = {
   type: 'file' | 'hardlink' | 'symlink' | 'directory';
   path: string;
@@ -16,8 +16,9 @@ const maxOctal7 = 0o7777777;
 const maxOctal11 = 0o77777777777;
 
 /**
- * The header blocks of one member: ustar, after a pax header with what ustar cannot hold (long or non-ASCII paths, large
- * numbers). Byte for byte what Go's archive/tar writes, since with it engines write the layers that they store.
+ * The header blocks of one member: ustar, after a pax header with the values that do not fit into ustar (long or
+ * non-ASCII paths, large numbers). The bytes are those that Go's archive/tar writes, since engines use it for their
+ * layers.
  * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_06
  * https://cs.opensource.google/go/go/+/master:src/archive/tar/writer.go
  */
@@ -38,7 +39,7 @@ export function padding(size: number): Buffer {
   return Buffer.alloc((512 - (size % 512)) % 512);
 }
 
-/** None when ustar holds all. A path that it holds in two parts needs no record, but gets one when another field does. */
+/** None when everything fits into ustar. A path that fits in two parts has a record only beside another record. */
 function paxRecords({ path, target, size, uid, gid, mtime }: TarMember): [key: string, value: string][] {
   const records = Object.entries({
     ...(gid > maxOctal7 && { gid }),
@@ -121,13 +122,13 @@ function ustar(fields: UstarFields, typeFlag: string): Buffer {
   return block;
 }
 
-/** What is cut off must not look like a folder: a NUL takes the place of the first slash at its end. */
+/** A name that is cut must not look like a folder: a NUL replaces the first of the slashes at its end. */
 function cutText(text: string): string {
   if (text.length <= 100) return text;
   return text.slice(0, 100).replace(/\/+$/, (slashes) => `\0${slashes.slice(1)}`);
 }
 
-/** A number that does not fit stands in the pax header, and zero here. */
+/** A number that does not fit is in the pax header, and zero here. */
 function writeOctal(
   block: Buffer,
   value: number,

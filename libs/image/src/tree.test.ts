@@ -22,23 +22,23 @@ const hardlink = (path: string, target: string): Entry => ({ ...meta, type: 'har
 test.each<[reason: string, entries: Entry[], paths: string[]]>([
   ['missing folders are made', [file('a/b/c')], ['a', 'a/b', 'a/b/c']],
   [
-    'order is that of the bytes, not of the alphabet',
+    'the order is that of the bytes, not of the alphabet',
     [file('b'), file('B'), file('é'), file('a')],
     ['B', 'a', 'b', 'é'],
   ],
-  ['a folder comes before names that share its beginning', [file('a-b'), file('a/b')], ['a', 'a-b', 'a/b']],
+  ['a folder comes before names that begin with its name', [file('a-b'), file('a/b')], ['a', 'a-b', 'a/b']],
   [
-    'beyond the basic plane, UTF-16 has another order than UTF-8',
+    'the order is that of UTF-8, also where UTF-16 has another one',
     [file('\u{1f600}'), file('\uffee')],
     ['\uffee', '\u{1f600}'],
   ],
   [
-    'what a package puts into /lib goes where the link leads',
+    'a file in /lib goes where the link leads',
     [folder('usr/lib'), symlink('lib', 'usr/lib'), file('lib/x')],
     ['lib', 'usr', 'usr/lib', 'usr/lib/x'],
   ],
   [
-    'links in the middle, and to links',
+    'links in the middle of a path, and links to links',
     [folder('real'), symlink('a/one', '../real'), symlink('two', 'a/one'), file('two/sub/x')],
     ['a', 'a/one', 'real', 'real/sub', 'real/sub/x', 'two'],
   ],
@@ -48,12 +48,12 @@ test.each<[reason: string, entries: Entry[], paths: string[]]>([
 
 test.each<[reason: string, entries: Entry[], message: string]>([
   [
-    'an absolute link: outside a chroot it leads to the machine',
+    'an absolute link: outside a chroot it leads to the machine itself',
     [folder('etc'), symlink('x', '/etc'), file('x/passwd')],
     'cannot put "x/passwd" through the link "x" -> "/etc": it does not lead to a folder inside the root',
   ],
   [
-    'more ".." than there are folders',
+    'more ".." than folders',
     [folder('etc'), symlink('a/x', '../../etc'), file('a/x/passwd')],
     'cannot put "a/x/passwd" through the link "a/x" -> "../../etc": it does not lead to a folder inside the root',
   ],
@@ -63,11 +63,11 @@ test.each<[reason: string, entries: Entry[], message: string]>([
     'cannot put "x/y" through the link "x" -> "nowhere": it does not lead to a folder inside the root',
   ],
   [
-    'a loop',
+    'a loop of links',
     [symlink('x', 'y'), symlink('y', 'x'), file('x/z')],
     'cannot put "x/z" through the link "x" -> "y": it does not lead to a folder inside the root',
   ],
-  ['a file on the way', [file('x'), file('x/y/z')], 'cannot put "x/y/z" into "x": that is a file'],
+  ['a path through a file', [file('x'), file('x/y/z')], 'cannot put "x/y/z" into "x": that is a file'],
   ['a file over a folder', [folder('x'), file('x')], 'cannot put a file at "x": there is a directory'],
   ['a folder over a file', [file('x'), folder('x')], 'cannot put a directory at "x": there is a file'],
   [
@@ -93,10 +93,10 @@ test.each<[reason: string, path: string, expected: string | undefined]>([
   ['through a link', 'lib/x', 'usr/lib/x'],
   ['an absolute link starts at the root', 'deep/absolute', 'usr/lib/x'],
   ['".." at the root stays there', 'deep/climber', 'usr/lib/x'],
-  ['".." after a link is that of its target', 'lib/../lib/x', 'usr/lib/x'],
+  ['".." after a link is the parent of its target', 'lib/../lib/x', 'usr/lib/x'],
   ['a loop', 'loop', undefined],
-  ['nothing there', 'usr/none', undefined],
-  ['a file is no folder', 'usr/lib/x/y', undefined],
+  ['a path that does not exist', 'usr/none', undefined],
+  ['a path through a file', 'usr/lib/x/y', undefined],
 ])('resolve: %s', (_reason, path, expected) => {
   const tree = createTree([
     file('usr/lib/x'),
@@ -108,7 +108,7 @@ test.each<[reason: string, path: string, expected: string | undefined]>([
   expect(tree.resolve(path)).toBe(expected);
 });
 
-test('a link to a link is one to the file, at its real path', () => {
+test('a hard link to a hard link has the file as its target, at its real path', () => {
   const tree = createTree([
     file('usr/lib/x', 'bytes'),
     symlink('lib', 'usr/lib'),
@@ -119,7 +119,7 @@ test('a link to a link is one to the file, at its real path', () => {
   expect(tree.read('b')?.toString()).toBe('bytes');
 });
 
-test('the bytes stay when the first name of a file goes', () => {
+test('the bytes stay when the first name of a file is removed', () => {
   const tree = createTree([file('c', 'bytes'), hardlink('b', 'c'), hardlink('a', 'c')]);
   tree.delete('c');
   expect([...tree]).toEqual([
@@ -128,17 +128,17 @@ test('the bytes stay when the first name of a file goes', () => {
   ]);
 });
 
-test('a file that is replaced leaves its links with the old bytes', () => {
+test('links of a file that is replaced keep the old bytes', () => {
   const tree = createTree([file('a', 'old'), hardlink('b', 'a'), file('a', 'new')]);
   expect([tree.read('a')?.toString(), tree.read('b')?.toString()]).toEqual(['new', 'old']);
 });
 
-test('a folder that is added again keeps what it holds', () => {
+test('a folder that is added again keeps its content', () => {
   const tree = createTree([file('a/b'), { ...folder('a'), mode: 0o700 }]);
   expect([tree.get('a')?.mode, tree.list('a'), tree.list('')]).toEqual([0o700, ['b'], ['a']]);
 });
 
-test('a folder that holds something is not deleted', () => {
+test('a folder that is not empty is not deleted', () => {
   const tree = createTree([file('a/b')]);
   expect(() => tree.delete('a')).toThrow(new Error('cannot remove the folder "a": it is not empty'));
 });

@@ -3,14 +3,14 @@ import { type LimitCounter, type Limits, makeLimitCounter } from './limits.ts';
 import { makeTreeFiles, type TreeFiles } from './tree-files.ts';
 import { walkLinks } from './walk-links.ts';
 
-/** A root file system in memory. */
+/** A root file system in memory. Paths are relative to its root. */
 export type Tree = {
   /**
    * Puts an entry into the tree and returns its path there: folders of the path that are symbolic links (merged
    * /usr) are followed. Missing folders are made (0755, root, the entry's time). What is at the path is replaced; a
    * folder that is added again keeps its content. A hard link to a symbolic link becomes a second symbolic link.
    * @throws Error when a link in the path is absolute (unless `confined`), leaves the root or leads nowhere, when a part
-   * of the path is no folder, when a folder and something else would replace each other, or when a hard link's target
+   * of the path is not a folder, when a folder and something else would replace each other, or when a hard link's target
    * is no file of the tree; LimitError when the tree grows too large
    */
   add(entry: Entry): string;
@@ -110,7 +110,7 @@ function makeRoom(state: State, { path, type }: Entry): void {
 function place(state: State, path: string, mtime: number): string {
   if (path === '') throw new Error('cannot put an entry at the root itself');
   if (normalisePath(path) !== path)
-    throw new Error(`cannot put "${path}": it is no plain path below the root`);
+    throw new Error(`cannot put "${path}": it is not a plain path below the root`);
   state.counter.checkPath(path);
   let folder = presentFolder(state, parentOf(path));
   for (const part of parentOf(path).slice(folder.length).split('/')) {

@@ -6,8 +6,8 @@ import { defaultLimits, LimitError, type Limits } from './limits.ts';
 type Packed = { content: Buffer; name: string; index: number };
 
 /**
- * Makes a function that unpacks the layers of one image, one after the other, so that memory has one unpacked layer more
- * at a time. A layer may be unpacked twice.
+ * Makes a function that unpacks the layers of one image, one after the other, so that each knows how many bytes are left.
+ * A layer may be unpacked twice.
  * @throws (by the result) LimitError when the layers have more unpacked bytes than the limit; Error `<name>: …` for a
  * compression that cannot be read, or a damaged one
  */

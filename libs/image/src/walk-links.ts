@@ -5,9 +5,9 @@ const maxLinks = 40;
 
 /**
  * Follows `path` as the kernel does for a process that is confined to the root: an absolute link starts at the root
- * again, and `..` at the root stays there. `strict` refuses both, since a process that is not confined leaves the
- * root by them.
- * @returns the path without links (`''` is the root), nothing when it does not exist or the links form a loop
+ * again, and `..` at the root stays there. `strict` refuses both, since with them a process that is not confined leaves
+ * the root.
+ * @returns the path without links (`''` is the root); nothing when it does not exist or the links form a loop
  */
 export function walkLinks(
   get: (path: string) => Entry | undefined,

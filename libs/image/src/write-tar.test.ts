@@ -43,7 +43,7 @@ test('what is written is read again', async () => {
   expect(read.sort((left, right) => comparePaths(left.path, right.path))).toEqual([...tree]);
 });
 
-test('GNU tar reads the same, and warns of nothing', async () => {
+test('GNU tar reads the same, without a warning', async () => {
   const { size } = await writeTar(createTree(entries), join(folder, 'a.tar'));
   const listed = execFileSync('tar', ['--numeric-owner', '--utc', '-tvf', join(folder, 'a.tar')], {
     encoding: 'utf8',
@@ -58,7 +58,7 @@ test('GNU tar reads the same, and warns of nothing', async () => {
   expect(size % 512).toBe(0);
 });
 
-test('the bytes depend neither on the order of adding nor on which name of a file is the link', async () => {
+test('the bytes do not depend on the order of adding, or on which name of a file is the link', async () => {
   const link = (path: string, target: string): Entry => ({ ...meta, type: 'hardlink', path, target });
   const file = (path: string): Entry => ({ ...meta, type: 'file', path, content });
   const first = await writeTar(
@@ -76,7 +76,7 @@ test('the bytes depend neither on the order of adding nor on which name of a fil
   expect(listed).toMatch(/ a\n.* b link to a\n.* c link to a\n/);
 });
 
-test('a folder with all that it holds comes before what follows it, as engines walk', async () => {
+test('a folder and its content come before the next entry, as in archives of engines', async () => {
   const paths = ['a', 'a/x', 'a-b', 'a-b/y', 'a.c', 'ab'];
   const tree = createTree(paths.toReversed().map((path) => ({ ...meta, type: 'directory', path })));
   await writeTar(tree, join(folder, 'a.tar'));
@@ -112,7 +112,7 @@ test('devices are not written', async () => {
   );
 });
 
-test('nothing is left of an archive that is given up', async () => {
+test('an interrupted write leaves no file, and keeps the old archive', async () => {
   await writeFile(join(folder, 'a.tar'), 'the old one');
   const signal = AbortSignal.abort(new Error('interrupted'));
   await expect(writeTar(createTree(entries), join(folder, 'a.tar'), { signal })).rejects.toThrow(
@@ -122,7 +122,7 @@ test('nothing is left of an archive that is given up', async () => {
   expect(await readFile(join(folder, 'a.tar'), 'utf8')).toBe('the old one');
 });
 
-test('a full disk leaves nothing half-written', async () => {
+test('a full disk leaves no incomplete file', async () => {
   const file = join(folder, 'a.tar');
   await symlink('/dev/full', `${file}.${process.pid}.tmp`);
   await expect(writeTar(createTree(entries), file)).rejects.toThrow(
@@ -131,7 +131,7 @@ test('a full disk leaves nothing half-written', async () => {
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('a file that cannot be written', async () => {
+test('the error for a file that cannot be written names it', async () => {
   await writeFile(join(folder, 'file'), '');
   const file = join(folder, 'file', 'a.tar');
   await expect(writeTar(createTree(entries), file)).rejects.toThrow(`cannot write "${file}": `);

@@ -6,12 +6,12 @@ import { padding, tarHeader } from './tar-header.ts';
 import type { Tree } from './tree.ts';
 
 /**
- * Writes a tree as an uncompressed tar archive. The bytes are a function of the tree alone, and those that docker makes
- * of the files when the archive is added to an image: the archive's digest is the layer's. Owners are numbers, times
- * those of the entries, folders are walked one after the other, and what ustar cannot hold is in pax headers.
- * The file appears under its name when it is whole.
+ * Writes a tree as an uncompressed tar archive. The bytes depend on the tree only, and docker makes the same bytes when
+ * the archive is added to an image: the archive's digest is the layer's. Owners are numbers, times are those of the
+ * entries, the content of a folder comes right after it, and values that do not fit into ustar are in pax headers.
+ * Extended attributes are not written. The file appears under its name when it is complete.
  * @returns the digest of the archive (hex) and its size in bytes
- * @throws Error `cannot write "<file>": …` (no space, no rights), or the signal's reason
+ * @throws Error `cannot write "<file>": …` (no space, no rights, a device in the tree), or the signal's reason
  */
 export async function writeTar(
   tree: Tree,
@@ -34,9 +34,9 @@ export async function writeTar(
   }
 }
 
-/** The archive in pieces, without its end. */
+/** The archive in pieces, without the two blocks of zeros at its end. */
 export function* tarChunks(tree: Tree): IterableIterator<Buffer> {
-  // Whichever name of a file comes first carries its bytes, so that no link points ahead.
+  // The first name of a file has its bytes, so that every link comes after its target.
   const firstNames = new Map<string, string>();
   for (const entry of [...tree].sort(compareInWalk)) {
     const original = entry.type === 'hardlink' ? tree.get(entry.target) : entry;
@@ -56,7 +56,7 @@ export function* tarChunks(tree: Tree): IterableIterator<Buffer> {
   }
 }
 
-/** A folder with all that it holds comes before what follows the folder: `a`, `a/x`, `a-b`. */
+/** A folder and its content come before the entry after the folder: `a`, `a/x`, `a-b`. */
 function compareInWalk(left: Entry, right: Entry): number {
   return comparePaths(left.path.replaceAll('/', '\0'), right.path.replaceAll('/', '\0'));
 }
@@ -69,7 +69,7 @@ function header(entry: Entry, options: { type?: 'hardlink'; target?: string; siz
   return tarHeader({ type, path, target, mode, uid, gid, mtime, size });
 }
 
-/** Small pieces are gathered: a call per header would take longer than the bytes. */
+/** Small pieces are collected: one call for each header would take longer than the bytes. */
 async function writeChunks(
   handle: FileHandle,
   chunks: Iterable<Buffer>,
