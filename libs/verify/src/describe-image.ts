@@ -1,8 +1,8 @@
 import type { ImageFacts } from '@distroless/engine';
 import type { ImageReport } from './image-report.ts';
+import { textOf } from './model/files.ts';
 import type { ImageModel } from './model/image-model.ts';
 import { distributions, systemPackages } from './model/packages.ts';
-import { textOf } from './model/paths.ts';
 
 /** What an image is, by its configuration, labels and files. */
 export function describeImage(facts: ImageFacts, image: ImageModel): ImageReport['what'] {

@@ -14,7 +14,7 @@ export type SubjectOptions = ImageDates & {
   engine: Engine;
   /** What the verified image is. */
   variant: Variant;
-  /** The images of its series by name, as far as the engine has them. */
+  /** The images of its series by name, those that the engine has. */
   images: Readonly<Partial<Record<Variant, string>>>;
   /** Folder with a folder per behaviour. */
   behaviours: string;

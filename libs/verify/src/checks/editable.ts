@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { textOf } from '../model/files.ts';
 import type { ImageModel } from '../model/image-model.ts';
-import { textOf } from '../model/paths.ts';
 import { atPath, type Check, type Found } from './check.ts';
 
 export const editable: Check = {

@@ -1,6 +1,7 @@
 import type { Entry } from '@distroless/image';
+import { textOf } from '../model/files.ts';
 import type { ImageModel } from '../model/image-model.ts';
-import { isWithin, textOf } from '../model/paths.ts';
+import { isWithin } from '../model/paths.ts';
 import { seriesOf } from '../model/python.ts';
 import { atPath, type Check, type Found } from './check.ts';
 import { unlessPython } from './extension-modules.ts';

@@ -105,7 +105,7 @@ const entries = /^(?:PyInit_\w+|Py_BytesMain|main)$/;
 
 /** By the first instruction of functions: the only sign on x86-64, where the start files of Debian's libc remove the mark. */
 function isProtected({ path, elf, content }: ElfFile): boolean {
-  // It has neither code nor a function of its own.
+  // It has no code and no function.
   if (nameOf(path) === 'libpython3.so') return true;
   const marks = landings[elf.machine] ?? [];
   const offsets = [...readFunctions(content, `/${path}`)].filter(([name]) => entries.test(name));

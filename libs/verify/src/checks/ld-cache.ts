@@ -1,8 +1,8 @@
 import { makeMatcher } from '@distroless/image';
+import { fileAt, textOf } from '../model/files.ts';
 import type { ImageModel } from '../model/image-model.ts';
 import { ldCacheOf } from '../model/ld-cache.ts';
 import { machineOf } from '../model/machine.ts';
-import { fileAt, textOf } from '../model/paths.ts';
 import type { Check, Found } from './check.ts';
 
 /**

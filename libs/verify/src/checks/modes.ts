@@ -64,7 +64,7 @@ export const writable: Check = {
   },
 };
 
-/** Debian's own groups may write a few files of theirs; nobody is in them. */
+/** Debian's own groups may write a few files; nobody is in these groups. */
 export const writableInBuilder: Check = {
   name: 'writable-in-builder',
   holds: 'only root can write, except in temporary folders, home folders and /opt/venv',
@@ -87,7 +87,7 @@ export const writableInBuilder: Check = {
   },
 };
 
-/** Where a container finds files of other people: through a link there, one of theirs would be taken for the image's. */
+/** Folders with files of other people: through a link into them, such a file would pass for one of the image. */
 const writableFolders = ['tmp/', 'var/tmp/', 'home/', 'dev/', 'proc/'];
 
 export const linksToWritable: Check = {

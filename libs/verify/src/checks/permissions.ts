@@ -1,6 +1,7 @@
 import { type Entry, nameOf, parentOf } from '@distroless/image';
+import { textOf } from '../model/files.ts';
 import type { ImageModel } from '../model/image-model.ts';
-import { isWithin, octal, textOf } from '../model/paths.ts';
+import { isWithin, octal } from '../model/paths.ts';
 import { atPath, type Check, type Found } from './check.ts';
 
 const fix = 'COPY --chmod=a+rX, or chmod -R a+rX in the builder';

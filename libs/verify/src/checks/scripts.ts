@@ -1,6 +1,6 @@
 import { nameOf, normalisePath } from '@distroless/image';
+import { fileAt } from '../model/files.ts';
 import type { ImageModel } from '../model/image-model.ts';
-import { fileAt } from '../model/paths.ts';
 import { findProgram, interpreterOf, shebangOf } from '../model/programs.ts';
 import { atPath, type Check, type Found } from './check.ts';
 

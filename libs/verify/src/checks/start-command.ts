@@ -1,7 +1,8 @@
 import { isElf, nameOf } from '@distroless/image';
+import { fileAt } from '../model/files.ts';
 import type { ImageModel } from '../model/image-model.ts';
 import { machineOf } from '../model/machine.ts';
-import { fileAt, octal } from '../model/paths.ts';
+import { octal } from '../model/paths.ts';
 import { absolute, findProgram, interpreterOf } from '../model/programs.ts';
 import { seriesOf } from '../model/python.ts';
 import type { Check, Found } from './check.ts';

@@ -15,7 +15,7 @@ const base = {
 export const examined: CheckReport = { ...base, outcome: 'passed' };
 
 /**
- * Examines an image in a thread of its own, with limits. Whatever the image does to the thread, this one goes on: a limit
+ * Examines an image in a separate thread, with limits. Whatever the image does to the thread, this one goes on: a limit
  * that is reached, and an archive that cannot be read, is the failure of a check.
  * @throws the signal's reason when it is aborted, at once
  */

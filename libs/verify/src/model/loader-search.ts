@@ -1,7 +1,8 @@
 import { type Elf, parentOf } from '@distroless/image';
+import { fileAt } from './files.ts';
 import type { ElfFile, ImageModel } from './image-model.ts';
 import { tripleOf } from './machine.ts';
-import { fileAt, variable } from './paths.ts';
+import { variable } from './paths.ts';
 import { absolute } from './programs.ts';
 
 /** Who asks for a library, and the RPATHs that count for it, its own first. */

@@ -95,7 +95,7 @@ test.each<[reason: string, added: Entry[], lost: string[], env?: string[]]>([
     [],
   ],
   [
-    'a file for another machine is passed over',
+    'a file for another machine is skipped',
     [
       elf('opt/x', { needed: ['liba.so'], runpath: '/opt/a:/opt/b' }),
       elf('opt/a/liba.so', { machine: 'aarch64' }),

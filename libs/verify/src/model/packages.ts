@@ -1,6 +1,6 @@
 import { normalisePath, parentOf } from '@distroless/image';
+import { textOf } from './files.ts';
 import type { ImageModel } from './image-model.ts';
-import { textOf } from './paths.ts';
 
 const [distroless, debian] = ['var/lib/dpkg/status.d', 'var/lib/dpkg/info'];
 

@@ -1,6 +1,6 @@
 import { nameOf } from '@distroless/image';
+import { fileAt } from './files.ts';
 import type { ImageModel } from './image-model.ts';
-import { fileAt } from './paths.ts';
 
 /** Where the program is that a name starts: on PATH, or, for a name with `/`, at that path. */
 export function findProgram(name: string, image: ImageModel): string | undefined {

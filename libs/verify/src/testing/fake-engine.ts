@@ -3,7 +3,7 @@ import type { Engine } from '@distroless/engine';
 /** What the fake engine does: a JavaScript function of its arguments that returns what to print. */
 export type FakeEngine = (args: string[]) => { status?: number; stdout?: string; stderr?: string };
 
-/** An engine that runs nothing; `answer` is run in a process of its own, so it sees no variable around it. */
+/** An engine that runs nothing; `answer` is run in another process, so it sees no variable around it. */
 export function fakeEngine(answer: FakeEngine): Engine {
   const script = `
     const { status = 0, stdout = '', stderr = '' } = (${answer.toString()})(process.argv.slice(1));
