@@ -111,6 +111,20 @@ test.each<
   ],
   ['it needs arguments', 2, 'usage: tool [-h] name', ['warning', 'no-arguments'], /arguments/],
   [
+    'it reads an argument that is missing',
+    1,
+    'Traceback (most recent call last):\n  File "/app/x.py", line 5, in <module>\n    name = sys.argv[1]\nIndexError: list index out of range',
+    ['warning', 'no-arguments'],
+    /arguments/,
+  ],
+  [
+    'it needs a database on a socket',
+    1,
+    'psycopg.OperationalError: connection failed: connection to server on socket "/run/x" failed: No such file',
+    ['warning', 'no-network'],
+    /no network/,
+  ],
+  [
     'it writes to its root',
     1,
     "OSError: [Errno 30] Read-only file system: '/x'",
@@ -122,8 +136,13 @@ test.each<
   expect(judgement).toEqual({ outcome, kind, fix: expect.stringMatching(fix) });
 });
 
-test('a long output takes no time', () => {
+test.each([
+  ['the beginnings of a message', "No module named '"],
+  ['spaces', ' '],
+  ['the beginnings of errors of an engine', 'exec no such file or directory '],
+  ['quoted words', "cannot import name '"],
+])('a long output takes little time: %s', (_reason, text) => {
   const start = performance.now();
-  judgeStart({ status: 1, stdout: '', stderr: "No module named '".repeat(100_000) }, modules);
+  judgeStart({ status: 1, stdout: '', stderr: text.repeat(100_000) }, modules);
   expect(performance.now() - start).toBeLessThan(1000);
 });

@@ -13,7 +13,7 @@ export function judgeStart({ status, stderr, stdout }: Outcome, modules: KnownMo
   const said = (stderr + stdout).slice(-longest);
   for (const rule of rules) {
     const match = rule.pattern.exec(said);
-    if (!match || (rule.status !== undefined && rule.status !== status)) continue;
+    if (!match) continue;
     const fix = typeof rule.fix === 'string' ? rule.fix : rule.fix(match, modules);
     return { outcome: rule.outcome ?? 'failed', kind: rule.kind, fix };
   }
@@ -33,8 +33,6 @@ const longest = 64_000;
 type Rule = {
   kind: string;
   pattern: RegExp;
-  /** Only with this exit status. */
-  status?: number;
   outcome?: 'warning';
   fix: string | ((match: RegExpExecArray, modules: KnownModules) => string);
 };
@@ -57,7 +55,8 @@ const rules: readonly Rule[] = [
   },
   {
     kind: 'cannot-start',
-    pattern: /no such file or directory.*OCI runtime|executable file not found|exec .*: no such file/i,
+    pattern:
+      /no such file or directory.{0,500}OCI runtime|executable file not found|exec .{0,500}: no such file/i,
     fix: broken,
   },
   {
@@ -103,16 +102,16 @@ const rules: readonly Rule[] = [
   {
     kind: 'no-network',
     pattern:
-      /Connection refused|Name or service not known|Temporary failure in name resolution|Network is unreachable|could not translate host name|getaddrinfo/i,
+      /Connection refused|Name or service not known|Temporary failure in name resolution|Network is unreachable|could not translate host name|getaddrinfo|connection to server (?:on|at) |Can't connect to|Unknown (?:\w+ )?server host/i,
     outcome: 'warning',
     fix: 'this check has no network, so it cannot say whether the image starts: start it beside what it connects to; --start-for 0 leaves this check out',
   },
   {
     kind: 'no-arguments',
-    pattern: /^usage:/im,
-    status: 2,
+    // What argument parsers print, and the line of a traceback that reads an argument.
+    pattern: /^usage:|^ [^\n]*\bsys\.argv\b/im,
     outcome: 'warning',
-    fix: 'it wants arguments, which this check does not have: give it a CMD that works, or leave this check out with --start-for 0',
+    fix: 'it needs arguments, and this check gives none: give it a CMD that works, or leave this check out with --start-for 0',
   },
   {
     kind: 'read-only',
