@@ -2,48 +2,41 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openEngine } from '@distroless/engine';
-import { printReport, verify } from '@distroless/verify';
+import { printableLines, printReport, repeatFrom, verify } from '@distroless/verify';
 import { chalk } from 'zx';
-import { verifyArguments } from './lib/verify/arguments.ts';
+import { usageFor, verifyArguments } from './lib/verify/arguments.ts';
+import { listenForInterrupt } from './lib/verify/interrupt.ts';
+import { readerIn } from './lib/verify/reader.ts';
 
-// Tells what an image is and what breaks in it: one of ours, one made from ours, or any other that runs Python.
+// Says what an image is and what breaks in it: one of ours, one made from ours, or any other that runs Python.
 const workspace = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
-const statuses = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
-
-// Nothing of a run is left in it, not even of one that is stopped.
+const reader = readerIn(process.cwd(), workspace);
+// Nothing of a run stays in it, not even of one that is stopped.
 const scratch = path.join(workspace, 'dist/verify', `${process.pid}`);
-const interrupt = new AbortController();
-let interrupted = 0;
-for (const [name, status] of Object.entries(statuses)) {
-  // Not once: a second one must not cut the tidying short.
-  process.on(name, () => {
-    interrupted ||= status;
-    interrupt.abort(new Error(`interrupted by ${name}`));
-  });
-}
+const { signal, status } = listenForInterrupt();
 
 try {
-  const { image, json, ...options } = verifyArguments(process.argv.slice(2));
-  const report = await verify(image, {
-    ...options,
-    engine: await openEngine({
-      env: process.env,
-      workspace,
-      report: console.error,
-      signal: interrupt.signal,
-    }),
-    behaviours: path.join(workspace, 'images/python/tests'),
-    scratch,
-    now: new Date(),
-    onWarning: (text) => console.error(chalk.yellow(text)),
-    signal: interrupt.signal,
-  });
-  console.log(json ? JSON.stringify(report, null, 2) : printReport(report));
-  process.exitCode = report.counts.breach > 0 ? 1 : 0;
+  const { image, json, verbose, help, ...options } = verifyArguments(process.argv.slice(2), reader.command);
+  if (help) console.log(usageFor(reader.command));
+  else {
+    const report = await verify(image, {
+      ...{ ...options, reader, scratch, signal, now: new Date() },
+      engine: await openEngine({
+        env: process.env,
+        workspace,
+        report: (line) => console.error(line),
+        signal,
+      }),
+      behaviours: path.join(workspace, 'images/python/tests'),
+      onWarning: (text) => console.error(chalk.yellow(printableLines(text))),
+    });
+    console.log(json ? JSON.stringify(report, null, 2) : printReport(report, { verbose }));
+    process.exitCode = report.counts.failed ? 1 : 0;
+  }
 } catch (error) {
-  const { signal } = interrupt;
-  console.error(chalk.red(((signal.aborted ? signal.reason : error) as Error).message));
-  process.exitCode = interrupted || 2;
+  const { message } = (signal.aborted ? signal.reason : error) as Error;
+  console.error(chalk.red(printableLines(repeatFrom(reader.nx, message))));
+  process.exitCode = status() || 2;
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }

@@ -56,15 +56,16 @@ function lockCheckTarget(image) {
  * @returns {TargetConfiguration}
  */
 function source(image) {
-  return {
+  const target = {
     ...command(`tsx tools/source.ts ${nameOf(image)}`),
     outputs: [product(image, 'source.json')],
     dependsOn: ['lock-check'],
-    metadata: {
-      description:
-        'Chooses the tarball of CPython: the locked release, or its substitute where that is not available',
-    },
   };
+  return described(
+    // It is the first step, so it says at once that an image for amd64 cannot be built on an arm64 machine.
+    configured(target, (build) => ({ arch: builds[build].arch }), ['arm64']),
+    'Chooses the tarball of CPython: the locked release, or its substitute where that is not available',
+  );
 }
 
 // The builder's apt is set up with the mirror of the machine that builds, or with the archive as it was.

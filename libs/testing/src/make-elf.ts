@@ -17,6 +17,7 @@ export type ElfOptions = {
   needed?: string[];
   soname?: string;
   runpath?: string;
+  rpath?: string;
   machine?: 'x86-64' | 'aarch64';
   /** `e_type`: 3 is a shared object. */
   type?: number;
@@ -177,10 +178,11 @@ function placeVersions({ versions = {} }: ElfOptions, file: MadeFile): Section[]
 type DynamicEntry = [tag: number, value: number];
 
 function dynamicEntries(options: ElfOptions, { string }: MadeFile): DynamicEntry[] {
-  const { needed = [], soname, runpath, textRelocations, flags = 0, flags1 = 0 } = options;
+  const { needed = [], soname, runpath, rpath, textRelocations, flags = 0, flags1 = 0 } = options;
   const entries: DynamicEntry[] = needed.map((name) => [1, string(name)]);
   if (soname !== undefined) entries.push([14, string(soname)]);
   if (runpath !== undefined) entries.push([29, string(runpath)]);
+  if (rpath !== undefined) entries.push([15, string(rpath)]);
   if (textRelocations) entries.push([22, 0]);
   return [...entries, [30, flags], [0x6ffffffb, flags1]];
 }

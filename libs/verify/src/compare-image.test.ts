@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { echo, passed, useBehaviour } from './fake-behaviour.ts';
-import type { FakeEngine } from './fake-engine.ts';
+import { echo, passed, useBehaviour } from './testing/fake-behaviour.ts';
+import type { FakeEngine } from './testing/fake-engine.ts';
 
 const { run } = useBehaviour();
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createTree, type Entry, writeTar } from '@distroless/image';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { file, madeImage } from './checks/made-image.ts';
 import { findConfinement } from './confinement.ts';
-import { type FakeEngine, fakeEngine } from './fake-engine.ts';
+import { type FakeEngine, fakeEngine } from './testing/fake-engine.ts';
+import { file, madeImage } from './testing/made-image.ts';
 import { verify } from './verify.ts';
 
 const here = process.arch === 'x64' ? 'amd64' : process.arch;
@@ -59,7 +59,7 @@ steps:
   - { args: [c], entrypoint: python, hardened: true, expect: { stdout: "3.13.1\\n" } }
 `;
 
-async function writeArchive(target: string, image: Hostile & { entries: Entry[] }): Promise<void> {
+async function writeArchive(target: string, image: Hostile & { entries: readonly Entry[] }): Promise<void> {
   const layer = path.join(folder, 'layer');
   const entries = [...image.entries, file('usr/local/bin/python', '')];
   const { sha256 } = await writeTar(createTree(entries), layer);

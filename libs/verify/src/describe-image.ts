@@ -1,12 +1,13 @@
 import type { ImageFacts } from '@distroless/engine';
-import type { Contents } from './derived/contents.ts';
-import { distributions, systemPackages } from './derived/records.ts';
 import type { ImageReport } from './image-report.ts';
+import { textOf } from './model/files.ts';
+import type { ImageModel } from './model/image-model.ts';
+import { distributions, systemPackages } from './model/packages.ts';
 
 /** What an image is, by its configuration, labels and files. */
-export function describeImage(facts: ImageFacts, contents: Contents): ImageReport['what'] {
-  const { config, layers, madeFrom, python } = contents;
-  const system = systemOf(contents);
+export function describeImage(facts: ImageFacts, image: ImageModel): ImageReport['what'] {
+  const { config, layers, madeFrom, python } = image;
+  const system = systemOf(image);
   return {
     id: facts.id,
     architecture: config.architecture,
@@ -17,22 +18,29 @@ export function describeImage(facts: ImageFacts, contents: Contents): ImageRepor
     cmd: config.cmd,
     size: facts.size,
     layers: layers.length,
-    ...(madeFrom && { madeFrom: { variant: madeFrom, version: versionOf(contents) } }),
+    ...(madeFrom && { madeFrom: { variant: madeFrom, version: versionOf(image) } }),
     ...(system && { system }),
     ...(python && { python: { path: `/${python.path}`, series: python.series } }),
-    packages: { system: systemPackages(contents).length, python: distributions(contents).length },
+    packages: { system: systemPackages(image).length, python: distributions(image).length },
   };
 }
 
-/** As the full tag has it; the label for it may be the derived image's own by now. */
-function versionOf({ tree, config }: Contents): string {
-  const debian = /^VERSION_ID="?(\d+)/m.exec(tree.read('etc/os-release')?.toString() ?? '')?.[1];
-  return `${config.labels['org.python.release']}-debian${debian}`;
+/** What the engine alone says about an image whose files could not be examined. */
+export function describeFacts(facts: ImageFacts): ImageReport['what'] {
+  const { id, architecture, user, workdir, entrypoint, cmd, size, layers } = facts;
+  const packages = { system: 0, python: 0 };
+  return { id, architecture, user, workdir, entrypoint, cmd, size, layers: layers.length, packages };
+}
+
+/** The full tag has it; the label for it may be that of a derived image. */
+function versionOf(image: ImageModel): string {
+  const debian = /^VERSION_ID="?(\d+)/m.exec(textOf(image, 'etc/os-release') ?? '')?.[1];
+  return `${image.config.labels['org.python.release']}-debian${debian}`;
 }
 
 /** https://www.freedesktop.org/software/systemd/man/latest/os-release.html */
-function systemOf({ tree }: Contents): ImageReport['what']['system'] {
-  const text = tree.read('etc/os-release')?.toString();
+function systemOf(image: ImageModel): ImageReport['what']['system'] {
+  const text = textOf(image, 'etc/os-release', 16_384);
   if (text === undefined) return undefined;
   const value = (key: string) => new RegExp(`^${key}=["']?(.*?)["']?$`, 'm').exec(text)?.[1];
   const suite = value('VERSION_CODENAME') ?? value('VERSION_ID');

@@ -1,10 +1,10 @@
 import type { Expectation } from './behaviour.ts';
-import { jsonDifference } from './json-difference.ts';
+import { type Difference, jsonDifference } from './json-difference.ts';
 
-export type Difference = { expected: string; seen: string };
+export type { Difference } from './json-difference.ts';
 export type Outcome = { status: number; stdout: string; stderr: string };
 
-/** What differs between how a container was to end and how it ended; nothing when all is well. */
+/** What differs between the expected end of a container and the real one; nothing when they agree. */
 export function compareOutcome(outcome: Outcome, expected: Expectation): Difference | undefined {
   const { status, stdout, matches, json, stderr } = expected;
   if (outcome.status !== status) {
@@ -22,7 +22,7 @@ export function compareOutcome(outcome: Outcome, expected: Expectation): Differe
   return json === undefined ? undefined : compareJson(outcome, json);
 }
 
-/** What differs between the outputs of two containers that were to print the same. */
+/** What differs between the outputs of two containers that should print the same. */
 export function compareOutputs(left: string, right: string): Difference | undefined {
   const [leftJson, rightJson] = [readJson(left), readJson(right)];
   if (leftJson !== undefined && rightJson !== undefined) return jsonDifference(leftJson, rightJson);

@@ -1,33 +1,47 @@
 import { variants } from '@distroless/matrix';
 import { z } from 'zod';
 
-const outcomes = ['passed', 'warning', 'breach', 'skipped'] as const;
+const outcomes = ['passed', 'failed', 'warning', 'skipped'] as const;
 
 const finding = z.object({
+  /** The check that found it. */
+  check: z.string(),
+  /** What it is, as a word that does not change: `world-writable`. */
+  kind: z.string(),
+  /** The file or folder, from the root. */
+  path: z.string().optional(),
+  /** The layer it is in, counted from 1, the lowest; missing for what a container sees. */
+  layer: z.number().optional(),
+  /** A line for people. May contain any text of the image. */
+  message: z.string(),
+});
+
+const check = z.object({
   name: z.string(),
-  /** What holds when all is well, in a sentence. */
-  about: z.string(),
+  /** What is true of an image that passes, in a sentence. */
+  holds: z.string(),
+  /** `failed`: something breaks. `warning`: the owner should know. */
   outcome: z.enum(outcomes),
-  /** Of a warning or breach: what was found, a line each. */
-  found: z.array(z.string()).optional(),
-  /** Of a warning or breach: what to do. */
-  mend: z.string().optional(),
-  /** Of a warning or breach that a container showed: the command that shows it again. */
+  /** Of `failed` and `warning`. */
+  findings: z.array(finding).optional(),
+  /** Of `failed` and `warning`: what to do. */
+  fix: z.string().optional(),
+  /** Of `failed` and `warning`, when a container showed it: the command that shows it again. */
   repeat: z.string().optional(),
-  /** Of what was skipped. */
+  /** Of `skipped`. */
   reason: z.string().optional(),
-  /** Of what passed: what was seen, where that is worth to know. */
+  /** Of `passed`: what was seen, where that is of interest. */
   seen: z.string().optional(),
 });
 
-/** What `verify` finds out, and what `tools/verify.ts --json` prints. Keys may be added, none is taken away. */
+/** What `verify` finds out, and what `tools/verify.ts --json` prints. Keys may be added; none is removed or renamed. */
 export const imageReportSchema = z.object({
-  /** As it was asked for. */
+  /** As the caller named it. */
   image: z.string(),
   what: z.object({
     /** `sha256:…` */
     id: z.string(),
-    /** As Go tells it: `amd64`, `arm64`. */
+    /** In Go's words: `amd64`, `arm64`. */
     architecture: z.string(),
     /** RFC 3339. */
     created: z.string().optional(),
@@ -39,29 +53,29 @@ export const imageReportSchema = z.object({
     size: z.number(),
     /** How many. */
     layers: z.number(),
-    /** Which image of ours it is made from: `version` is as its tag. */
+    /** Which image of ours it is made from: `version` is that of the full tag. */
     madeFrom: z.object({ variant: z.enum(variants), version: z.string() }).optional(),
-    /** Of `/etc/os-release`: `debian`, `trixie`, `Debian GNU/Linux 13 (trixie)`. */
+    /** From `/etc/os-release`: `debian`, `trixie`, `Debian GNU/Linux 13 (trixie)`. */
     system: z.object({ id: z.string(), suite: z.string().optional(), name: z.string() }).optional(),
-    /** What `python` is; the release as it tells it, when it could be run. */
+    /** What `python` is; the release is what it prints, when it could be run. */
     python: z.object({ path: z.string(), series: z.string(), release: z.string().optional() }).optional(),
-    /** How many of Debian's are recorded, and how many distributions of Python. */
+    /** How many packages of Debian are recorded, and how many distributions of Python. */
     packages: z.object({ system: z.number(), python: z.number() }),
   }),
-  checks: z.array(finding),
+  checks: z.array(check),
   /** How many checks had each outcome. */
   counts: z.record(z.enum(outcomes), z.number()),
 });
 
 export type ImageReport = z.output<typeof imageReportSchema>;
-export type Finding = z.output<typeof finding>;
+export type CheckReport = z.output<typeof check>;
 
-export function countOutcomes(checks: readonly Finding[]): ImageReport['counts'] {
-  const count = (outcome: Finding['outcome']) => checks.filter((check) => check.outcome === outcome).length;
+export function countOutcomes(checks: readonly CheckReport[]): ImageReport['counts'] {
+  const count = (outcome: CheckReport['outcome']) => checks.filter((each) => each.outcome === outcome).length;
   return {
     passed: count('passed'),
+    failed: count('failed'),
     warning: count('warning'),
-    breach: count('breach'),
     skipped: count('skipped'),
   };
 }

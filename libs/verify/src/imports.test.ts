@@ -8,8 +8,7 @@ const libs = path.resolve(import.meta.dirname, '../..');
 function packagesOf(library: string, seen = new Set<string>()): Set<string> {
   const folder = path.join(libs, library, 'src');
   for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    // Only tests use `made-image.ts`.
-    if (!file.endsWith('.ts') || file.endsWith('.test.ts') || /(?:^|\/)made-/.test(file)) continue;
+    if (!/\.(?:ts|mjs)$/.test(file) || file.endsWith('.test.ts') || isForTests(file)) continue;
     const text = readFileSync(path.join(folder, file), 'utf8');
     for (const [, name = ''] of text.matchAll(/(?:from|import\()\s*'((?:@[^/']+\/)?[^./'][^/']*)/g)) {
       const isNew = !seen.has(name);
@@ -21,7 +20,12 @@ function packagesOf(library: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
-test('whoever uses the library needs no Nx, and gets no library that knows of projects and steps', () => {
+/** Files that only tests use. */
+function isForTests(file: string): boolean {
+  return file.startsWith('testing/') || /(?:^|\/)(?:made?-|fake-)[\w-]+\.ts$/.test(file);
+}
+
+test('the library needs no Nx, and no library that knows projects and steps', () => {
   const packages = [...packagesOf('verify')].filter((name) => !name.startsWith('node:'));
   expect(packages.filter((name) => /^(?:nx$|@nx|@nrwl|zx$)/.test(name))).toEqual([]);
   expect(packages.filter((name) => name.startsWith('@distroless/')).sort()).toEqual([

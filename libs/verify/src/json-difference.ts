@@ -1,5 +1,7 @@
-import type { Difference } from './expectation.ts';
 import { firstLines } from './report.ts';
+
+/** What was expected, and what was seen in its place. */
+export type Difference = { expected: string; seen: string };
 
 /** The places where two JSON values differ, each as a line `a.b: value` on either side; nothing when they are equal. */
 export function jsonDifference(expected: unknown, seen: unknown): Difference | undefined {

@@ -2,8 +2,8 @@ import { appendFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type FakeEngine, fakeEngine } from './fake-engine.ts';
 import { tryMachine } from './machine.ts';
+import { type FakeEngine, fakeEngine } from './testing/fake-engine.ts';
 
 const here = process.arch === 'x64' ? 'amd64' : process.arch;
 const foreign = here === 'amd64' ? 'arm64' : 'amd64';

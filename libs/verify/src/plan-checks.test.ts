@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { madeImage } from './checks/made-image.ts';
-import { type FakeEngine, fakeEngine } from './fake-engine.ts';
 import { planChecks } from './plan-checks.ts';
 import { openSubject } from './subject.ts';
+import { type FakeEngine, fakeEngine } from './testing/fake-engine.ts';
+import { madeImage } from './testing/made-image.ts';
 
 let behaviours = '';
 beforeAll(async () => {
@@ -23,7 +23,7 @@ const answer: FakeEngine = (args) => {
   return { stdout: args[0] === 'run' ? (args.at(-1) ?? '') : JSON.stringify(inspected) };
 };
 
-test('all checks of the variant, whatever becomes of them', async () => {
+test('the plan has every check of the variant, and each says how it ended', async () => {
   const subject = await openSubject('b', {
     ...{ variant: 'builder', images: { builder: 'b' }, engine: fakeEngine(answer), behaviours },
     ...{ workspace: behaviours, scratch: behaviours, now: new Date(0), rerun: (name) => `again ${name}` },
@@ -47,7 +47,7 @@ test('all checks of the variant, whatever becomes of them', async () => {
 test.each<[build: string, result: object]>([
   ['release', { outcome: 'passed' }],
   ['upstream', { outcome: 'skipped', reason: 'CPython was compiled by upstream, with its own flags' }],
-])('a check that says nothing of an image is passed over: build "%s"', async (build, result) => {
+])('a check that does not apply to an image is skipped: build "%s"', async (build, result) => {
   const subject = await openSubject('r', {
     ...{ variant: 'runtime', images: { runtime: 'r' }, engine: fakeEngine(answer), behaviours },
     ...{ workspace: behaviours, scratch: behaviours, now: new Date(0), rerun: () => '' },

@@ -1,53 +1,64 @@
 import type { Variant } from '@distroless/matrix';
 import { type Behaviour, readBehaviours } from './behaviour.ts';
-import { staticChecks } from './checks/index.ts';
-import type { StaticCheck } from './checks/static-check.ts';
+import type { Check } from './checks/check.ts';
+import { checks } from './checks/index.ts';
+import { runOnOurs } from './checks/run-check.ts';
+import { printable } from './printable.ts';
 import { type CheckResult, firstLines, type Verdict, verdictOf } from './report.ts';
 import { runBehaviour } from './run-behaviour.ts';
 import type { Subject } from './subject.ts';
 
-/** One check of an image. A fault in the check itself, a time-out say, is a failure of it, not an error. */
-export type Check = { name: string; about: string; run: (signal?: AbortSignal) => Promise<CheckResult> };
+/** One check of one of our images. A fault in the check itself, such as a time-out, is a failure of it, not an error. */
+export type PlannedCheck = {
+  name: string;
+  holds: string;
+  run: (signal?: AbortSignal) => Promise<CheckResult>;
+};
 
 /** The checks of a subject's variant: those of its files first, then those that run containers. */
-export async function planChecks(subject: Subject): Promise<Check[]> {
+export async function planChecks(subject: Subject): Promise<PlannedCheck[]> {
   const behaviours = await readBehaviours(subject.behaviours);
+  const isOfVariant = (variants: readonly Variant[] = []) => variants.includes(subject.variant);
   return [
-    ...forVariant(staticChecks, subject).map((check) =>
-      plan(check, subject, () => runStatic(check, subject)),
-    ),
-    ...forVariant(behaviours, subject).map((behaviour) =>
-      plan(behaviour, subject, (signal) => runBehaviour(behaviour, subject, signal)),
-    ),
+    ...checks
+      .filter(({ appliesTo }) => isOfVariant(appliesTo.ours))
+      .map((check) => plan(check, subject, () => runOnFiles(check, subject))),
+    ...behaviours
+      .filter(({ variants }) => isOfVariant(variants))
+      .map((behaviour) => planBehaviour(behaviour, subject)),
   ];
 }
 
-function forVariant<Item extends { variants: readonly Variant[] }>(
-  items: readonly Item[],
-  { variant }: Subject,
-): Item[] {
-  return items.filter(({ variants }) => variants.includes(variant));
+function planBehaviour(behaviour: Behaviour, subject: Subject): PlannedCheck {
+  const { name, about } = behaviour;
+  return plan({ name, holds: about }, subject, (signal) => runBehaviour(behaviour, subject, signal));
 }
 
 function plan(
-  { name, about }: StaticCheck | Behaviour,
+  { name, holds }: Pick<Check, 'name' | 'holds'>,
   subject: Subject,
   run: (signal?: AbortSignal) => Promise<Verdict>,
-): Check {
-  const failed = (error: unknown) => verdictOf(error, { expected: about, rerun: subject.rerun(name) });
-  return { name, about, run: async (signal) => ({ name, about, ...(await run(signal).catch(failed)) }) };
+): PlannedCheck {
+  const failed = (error: unknown) => verdictOf(error, { expected: holds, rerun: subject.rerun(name) });
+  return {
+    ...{ name, holds },
+    run: async (signal) => ({ name, holds, ...safe(await run(signal).catch(failed)) }),
+  };
 }
 
-async function runStatic(check: StaticCheck, subject: Subject): Promise<Verdict> {
-  const saved = await subject.saved();
-  const reason = check.unless?.(saved);
-  if (reason !== undefined) return { outcome: 'skipped', reason };
-  const found = [...check.find(saved, subject)];
-  if (found.length === 0) return { outcome: 'passed' };
+/** Test runners print the reason as it is. */
+function safe(verdict: Verdict): Verdict {
+  return verdict.outcome === 'skipped' ? { ...verdict, reason: printable(verdict.reason) } : verdict;
+}
+
+async function runOnFiles(check: Check, subject: Subject): Promise<Verdict> {
+  const result = runOnOurs(check, await subject.saved(), subject);
+  if ('reason' in result) return { outcome: 'skipped', reason: result.reason };
+  if (result.findings.length === 0) return { outcome: 'passed' };
   return {
     outcome: 'failed',
-    expected: check.about,
-    seen: firstLines(found),
+    expected: check.holds,
+    seen: firstLines(result.findings.map(({ message }) => printable(message))),
     reproduce: subject.rerun(check.name),
   };
 }

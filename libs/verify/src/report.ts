@@ -1,16 +1,18 @@
-/** How one check ended; of a failure, what was expected, what was seen and the command that shows it again. */
+import { printable, printableLines } from './printable.ts';
+
+/** How one check of our own images ended; of a failure, what was expected, what was seen and the command that repeats it. */
 export type Verdict =
   | { outcome: 'passed' }
   | { outcome: 'skipped'; reason: string }
   | { outcome: 'failed'; expected: string; seen: string; reproduce: string };
 
-export type CheckResult = { name: string; about: string } & Verdict;
+export type CheckResult = { name: string; holds: string } & Verdict;
 
-/** A failure as it stands in a log: plain lines, the longest part last but one, the command last. */
+/** A failure for a log: plain lines, the longest part last but one, the command last. */
 export function explainFailure(result: CheckResult & { outcome: 'failed' }): string {
   return [
-    `${result.name}: ${result.about}`,
-    ...(result.expected === result.about ? [] : ['expected:', indent(result.expected)]),
+    `${result.name}: ${printable(result.holds)}`,
+    ...(result.expected === result.holds ? [] : ['expected:', indent(result.expected)]),
     'seen:',
     indent(result.seen),
     'to repeat:',
@@ -35,5 +37,5 @@ export function firstLines(lines: readonly string[], most = 20): string {
 }
 
 function indent(text: string): string {
-  return text.replaceAll(/^/gm, '  ');
+  return printableLines(text).replaceAll(/^/gm, '  ');
 }

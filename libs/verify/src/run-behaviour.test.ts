@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { echo, facts, type Options, passed, useBehaviour } from './fake-behaviour.ts';
-import type { FakeEngine } from './fake-engine.ts';
+import { echo, facts, type Options, passed, useBehaviour } from './testing/fake-behaviour.ts';
+import type { FakeEngine } from './testing/fake-engine.ts';
 
 const { run } = useBehaviour();
 

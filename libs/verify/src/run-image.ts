@@ -1,12 +1,14 @@
 import type { Engine, Outcome } from '@distroless/engine';
 import { type Confinement, runConfined, watchConfined } from './confinement.ts';
-import type { Contents } from './derived/contents.ts';
-import type { Finding } from './image-report.ts';
+import type { ExaminedImage } from './examine/examined-image.ts';
+import type { CheckReport } from './image-report.ts';
+import { isOfEngine, judgeStart } from './judge-start.ts';
 import type { Machine } from './machine.ts';
 
 export type RunImageOptions = {
   engine: Engine;
-  contents: Contents;
+  /** What is known about its files. */
+  examined: ExaminedImage;
   machine: Machine;
   confinement: Confinement;
   /** Of each container, in milliseconds. */
@@ -22,37 +24,37 @@ export type RunImageOptions = {
 export async function runPython(
   image: string,
   options: RunImageOptions,
-): Promise<{ finding: Finding; release?: string }> {
-  const { contents, machine, engine, confinement, timeoutMs } = options;
-  const about = 'Python starts on a read-only root, without capabilities';
-  const base = { name: 'python', about };
-  const { python } = contents;
-  if (!python) return { finding: { ...base, outcome: 'breach', ...noPython } };
-  if (machine.unrunnable) return { finding: { ...base, outcome: 'skipped', reason: machine.unrunnable } };
+): Promise<{ report: CheckReport; release?: string }> {
+  const { examined, machine, engine, confinement, timeoutMs } = options;
+  const { python, pythonCommand, madeFrom, config } = examined;
+  if (!python) return { report: failPython('no-python', [noPython], startFromOurs) };
+  if (machine.unrunnable) {
+    return { report: { ...pythonCheck, outcome: 'skipped', reason: machine.unrunnable } };
+  }
   const { command, ...outcome } = await runConfined(engine, confinement, {
     ...common(image, options),
-    entrypoint: entrypointOf(contents) ?? `/${python.path}`,
+    entrypoint: pythonCommand ?? `/${python.path}`,
     args: ['-c', 'import platform; print(platform.python_version())'],
     timeoutMs: timeoutMs * machine.slowness,
   });
   const release = releaseIn(outcome);
-  const labelled = contents.madeFrom && contents.config.labels['org.python.release'];
+  const labelled = madeFrom && config.labels['org.python.release'];
   if (outcome.status === 0 && release && labelled !== undefined && labelled !== release) {
-    const found = [`it is ${release}, the image is labelled as ${labelled}`];
-    return { finding: { ...base, outcome: 'breach', found, mend: oneSeries, repeat: command } };
+    const lines = [`it is ${release}, the image is labelled as ${labelled}`];
+    return { report: { ...failPython('other-release', lines, oneSeries), repeat: command } };
   }
   if (outcome.status === 0 && release) {
-    return { finding: { ...base, outcome: 'passed', seen: `Python ${release}` }, release };
+    return { report: { ...pythonCheck, outcome: 'passed', seen: `Python ${release}` }, release };
   }
-  return {
-    finding: {
-      ...base,
-      outcome: 'breach',
-      found: [howItEnds(outcome), ...lastLines(outcome)],
-      mend: 'run the image’s python by hand; copy environments to the path at which they were made',
-      repeat: command,
-    },
-  };
+  const lines = [howItEnds(outcome), ...lastLines(outcome)];
+  return { report: { ...failPython('ended', lines, runByHand), repeat: command } };
+}
+
+const pythonCheck = { name: 'python', holds: 'Python starts on a read-only root, without capabilities' };
+
+function failPython(kind: string, lines: string[], fix: string): CheckReport {
+  const findings = lines.map((message) => ({ check: pythonCheck.name, kind, message }));
+  return { ...pythonCheck, outcome: 'failed', findings, fix };
 }
 
 function howItEnds({ status }: Outcome): string {
@@ -67,17 +69,10 @@ function releaseIn({ stdout }: Outcome): string | undefined {
 
 const oneSeries =
   'builder and runtime have to be of one series; leave the labels of the runtime image as they are';
-const noPython = {
-  found: ['there is no python or python3 on PATH, and no python3.X in any folder'],
-  mend: 'start from the runtime image, or copy an interpreter in; this command is for images that run Python',
-};
-
-/** The name under which Python is found on PATH, which may be that of an environment. */
-export function entrypointOf({ searchPath, tree }: Contents): string | undefined {
-  return ['python', 'python3'].find((name) =>
-    searchPath.some((folder) => tree.resolve(`${folder}/${name}`) !== undefined),
-  );
-}
+const noPython = 'there is no python or python3 on PATH, and no python3.X in any folder';
+const startFromOurs =
+  'start from the runtime image, or copy an interpreter in; this command is for images that run Python';
+const runByHand = 'run the image’s python by hand; copy environments to the path at which they were made';
 
 const graceMs = 10_000;
 
@@ -85,17 +80,10 @@ const graceMs = 10_000;
  * Starts the image as it is configured, confined, with a writable /tmp; stops it when it goes on. Nothing else in this
  * library starts the entrypoint of an image.
  */
-export async function runStart(image: string, options: RunImageOptions): Promise<Finding> {
-  const { engine, machine, confinement, contents, startForMs, env } = options;
-  const base = {
-    name: 'start',
-    about: 'the image starts as it is configured, on a read-only root, and stops when asked',
-  };
-  const { entrypoint, cmd } = contents.config;
-  if (startForMs === 0) return { ...base, outcome: 'skipped', reason: 'not asked for (--start-for 0)' };
-  if (machine.unrunnable) return { ...base, outcome: 'skipped', reason: machine.unrunnable };
-  if (entrypoint.length + cmd.length === 0)
-    return { ...base, outcome: 'skipped', reason: 'there is neither an ENTRYPOINT nor a CMD' };
+export async function runStart(image: string, options: RunImageOptions): Promise<CheckReport> {
+  const { engine, machine, confinement, examined, startForMs, env } = options;
+  const reason = whyNotStarted(options);
+  if (reason !== undefined) return { ...startCheck, outcome: 'skipped', reason };
   const { command, stopMs, ...outcome } = await watchConfined(engine, confinement, {
     ...common(image, options),
     tmpfs: ['/tmp'],
@@ -103,13 +91,31 @@ export async function runStart(image: string, options: RunImageOptions): Promise
     watchMs: startForMs * machine.slowness,
     graceMs,
   });
-  const seen = { repeat: command, found: [endOf(outcome, stopMs), ...lastLines(outcome)] };
   if (stopMs === undefined && outcome.status === 0)
-    return { ...base, outcome: 'passed', seen: 'it ended by itself, with status 0' };
-  if (stopMs === undefined || isOfEngine(outcome)) return { ...base, ...seen, ...judge(outcome) };
-  if (outcome.status !== killed)
-    return { ...base, outcome: 'passed', seen: `it stopped ${(stopMs / 1000).toFixed(1)} s after SIGTERM` };
-  return { ...base, ...seen, outcome: 'warning', mend: deaf };
+    return { ...startCheck, outcome: 'passed', seen: 'it ended by itself, with status 0' };
+  if (stopMs !== undefined && !isOfEngine(outcome.status) && outcome.status !== killed)
+    return {
+      ...startCheck,
+      outcome: 'passed',
+      seen: `it stopped ${(stopMs / 1000).toFixed(1)} s after SIGTERM`,
+    };
+  const isDeaf = stopMs !== undefined && !isOfEngine(outcome.status);
+  const { kind, fix, ...judged } = isDeaf ? deaf : judgeStart(outcome, examined.modules);
+  const lines = [endOf(outcome, stopMs), ...lastLines(outcome)];
+  const findings = lines.map((message) => ({ check: startCheck.name, kind, message }));
+  return { ...startCheck, ...judged, findings, fix, repeat: command };
+}
+
+const startCheck = {
+  name: 'start',
+  holds: 'the image starts as it is configured, on a read-only root, and stops when asked',
+};
+
+function whyNotStarted({ startForMs, machine, examined }: RunImageOptions): string | undefined {
+  const { entrypoint, cmd } = examined.config;
+  if (startForMs === 0) return 'not asked for (--start-for 0)';
+  if (machine.unrunnable) return machine.unrunnable;
+  return entrypoint.length + cmd.length === 0 ? 'there is neither an ENTRYPOINT nor a CMD' : undefined;
 }
 
 function common(image: string, { machine, signal }: RunImageOptions) {
@@ -121,53 +127,17 @@ function common(image: string, { machine, signal }: RunImageOptions) {
 }
 
 const killed = 137;
-const memory = 'it was killed: in this check it has 2 GB of memory, and 512 processes';
-const deaf =
-  'process 1 only gets signals that it has a handler for: add signal.signal(signal.SIGTERM, …), or run it with --init; start it without a wrapper';
+const deaf = {
+  outcome: 'warning',
+  kind: 'ignores-sigterm',
+  fix: 'process 1 only gets signals that it has a handler for: add signal.signal(signal.SIGTERM, …), or run it with --init; start it without a wrapper',
+} as const;
 
 function endOf({ status }: Outcome, stopMs: number | undefined): string {
   return stopMs === undefined
     ? `it ended at once with status ${status}`
     : `it was still running ${graceMs / 1000} s after SIGTERM, and was killed`;
 }
-
-/** Whether the image is at fault that it ended, as far as its output shows. */
-function judge({ status, stderr, stdout }: Outcome): Pick<Finding, 'outcome' | 'mend'> {
-  const said = stderr + stdout;
-  for (const [pattern, mend] of faults) if (pattern.test(said)) return { outcome: 'breach', mend };
-  if (isOfEngine({ status })) return { outcome: 'breach', mend: broken };
-  if (status === killed) return { outcome: 'warning', mend: memory };
-  return {
-    outcome: 'warning',
-    mend: 'if it needs settings or a writable folder to start, use --env NAME=value, or read its output',
-  };
-}
-
-/** The statuses of engines for a program that could not be started. */
-function isOfEngine({ status }: Pick<Outcome, 'status'>): boolean {
-  return status >= 125 && status <= 127;
-}
-
-const broken =
-  'write ENTRYPOINT and CMD in exec form, with a program that is in the image; if it is a script, the interpreter in its first line has to be there too';
-const faults: readonly [RegExp, string][] = [
-  [/exec format error/i, 'build image and packages for one platform: docker build --platform'],
-  [/no such file or directory.*OCI runtime|executable file not found|exec .*: no such file/i, broken],
-  [
-    /ModuleNotFoundError|No module named/,
-    'install it into the environment that is copied, at the path at which it was made',
-  ],
-  [
-    /unable to find user|no matching entries in passwd/,
-    'the name in USER is not in /etc/passwd: write the number',
-  ],
-  [
-    /cannot open shared object file/,
-    'copy the library in with all that it needs, or use a wheel that bundles it',
-  ],
-  [/can't open file/, 'the file that Python should run does not exist: paths in CMD start at WORKDIR'],
-  [/ImportError|SyntaxError/, oneSeries],
-];
 
 function lastLines({ stderr, stdout }: Outcome): string[] {
   return (stderr.trim() || stdout.trim())

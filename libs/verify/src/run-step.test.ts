@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { always, echo, passed, useBehaviour } from './fake-behaviour.ts';
-import type { FakeEngine } from './fake-engine.ts';
+import { always, echo, passed, useBehaviour } from './testing/fake-behaviour.ts';
+import type { FakeEngine } from './testing/fake-engine.ts';
 
 const { run, workspace } = useBehaviour();
 

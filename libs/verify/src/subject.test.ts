@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type FakeEngine, fakeEngine } from './fake-engine.ts';
 import { openSubject } from './subject.ts';
+import { type FakeEngine, fakeEngine } from './testing/fake-engine.ts';
 
 const foreign = process.arch === 'arm64' ? 'amd64' : 'arm64';
 const images = { builder: 'b', runtime: 'r', debug: 'd' };

@@ -4,16 +4,17 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { type Engine, type ImageFacts, inspectImage, saveImage } from '@distroless/engine';
 import type { Variant } from '@distroless/matrix';
-import type { ImageDates } from './checks/static-check.ts';
+import type { ImageDates } from './checks/check.ts';
 import type { Confinement } from './confinement.ts';
 import { type Machine, tryMachine } from './machine.ts';
-import { readSavedImage, type SavedImage } from './saved-image.ts';
+import { type ImageModel, makeModel } from './model/image-model.ts';
+import { readSavedImage } from './model/saved-image.ts';
 
 export type SubjectOptions = ImageDates & {
   engine: Engine;
   /** What the verified image is. */
   variant: Variant;
-  /** The images of its series by name, as far as they are there. */
+  /** The images of its series by name, those that the engine has. */
   images: Readonly<Partial<Record<Variant, string>>>;
   /** Folder with a folder per behaviour. */
   behaviours: string;
@@ -29,23 +30,25 @@ export type SubjectOptions = ImageDates & {
   timeoutMs?: number;
 };
 
-/** An image under verification, and what checks ask of it. */
+/** An image under verification, and what checks ask about it. */
 export type Subject = SubjectOptions & {
   image: string;
   facts: ImageFacts;
   /** The image's layers and files; the engine is asked for them once. */
-  saved: () => Promise<SavedImage>;
+  saved: () => Promise<ImageModel>;
   /** For an image that somebody else made: then all its containers are confined, whatever a behaviour says. */
   confinement?: Confinement;
 } & Machine;
 
-/** Throws an EngineError when the engine does not have the image. */
+/** @throws EngineError when the engine does not have the image */
 export async function openSubject(image: string, options: SubjectOptions): Promise<Subject> {
   const facts = await inspectImage(options.engine, image);
   const machine = await tryMachine({ ...options, facts });
-  let saved: Promise<SavedImage> | undefined;
+  let saved: Promise<ImageModel> | undefined;
   const save = () => {
-    saved ??= readFromEngine(image, options);
+    saved ??= withArchive(image, options, async (file) =>
+      makeModel(await readSavedImage(createReadStream(file), image, { maker: 'ours' })),
+    );
     return saved;
   };
   const images = machine.platform === undefined ? options.images : await presentImages(options);
@@ -68,17 +71,18 @@ async function isThere(engine: Engine, name: string): Promise<boolean> {
   );
 }
 
-type ReadOptions = { engine: Engine; scratch: string; signal?: AbortSignal };
+type ArchiveOptions = { engine: Engine; scratch: string; signal?: AbortSignal };
 
-/** The engine's archive of the image is a file for a moment. */
-export async function readFromEngine(
+/** Has the engine write the image's archive, and removes it after use. */
+export async function withArchive<Result>(
   image: string,
-  { engine, scratch, signal }: ReadOptions,
-): Promise<SavedImage> {
+  { engine, scratch, signal }: ArchiveOptions,
+  use: (file: string) => Promise<Result>,
+): Promise<Result> {
   const file = path.join(scratch, `${randomUUID()}.tar`);
   try {
     await saveImage(engine, image, { file, ...(signal && { signal }) });
-    return await readSavedImage(createReadStream(file), image);
+    return await use(file);
   } finally {
     await rm(file, { force: true });
   }

@@ -1,158 +1,111 @@
-import { type Engine, type ImageFacts, inspectImage } from '@distroless/engine';
-import { readBehaviours } from './behaviour.ts';
+import { stat } from 'node:fs/promises';
+import { type ImageFacts, inspectImage } from '@distroless/engine';
 import { findConfinement } from './confinement.ts';
-import { type Contents, readContents } from './derived/contents.ts';
-import type { ImageCheck } from './derived/image-check.ts';
-import { imageChecks } from './derived/index.ts';
-import { describeImage } from './describe-image.ts';
-import { countOutcomes, type Finding, type ImageReport } from './image-report.ts';
+import { describeFacts } from './describe-image.ts';
+import { type Examination, othersChecks } from './examine/examination.ts';
+import { examined, examineImage } from './examine/examine-image.ts';
+import { limitsFor } from './examine/limits.ts';
+import { type CheckReport, countOutcomes, type ImageReport } from './image-report.ts';
 import { tryMachine } from './machine.ts';
-import { type CheckResult, verdictOf } from './report.ts';
-import { runBehaviour } from './run-behaviour.ts';
+import { repeatFrom } from './repeat.ts';
+import { verdictOf } from './report.ts';
+import { runDerivedBehaviours } from './run-derived-behaviours.ts';
 import { type RunImageOptions, runPython, runStart } from './run-image.ts';
-import { readFromEngine, type Subject } from './subject.ts';
-
-export type VerifyOptions = {
-  engine: Engine;
-  /** Folder for temporary files: the image’s archive, for as long as it is read. */
-  scratch: string;
-  now: Date;
-  /** Folder with a folder per behaviour; those with `derived` are run on an image that is made from ours. Default: none. */
-  behaviours?: string;
-  /** Of each container, in milliseconds; default a minute. Emulated ones get four times as long. */
-  timeoutMs?: number;
-  /** How long the image is watched after it was started as configured, in milliseconds; 0: it is not. Default: 5 s. */
-  startForMs?: number;
-  /** Variables with which it is started. */
-  env?: Readonly<Record<string, string>>;
-  /** Each check as it ends. */
-  onFinding?: (finding: Finding) => void;
-  /** What the user should know besides, once each: a limit of containers that the engine cannot set. */
-  onWarning?: (text: string) => void;
-  /** Stops it; no container is left behind, and the error tells so. */
-  signal?: AbortSignal;
-};
+import { withArchive } from './subject.ts';
+import type { VerifyOptions } from './verify-options.ts';
 
 /**
- * Holds any image that the engine has against what its owner would want of a small image that runs Python: its files and
- * configuration, and what containers of it do. What does not hold is in the report, not an error.
+ * Checks any image that the engine has: its files and configuration, and what containers of it do. What is wrong is in the
+ * report; it is not an error.
  * @throws EngineError when the engine does not have the image, cannot be run, or was stopped
  */
 export async function verify(image: string, options: VerifyOptions): Promise<ImageReport> {
-  const { engine, signal, now, timeoutMs = 60_000, startForMs = 5000, env = {} } = options;
-  const facts = await inspectImage(engine, image);
-  const contents = readContents(await readFromEngine(image, options));
-  const { scratch, onWarning } = options;
+  const facts = await inspectImage(options.engine, image);
+  const examination = await examineFromEngine(image, facts, options);
+  const collected = collect(options);
+  const isReadable = !('failed' in examination);
+  const what = isReadable
+    ? await checkAll(image, { facts, examination, options, add: collected.add })
+    : describeFacts(facts);
+  if (!isReadable) for (const report of unexamined(examination.failed)) collected.add(report);
+  return { image, what, checks: collected.checks, counts: countOutcomes(collected.checks) };
+}
+
+type Add = (report: CheckReport) => void;
+
+function collect({ signal, onCheck, reader }: VerifyOptions): { checks: CheckReport[]; add: Add } {
+  const checks: CheckReport[] = [];
+  return {
+    checks,
+    add: (report) => {
+      // A container that was stopped says nothing about the image.
+      signal?.throwIfAborted();
+      const { repeat } = report;
+      const readable = repeat && reader ? { ...report, repeat: repeatFrom(reader.nx, repeat) } : report;
+      checks.push(readable);
+      onCheck?.(readable);
+    },
+  };
+}
+
+async function examineFromEngine(image: string, facts: ImageFacts, options: VerifyOptions) {
+  const { signal, now, limits } = options;
+  return withArchive(image, options, async (file) => {
+    const { size } = await stat(file);
+    return examineImage(
+      { file, name: image, facts, now },
+      { limits: { ...limitsFor(size), ...limits }, ...(signal && { signal }) },
+    );
+  });
+}
+
+/** What defeats the examination is not run either. */
+function unexamined(failed: CheckReport): CheckReport[] {
+  const reason = 'the files of the image could not be examined';
+  const others = othersChecks.map(({ name, holds }) => ({ name, holds }));
+  return [
+    failed,
+    ...others.map((check) => ({ ...check, outcome: 'skipped' as const, reason })),
+    { name: 'python', holds: 'Python starts', outcome: 'skipped', reason },
+    { name: 'start', holds: 'the image starts', outcome: 'skipped', reason },
+  ];
+}
+
+type Context = { facts: ImageFacts; examination: Examination; options: VerifyOptions; add: Add };
+
+async function checkAll(image: string, context: Context): Promise<ImageReport['what']> {
+  const { examination, add } = context;
+  for (const report of [examined, ...examination.checks]) add(report);
+  const run = await runOptions(context);
+  const python = await runPython(image, run).catch((error) => ({ report: failed('python', error) }));
+  add(python.report);
+  add(await runStart(image, run).catch((error) => failed('start', error)));
+  const derived = { image, run, ...context, pythonStarts: python.report.outcome !== 'failed' };
+  for await (const report of runDerivedBehaviours(derived)) add(report);
+  const { what } = examination;
+  const release = 'release' in python ? python.release : undefined;
+  return { ...what, ...(what.python && { python: { ...what.python, ...(release && { release }) } }) };
+}
+
+async function runOptions({ facts, examination, options }: Context): Promise<RunImageOptions> {
+  const { engine, scratch, signal, timeoutMs = 60_000, startForMs = 5000, env = {} } = options;
   const machine = await tryMachine({ engine, facts, scratch, ...(signal && { signal }) });
-  const confinement = await findConfinement(engine, facts, onWarning);
-  const run: RunImageOptions = {
-    engine,
-    contents,
-    machine,
-    confinement,
-    timeoutMs,
-    startForMs,
-    env,
+  const confinement = await findConfinement(engine, facts, options.onWarning);
+  return {
+    ...{ engine, examined: examination.image, machine, confinement, timeoutMs, startForMs, env },
     ...(signal && { signal }),
   };
-
-  const checks: Finding[] = [];
-  const add = (finding: Finding) => {
-    // A container that was stopped is no finding.
-    signal?.throwIfAborted();
-    checks.push(finding);
-    options.onFinding?.(finding);
-  };
-  for (const check of imageChecks(now)) add(runImageCheck(check, contents));
-  const python = await runPython(image, run).catch((error) => ({ finding: failed('python', error) }));
-  add(python.finding);
-  add(await runStart(image, run).catch((error) => failed('start', error)));
-  for await (const finding of runBehaviours(python.finding, { image, run, facts, options })) add(finding);
-  const what = describeImage(facts, contents);
-  const release = 'release' in python ? python.release : undefined;
-  return {
-    image,
-    what: { ...what, ...(what.python && { python: { ...what.python, ...(release && { release }) } }) },
-    checks,
-    counts: countOutcomes(checks),
-  };
 }
 
-function runImageCheck(check: ImageCheck, contents: Contents): Finding {
-  const { name, about, severity, mend } = check;
-  const reason = check.unless?.(contents);
-  if (reason !== undefined) return { name, about, outcome: 'skipped', reason };
-  try {
-    const found = [...check.find(contents)];
-    return found.length === 0
-      ? { name, about, outcome: 'passed' }
-      : { name, about, outcome: severity, found, mend };
-  } catch (error) {
-    return { name, about, outcome: severity, found: [(error as Error).message], mend };
-  }
-}
-
-type BehaviourContext = {
-  image: string;
-  run: RunImageOptions;
-  facts: ImageFacts;
-  options: VerifyOptions;
-};
-
-/** What the image is made from may do for its users, it does as well: with its own interpreter, whatever is put before that. */
-async function* runBehaviours(
-  python: Finding,
-  { image, run, facts, options }: BehaviourContext,
-): AsyncIterable<Finding> {
-  const { contents, machine, confinement, engine, timeoutMs, signal } = run;
-  const { behaviours: folder } = options;
-  const variant = contents.madeFrom;
-  if (variant === undefined || folder === undefined) return;
-  const subject: Subject = {
-    ...{ ...machine, confinement, image, facts, engine, variant, timeoutMs },
-    ...{ now: options.now, scratch: options.scratch },
-    ...{ behaviours: folder, workspace: folder, images: {}, rerun: (check) => check },
-    python: `/usr/local/bin/python${facts.labels['org.python.series']}`,
-    saved: () => Promise.reject(new Error('the image is read already')),
-  };
-  for (const behaviour of await readBehaviours(folder)) {
-    const { name, about, derived, variants } = behaviour;
-    if (!derived || !variants.includes(variant)) continue;
-    if (python.outcome === 'breach') {
-      yield { name, about, outcome: 'skipped', reason: 'Python does not start' };
-      continue;
-    }
-    const verdict = await runBehaviour(behaviour, subject, signal).catch((error) =>
-      verdictOf(error, { expected: about, rerun: '' }),
-    );
-    yield toFinding({ name, about, ...verdict });
-  }
-}
-
-function toFinding(result: CheckResult): Finding {
-  const { name, about } = result;
-  if (result.outcome === 'passed') return { name, about, outcome: 'passed' };
-  if (result.outcome === 'skipped') return { name, about, outcome: 'skipped', reason: result.reason };
-  const found = [`expected ${result.expected}`, `seen ${result.seen}`].flatMap((text) => text.split('\n'));
-  const mend = 'leave the files and variables of the runtime image as they are';
-  return {
-    name,
-    about,
-    outcome: 'breach',
-    found,
-    mend,
-    ...(result.reproduce && { repeat: result.reproduce }),
-  };
-}
-
-/** A container that could not be run, or was stopped since its time was over. */
-function failed(name: string, error: unknown): Finding {
-  const about =
+/** A container that could not be run, or that was stopped because its time was over. */
+function failed(name: 'python' | 'start', error: unknown): CheckReport {
+  const holds =
     name === 'python' ? 'Python starts, in time' : 'the image starts, and ends when it is stopped';
-  const { seen, reproduce } = verdictOf(error, { expected: about, rerun: '' });
+  const { seen, reproduce } = verdictOf(error, { expected: holds, rerun: '' });
   return {
-    ...{ name, about, outcome: 'breach', found: seen.split('\n') },
-    mend: 'see what it waits for; a slow machine needs a longer --timeout',
+    ...{ name, holds, outcome: 'failed' },
+    findings: seen.split('\n').map((message) => ({ check: name, kind: 'not-run', message })),
+    fix: 'see what it waits for; a slow machine needs a longer --timeout',
     ...(reproduce && { repeat: reproduce }),
   };
 }

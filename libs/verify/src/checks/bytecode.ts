@@ -1,27 +1,30 @@
 import { nameOf, parentOf, type Tree } from '@distroless/image';
-import type { StaticCheck } from './static-check.ts';
+import { seriesLabel } from '../model/origin.ts';
+import { atPath, type Check } from './check.ts';
 
-/** PEP 552: a source hash that is never checked, so that the files' times do not matter. */
+/** PEP 552: a source hash that is never checked, so that the times of files do not matter. */
 const uncheckedHash = 1;
 
-export const bytecode: StaticCheck = {
+export const bytecode: Check = {
   name: 'bytecode',
-  about:
+  holds:
     'every module of the standard library has bytecode that is valid whatever the time of its file is, and names that file',
-  variants: ['runtime', 'debug'],
-  *find({ tree, config }) {
-    const series = config.labels['org.python.series'] ?? '';
+  severity: 'error',
+  fix: 'compile the standard library with --invalidation-mode unchecked-hash, at its final path',
+  appliesTo: { ours: ['runtime', 'debug'] },
+  *run({ tree, entries, config }) {
+    const series = seriesLabel({ config });
     const library = `usr/local/lib/python${series}/`;
     const tag = `cpython-${series.replace('.', '')}`;
     let count = 0;
-    for (const { path, type } of tree) {
+    for (const { path, type } of entries) {
       if (type !== 'file' || !path.startsWith(library) || !path.endsWith('.py')) continue;
       count += 1;
       const compiled = `${parentOf(path)}/__pycache__/${nameOf(path).replace(/py$/, `${tag}.pyc`)}`;
       const fault = faultOf(tree, compiled, path);
-      if (fault) yield `/${compiled} ${fault}`;
+      if (fault) yield atPath(compiled, 'bytecode', fault);
     }
-    if (count === 0) yield `/${library} has no module`;
+    if (count === 0) yield atPath(library, 'nothing-to-check', 'has no module');
   },
 };
 
@@ -30,6 +33,6 @@ function faultOf(tree: Tree, compiled: string, module: string): string | undefin
   if (!content) return 'is missing';
   const flags = content.length < 16 ? undefined : content.readUInt32LE(4);
   if (flags !== uncheckedHash) return `has the flags ${flags}, expected ${uncheckedHash} (unchecked hash)`;
-  // Another name is corrected in all of a module's code at each import.
+  // Python corrects another name in all of a module's code at each import.
   return content.includes(`/${module}`) ? undefined : `does not name "/${module}"`;
 }

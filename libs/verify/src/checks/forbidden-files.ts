@@ -1,15 +1,24 @@
 import { makeMatcher } from '@distroless/image';
 import type { Variant } from '@distroless/matrix';
-import { entriesOfAllLayers } from '../saved-image.ts';
-import type { StaticCheck } from './static-check.ts';
+import { entriesOfAllLayers } from '../model/saved-image.ts';
+import { type Check, inLayer } from './check.ts';
 
 const bin = '**/{bin,sbin}';
 
+type Row = {
+  variants: Variant[];
+  /** Whether images that are made from these have to keep the promise. */
+  isInherited: boolean;
+  patterns: string[];
+};
+
 /** By name, of files and links alike, whatever folder they are in where that says nothing. */
-const table: { name: string; about: string; variants: Variant[]; patterns: string[] }[] = [
+const table: (Pick<Check, 'name' | 'holds' | 'fix'> & Row)[] = [
   {
     name: 'no-shell',
-    about: 'no layer has a shell, deleted later or not',
+    holds: 'no layer has a shell, deleted later or not',
+    fix: 'leave the shell to the debug image, or to a debug container beside it',
+    isInherited: true,
     variants: ['runtime'],
     patterns: within(bin, [
       'sh',
@@ -30,7 +39,9 @@ const table: { name: string; about: string; variants: Variant[]; patterns: strin
   },
   {
     name: 'no-package-manager',
-    about: 'no layer has a package manager',
+    holds: 'no layer has a package manager',
+    fix: 'install in the builder, and copy what was installed',
+    isInherited: true,
     variants: ['runtime', 'debug'],
     patterns: [
       ...within(bin, [
@@ -58,7 +69,9 @@ const table: { name: string; about: string; variants: Variant[]; patterns: strin
   },
   {
     name: 'no-pip',
-    about: 'no layer has pip, setuptools or wheel, nor one of their wheels',
+    holds: 'no layer has pip, setuptools or wheel, nor one of their wheels',
+    fix: 'leave pip, setuptools and wheel in the builder',
+    isInherited: false,
     variants: ['runtime', 'debug'],
     patterns: [
       '**/*.whl',
@@ -77,7 +90,9 @@ const table: { name: string; about: string; variants: Variant[]; patterns: strin
   },
   {
     name: 'no-compiler',
-    about: 'no layer has a compiler, a header, or what else is only for compiling',
+    holds: 'no layer has a compiler, a header, or what else is only for compiling',
+    fix: 'compile in the builder, and copy the result',
+    isInherited: true,
     variants: ['runtime', 'debug'],
     patterns: [
       ...within(bin, [
@@ -111,19 +126,20 @@ const table: { name: string; about: string; variants: Variant[]; patterns: strin
   },
 ];
 
-export const forbiddenFiles: readonly StaticCheck[] = table.map(({ name, about, variants, patterns }) => {
-  const isForbidden = makeMatcher(patterns);
-  return {
-    name,
-    about,
-    variants,
-    *find(image) {
-      for (const { entry, where } of entriesOfAllLayers(image)) {
-        if (isForbidden(entry.path)) yield where;
-      }
-    },
-  };
-});
+export const forbiddenFiles: readonly Check[] = table.map(
+  ({ name, holds, fix, variants, isInherited, patterns }) => {
+    const isForbidden = makeMatcher(patterns);
+    return {
+      ...{ name, holds, fix, severity: 'error' },
+      appliesTo: { ours: variants, ...(isInherited && { others: variants }) },
+      *run(image) {
+        for (const place of entriesOfAllLayers(image)) {
+          if (isForbidden(place.entry.path)) yield inLayer(place, 'forbidden-file');
+        }
+      },
+    };
+  },
+);
 
 /** Names in folders: `**` + `/{bin,sbin}` and `sh` give two patterns. */
 function within(folders: string, names: string[]): string[] {

@@ -1,32 +1,38 @@
-import { type Elf, nameOf, readDynamicSymbols, readFunctions, type Tree } from '@distroless/image';
-import { type ElfFile, elfFiles } from './elf-files.ts';
-import { type StaticCheck, unlessUpstream } from './static-check.ts';
+import { type Elf, nameOf, readDynamicSymbols, readFunctions } from '@distroless/image';
+import type { ElfFile, ImageModel } from '../model/image-model.ts';
+import { unlessUpstream } from '../model/origin.ts';
+import type { Check, Found } from './check.ts';
 
 const prefix = 'usr/local/';
 
-/** What dpkg-buildflags gives with `hardening=+all`, read from the files. */
-export const hardening: StaticCheck = {
+/** What dpkg-buildflags gives with `hardening=+all`, as the files show it. */
+export const hardening: Check = {
   name: 'hardening',
-  about:
+  holds:
     'every ELF file of CPython is position-independent, with full RELRO, no code that can be written, stack protector, checked calls, control-flow protection, no debug sections, and the RUNPATH /usr/local/lib',
-  variants: ['runtime', 'debug', 'builder'],
-  unless: ({ config }) => unlessUpstream(config.labels),
-  *find({ tree }) {
-    const libc = libcOf(tree);
-    let count = 0;
-    for (const file of elfFiles(tree)) {
-      if (!isCpythons(file)) continue;
-      count += 1;
+  severity: 'error',
+  fix: 'compile CPython with the flags of dpkg-buildflags (hardening=+all)',
+  appliesTo: {
+    ours: ['runtime', 'debug', 'builder'],
+    unless: ({ config }) => unlessUpstream(config.labels),
+  },
+  *run(image) {
+    const libc = libcOf(image);
+    const files = image.elfFiles.filter(isCpythons);
+    for (const file of files) {
       const faults = [...layoutFaults(file), ...codeFaults(file, libc)];
-      if (faults.length > 0) yield `/${file.path}: ${faults.join(', ')}`;
+      if (faults.length > 0) yield found(file.path, `: ${faults.join(', ')}`);
     }
-    if (count === 0) yield `/${prefix} has no ELF file`;
+    if (files.length === 0) yield found(prefix, ' has no ELF file');
   },
 };
 
-function libcOf(tree: Tree): Elf | undefined {
-  for (const { elf } of elfFiles(tree)) if (elf.soname === 'libc.so.6') return elf;
-  return undefined;
+function found(path: string, says: string): Found {
+  return { kind: 'hardening', path: `/${path}`, message: `/${path}${says}` };
+}
+
+function libcOf({ elfFiles }: ImageModel): Elf | undefined {
+  return elfFiles.find(({ elf }) => elf.soname === 'libc.so.6')?.elf;
 }
 
 /** What is installed beside it, in the builder, has its publishers' flags; an object file has yet to be linked. */
@@ -97,9 +103,9 @@ const landings: Partial<Record<Elf['machine'], Buffer[]>> = {
 /** Functions that are called through a pointer, so that the compiler has to mark them: one is in each file of CPython. */
 const entries = /^(?:PyInit_\w+|Py_BytesMain|main)$/;
 
-/** By the first instruction of functions: all that tells on x86-64, where the start files of Debian's libc take the mark away. */
+/** By the first instruction of functions: the only sign on x86-64, where the start files of Debian's libc remove the mark. */
 function isProtected({ path, elf, content }: ElfFile): boolean {
-  // It has neither code nor a function of its own.
+  // It has no code and no function.
   if (nameOf(path) === 'libpython3.so') return true;
   const marks = landings[elf.machine] ?? [];
   const offsets = [...readFunctions(content, `/${path}`)].filter(([name]) => entries.test(name));

@@ -1,11 +1,18 @@
+import { architecture, elfArchitecture } from './architecture.ts';
 import { buildPaths } from './build-paths.ts';
 import { bytecode } from './bytecode.ts';
+import type { Check } from './check.ts';
+import { configSecrets, likelySecrets, noConfigSecrets } from './config-secrets.ts';
 import { created } from './created.ts';
-import { elfClosure } from './elf-closure.ts';
-import { elfArchitecture } from './elf-files.ts';
+import { editable } from './editable.ts';
+import { environmentEscapes, environmentLinks, environmentPython, packageSeries } from './environments.ts';
+import { extensionModules } from './extension-modules.ts';
 import { forbiddenFiles } from './forbidden-files.ts';
 import { hardening } from './hardening.ts';
+import { installers } from './installers.ts';
+import { layerArchives } from './layer-archives.ts';
 import { ldCache } from './ld-cache.ts';
+import { elfClosure, libraries, plugins, symbolVersions } from './libraries.ts';
 import {
   fileAttributes,
   linksToWritable,
@@ -14,36 +21,29 @@ import {
   writable,
   writableInBuilder,
 } from './modes.ts';
+import { links, owners } from './owners.ts';
+import { readable, readableByAny, worldWritable } from './permissions.ts';
 import { programs } from './programs.ts';
-import { licences, links, md5sums, owners, records } from './records.ts';
-import { interpreters } from './scripts.ts';
+import { licences, md5sums, records } from './records.ts';
+import { consoleScripts, interpreters, otherScripts } from './scripts.ts';
 import { searchPath } from './search-path.ts';
-import { configSecrets, secrets } from './secrets.ts';
-import type { StaticCheck } from './static-check.ts';
+import { secrets, secretsInLayers } from './secrets.ts';
+import { startCommand } from './start-command.ts';
+import { unrecorded } from './unrecorded.ts';
+import { notRoot, numericUser } from './user.ts';
 
-export const staticChecks: readonly StaticCheck[] = [
-  programs,
-  ...forbiddenFiles,
-  setuid,
-  fileAttributes,
-  writable,
-  writableInBuilder,
-  linksToWritable,
-  temporaryFolders,
-  searchPath,
-  secrets,
-  configSecrets,
-  interpreters,
-  created,
-  elfArchitecture,
-  elfClosure,
-  owners,
-  links,
-  records,
-  md5sums,
-  licences,
-  hardening,
-  buildPaths,
-  ldCache,
-  bytecode,
+/** Every check of files and configuration, in the order in which reports have them. */
+export const checks: readonly Check[] = [
+  ...[layerArchives, notRoot, numericUser, startCommand, searchPath, created],
+  ...[consoleScripts, otherScripts, interpreters],
+  ...[environmentPython, packageSeries, environmentLinks, environmentEscapes, editable],
+  ...[extensionModules, architecture, elfArchitecture],
+  ...[libraries, plugins, symbolVersions, elfClosure, ldCache],
+  ...[readable, readableByAny, worldWritable],
+  ...[secretsInLayers, configSecrets, likelySecrets, secrets, noConfigSecrets],
+  ...[installers, unrecorded],
+  ...[programs, ...forbiddenFiles],
+  ...[setuid, fileAttributes, writable, writableInBuilder, linksToWritable, temporaryFolders],
+  ...[owners, links, records, md5sums, licences],
+  ...[hardening, buildPaths, bytecode],
 ];

@@ -1,26 +1,36 @@
 import { posix } from 'node:path';
 import { parentOf } from '@distroless/image';
-import { entriesOfAllLayers } from '../saved-image.ts';
-import type { StaticCheck } from './static-check.ts';
+import { octal } from '../model/paths.ts';
+import { entriesOfAllLayers } from '../model/saved-image.ts';
+import { atPath, type Check, inLayer } from './check.ts';
 
-export const setuid: StaticCheck = {
+export const setuid: Check = {
   name: 'no-setuid',
-  about: 'no layer has a file that runs as its owner or group (setuid, setgid)',
-  variants: ['runtime', 'debug'],
-  *find(image) {
-    for (const { entry, where } of entriesOfAllLayers(image)) {
-      if (entry.type !== 'symlink' && (entry.mode & 0o6000) !== 0)
-        yield `${where} has mode ${octal(entry.mode)}`;
+  holds: 'no layer has a file that runs as its owner or group (setuid, setgid)',
+  severity: 'error',
+  fix: 'chmod u-s,g-s in the builder',
+  appliesTo: { ours: ['runtime', 'debug'], others: ['runtime', 'debug'] },
+  *run(image) {
+    for (const place of entriesOfAllLayers(image)) {
+      const { type, mode } = place.entry;
+      if (type !== 'symlink' && (mode & 0o6000) !== 0)
+        yield inLayer(place, 'setuid', `has mode ${octal(mode)}`);
     }
   },
 };
 
-export const fileAttributes: StaticCheck = {
+export const fileAttributes: Check = {
   name: 'no-file-capabilities',
-  about: 'no layer has a file with capabilities or other extended attributes',
-  variants: ['runtime', 'debug', 'builder'],
-  *find({ attributes }) {
-    for (const { path, name } of attributes) yield `/${path} has the attribute "${name}"`;
+  holds: 'no layer has a file with capabilities or other extended attributes',
+  severity: 'error',
+  fix: 'setcap -r in the builder',
+  appliesTo: { ours: ['runtime', 'debug', 'builder'], others: ['runtime', 'debug', 'builder'] },
+  *run(image) {
+    for (const { entry } of entriesOfAllLayers(image)) {
+      for (const name of entry.attributes?.keys() ?? []) {
+        yield atPath(entry.path, 'attribute', `has the attribute "${name}"`);
+      }
+    }
   },
 };
 
@@ -31,58 +41,68 @@ const homes = new Map([
 ]);
 
 /** An unprivileged process may be in group 0, as on OpenShift: the group's rights count as well as the others'. */
-export const writable: StaticCheck = {
+export const writable: Check = {
   name: 'writable',
-  about: 'only root can write, but to /tmp, /var/tmp and the home folders',
-  variants: ['runtime', 'debug'],
-  *find(image) {
-    for (const { entry, where } of entriesOfAllLayers(image)) {
-      const { path, type, mode, uid, gid } = entry;
+  holds: 'only root can write, except in /tmp, /var/tmp and the home folders',
+  severity: 'error',
+  fix: 'give the file to root (0:0) and take the right to write from group and others',
+  appliesTo: { ours: ['runtime', 'debug'] },
+  *run(image) {
+    for (const place of entriesOfAllLayers(image)) {
+      const { path, type, mode, uid, gid } = place.entry;
       if (type === 'symlink' || temporary.includes(path)) continue;
       const owner = homes.get(path);
       const isAsWanted =
         owner === undefined
           ? (mode & 0o022) === 0 && uid === 0 && gid === 0
           : uid === owner && gid === 0 && mode === 0o775;
-      if (!isAsWanted) yield `${where} has mode ${octal(mode)}, owner ${uid}:${gid}`;
+      if (!isAsWanted) yield inLayer(place, 'writable', `has mode ${octal(mode)}, owner ${uid}:${gid}`);
     }
     for (const path of homes.keys()) {
-      if (image.tree.get(path)?.type !== 'directory') yield `/${path} is missing`;
+      if (image.tree.get(path)?.type !== 'directory') yield atPath(path, 'missing-home', 'is missing');
     }
   },
 };
 
-/** Debian's own groups may write a few files of theirs; nobody is in them. */
-export const writableInBuilder: StaticCheck = {
+/** Debian's own groups may write a few files; nobody is in these groups. */
+export const writableInBuilder: Check = {
   name: 'writable-in-builder',
-  about: 'only root can write, but to temporary folders, home folders and /opt/venv',
-  variants: ['builder'],
-  *find(image) {
+  holds: 'only root can write, except in temporary folders, home folders and /opt/venv',
+  severity: 'error',
+  fix: 'give the file to root (0:0) and take the right to write from group and others',
+  appliesTo: { ours: ['builder'] },
+  *run(image) {
     const peoples = ['home/', 'opt/venv/'];
     const groups = [0, ...homes.values()];
-    for (const { entry, where } of entriesOfAllLayers(image)) {
-      const { path, type, mode, uid, gid } = entry;
+    for (const place of entriesOfAllLayers(image)) {
+      const { path, type, mode, uid, gid } = place.entry;
       if (type === 'symlink') continue;
       const isForAll = (mode & 0o002) !== 0 && !(type === 'directory' && (mode & 0o1000) !== 0);
       const isForSome = uid !== 0 || ((mode & 0o020) !== 0 && groups.includes(gid));
       const isTheirs = peoples.some((folder) => `${path}/`.startsWith(folder)) || temporary.includes(path);
-      if (isForAll || (isForSome && !isTheirs)) yield `${where} has mode ${octal(mode)}, owner ${uid}:${gid}`;
+      if (isForAll || (isForSome && !isTheirs)) {
+        yield inLayer(place, 'writable', `has mode ${octal(mode)}, owner ${uid}:${gid}`);
+      }
     }
   },
 };
 
-/** Where a container finds files that others have made: a link there would have one of theirs taken for the image's. */
+/** Folders with files of other people: through a link into them, such a file would pass for one of the image. */
 const writableFolders = ['tmp/', 'var/tmp/', 'home/', 'dev/', 'proc/'];
 
-export const linksToWritable: StaticCheck = {
+export const linksToWritable: Check = {
   name: 'links-to-writable',
-  about: 'no link outside of them, in any layer, leads into a folder that others can write',
-  variants: ['runtime', 'debug', 'builder'],
-  *find(image) {
-    for (const { entry, where } of entriesOfAllLayers(image)) {
+  holds: 'no link from elsewhere, in any layer, leads into a folder that others can write',
+  severity: 'error',
+  fix: 'let the link lead to a file of the image that only root can write',
+  appliesTo: { ours: ['runtime', 'debug', 'builder'] },
+  *run(image) {
+    for (const place of entriesOfAllLayers(image)) {
+      const { entry } = place;
       if (entry.type !== 'symlink' || isBelow(entry.path, writableFolders)) continue;
       const target = posix.resolve('/', parentOf(entry.path), entry.target);
-      if (isBelow(target.slice(1), writableFolders)) yield `${where} -> "${entry.target}"`;
+      if (isBelow(target.slice(1), writableFolders))
+        yield inLayer(place, 'link-to-writable', `-> "${entry.target}"`);
     }
   },
 };
@@ -91,19 +111,18 @@ function isBelow(path: string, folders: string[]): boolean {
   return folders.some((folder) => `${path}/`.startsWith(folder));
 }
 
-export const temporaryFolders: StaticCheck = {
+export const temporaryFolders: Check = {
   name: 'temporary-folders',
-  about: '/tmp and /var/tmp are folders of root with mode 1777',
-  variants: ['runtime', 'debug'],
-  *find({ tree }) {
+  holds: '/tmp and /var/tmp are folders of root with mode 1777',
+  severity: 'error',
+  fix: 'leave the files of the runtime image as they are',
+  appliesTo: { ours: ['runtime', 'debug'], others: ['runtime', 'debug'] },
+  *run({ tree }) {
     for (const path of temporary) {
       const entry = tree.get(path);
       const seen = entry && `${entry.type}, mode ${octal(entry.mode)}, owner ${entry.uid}:${entry.gid}`;
-      if (seen !== 'directory, mode 1777, owner 0:0') yield `/${path}: ${seen ?? 'nothing'}`;
+      if (seen === 'directory, mode 1777, owner 0:0') continue;
+      yield { kind: 'temporary-folder', path: `/${path}`, message: `/${path}: ${seen ?? 'nothing'}` };
     }
   },
 };
-
-function octal(mode: number): string {
-  return mode.toString(8).padStart(4, '0');
-}

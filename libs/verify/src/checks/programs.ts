@@ -1,11 +1,13 @@
-import { type Entry, isElf, makeMatcher, readElf } from '@distroless/image';
+import { type Entry, isElf, makeMatcher } from '@distroless/image';
 import type { Variant } from '@distroless/matrix';
-import { entriesOfAllLayers, type SavedImage } from '../saved-image.ts';
-import type { StaticCheck } from './static-check.ts';
+import type { ImageModel } from '../model/image-model.ts';
+import { seriesLabel } from '../model/origin.ts';
+import { entriesOfAllLayers } from '../model/saved-image.ts';
+import { atPath, type Check, inLayer } from './check.ts';
 
-/** All that is there to be run. The list is closed, so a shell is found under any name. */
-function knownPrograms(variant: Variant, { config }: SavedImage): string[] {
-  const known = [`usr/local/bin/python${config.labels['org.python.series']}`, 'usr/sbin/ldconfig'];
+/** All programs that the image is meant to have. The list is closed, so a shell is found under any name. */
+function knownPrograms(variant: Variant, image: ImageModel): string[] {
+  const known = [`usr/local/bin/python${seriesLabel(image)}`, 'usr/sbin/ldconfig'];
   return variant === 'debug' ? [...known, 'usr/bin/busybox'] : known;
 }
 
@@ -23,29 +25,34 @@ const isUnavoidable = makeMatcher([
 ]);
 
 /** Programs are ELF files that are linked to be run, whether or not their mode says so, and scripts that may be run. */
-export const programs: StaticCheck = {
+export const programs: Check = {
   name: 'programs',
-  about: 'no layer has a program but the interpreter and ldconfig (and busybox, in debug)',
-  variants: ['runtime', 'debug'],
-  *find(image: SavedImage, { variant }) {
+  holds: 'no layer has a program but the interpreter and ldconfig (and busybox, in debug)',
+  severity: 'error',
+  fix: 'leave the program out of the package list, or drop the file',
+  appliesTo: { ours: ['runtime', 'debug'] },
+  *run(image, { variant }) {
     const known = knownPrograms(variant, image);
-    const found = new Set<string>();
-    for (const { entry, where } of entriesOfAllLayers(image)) {
-      if (!isProgram(entry)) continue;
-      found.add(entry.path);
-      if (!known.includes(entry.path) && !isUnavoidable(entry.path)) yield `${where} is a program`;
+    const present = new Set<string>();
+    for (const place of entriesOfAllLayers(image)) {
+      const { entry } = place;
+      if (!isProgram(entry, image)) continue;
+      present.add(entry.path);
+      if (!known.includes(entry.path) && !isUnavoidable(entry.path))
+        yield inLayer(place, 'program', 'is a program');
     }
     for (const path of known) {
-      if (!found.has(path)) yield `/${path} is missing`;
+      if (!present.has(path)) yield atPath(path, 'missing-program', 'is missing');
     }
   },
 };
 
-function isProgram(entry: Entry): boolean {
+function isProgram(entry: Entry, image: ImageModel): boolean {
   if (entry.type !== 'file') return false;
   if (!isElf(entry.content)) return isScript(entry);
-  const { type, flags, interpreter } = readElf(entry.content, entry.path);
-  return type === 'executable' || flags.pie || interpreter !== undefined;
+  const elf = image.elfOf(entry);
+  // The kernel may still run what we cannot read.
+  return elf === undefined || elf.type === 'executable' || elf.flags.pie || elf.interpreter !== undefined;
 }
 
 function isScript({ content, mode }: Entry & { type: 'file' }): boolean {

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import { makeMatcher, type Tree } from '@distroless/image';
-import { entriesOfAllLayers } from '../saved-image.ts';
-import type { StaticCheck } from './static-check.ts';
+import type { Tree } from '@distroless/image';
+import { atPath, type Check } from './check.ts';
 
-const folder = 'var/lib/dpkg/status.d';
+export const folder = 'var/lib/dpkg/status.d';
 
 type Package = {
   name: string;
@@ -13,7 +12,7 @@ type Package = {
 };
 
 /** As scanners read them: `<package>` and `<package>.md5sums`. */
-function readPackages(tree: Tree): Package[] {
+export function readPackages(tree: Tree): Package[] {
   const names = tree.list(folder).filter((name) => !name.endsWith('.md5sums'));
   return names.map((name) => {
     const sums = tree.read(`${folder}/${name}.md5sums`)?.toString();
@@ -27,112 +26,62 @@ function parseSums(text: string): Map<string, string> {
   return new Map(lines.map((line) => [line.slice(34), line.slice(0, 32)]));
 }
 
-export const records: StaticCheck = {
+export const records: Check = {
   name: 'records',
-  about:
+  holds:
     'every package is recorded under its name with version, architecture and files; CPython is none of them',
-  variants: ['runtime', 'debug'],
-  *find({ tree }) {
+  severity: 'error',
+  fix: 'leave the files of the runtime image as they are',
+  appliesTo: { ours: ['runtime', 'debug'], others: ['runtime', 'debug'] },
+  *run({ tree }) {
     const packages = readPackages(tree);
-    if (packages.length === 0) yield `/${folder} has no record`;
+    if (packages.length === 0) yield atPath(folder, 'no-record', 'has no record');
     for (const { name, control, files } of packages) {
+      const path = `${folder}/${name}`;
       for (const field of ['Package', 'Version', 'Architecture', 'Maintainer']) {
-        if (!new RegExp(`^${field}: \\S`, 'm').test(control)) yield `/${folder}/${name} has no ${field}`;
+        const isThere = new RegExp(`^${field}: \\S`, 'm').test(control);
+        if (!isThere) yield atPath(path, 'missing-field', `has no ${field}`);
       }
-      if (!control.includes(`Package: ${name}\n`)) yield `/${folder}/${name} is not of that package`;
-      if (!files) yield `/${folder}/${name}.md5sums is missing`;
-      if (/^(?:lib)?python3/.test(name)) yield `/${folder}/${name}: CPython is recorded as a Debian package`;
+      if (!control.includes(`Package: ${name}\n`))
+        yield atPath(path, 'other-package', 'is not of that package');
+      if (!files) yield atPath(`${path}.md5sums`, 'missing-list', 'is missing');
+      if (/^(?:lib)?python3/.test(name)) {
+        const message = `/${path}: CPython is recorded as a Debian package`;
+        yield { kind: 'cpython-record', path: `/${path}`, message };
+      }
     }
   },
 };
 
-export const md5sums: StaticCheck = {
+export const md5sums: Check = {
   name: 'md5sums',
-  about: 'every recorded file is there with the recorded digest',
-  variants: ['runtime', 'debug'],
-  *find({ tree }) {
+  holds: 'every recorded file is there with the recorded digest',
+  severity: 'error',
+  fix: 'leave the files of the runtime image as they are',
+  appliesTo: { ours: ['runtime', 'debug'], others: ['runtime', 'debug'] },
+  *run({ tree }) {
     const recorded = readPackages(tree).flatMap(({ files }) => [...(files ?? [])]);
-    if (recorded.length === 0) yield `/${folder} records no file`;
+    if (recorded.length === 0) yield atPath(folder, 'no-record', 'records no file');
     for (const [path, digest] of recorded) {
       const content = tree.read(path);
       const seen = content && createHash('md5').update(content).digest('hex');
-      if (seen !== digest) yield `/${path} has md5 ${seen ?? '(nothing)'}, its record says ${digest}`;
+      if (seen !== digest) {
+        yield atPath(path, 'other-bytes', `has md5 ${seen ?? '(nothing)'}, its record says ${digest}`);
+      }
     }
   },
 };
 
-/** What of CPython's may be where, by series; nothing else below its prefix is CPython's. */
-function cpythonFiles(series: string | undefined): (path: string) => boolean {
-  const lib = `usr/local/lib/python${series}`;
-  return makeMatcher([
-    `usr/local/bin/python${series}`,
-    `usr/local/lib/libpython${series}.so.1.0`,
-    `${lib}/lib-dynload/*.cpython-${series?.replace('.', '')}-*.so`,
-    `${lib}/**/*.py`,
-    `${lib}/**/__pycache__/*.pyc`,
-    // Data of the standard library and of its modules' builds.
-    `${lib}/*.json`,
-    `${lib}/pydoc_data/*`,
-    `${lib}/venv/scripts/**`,
-    `${lib}/**/*.txt`,
-    // Notes that upstream installs beside its modules.
-    `${lib}/**/*.rst`,
-    `${lib}/**/README.*`,
-    `${lib}/distutils/README`,
-    `${lib}/distutils/command/command_template`,
-    // What lib2to3 makes of its grammars at installation.
-    `${lib}/lib2to3/*Grammar*.pickle`,
-    `${lib}/**/mypy.ini`,
-  ]);
-}
-
-/** Files that are made, and so are in no package. */
-const madeFiles = makeMatcher([
-  'etc/group',
-  'etc/ld.so.cache',
-  'etc/nsswitch.conf',
-  'etc/passwd',
-  'usr/share/doc/*/copyright',
-  `${folder}/*`,
-]);
-
-export const owners: StaticCheck = {
-  name: 'owners',
-  about:
-    'every file of every layer belongs to a recorded package, to CPython, or is one of the few that are made',
-  variants: ['runtime', 'debug'],
-  *find(image) {
-    const { tree, config } = image;
-    const recorded = new Set(readPackages(tree).flatMap(({ files }) => [...(files?.keys() ?? [])]));
-    const isCpython = cpythonFiles(config.labels['org.python.series']);
-    for (const { entry, where } of entriesOfAllLayers(image)) {
-      if (entry.type !== 'file' && entry.type !== 'hardlink') continue;
-      if (recorded.has(entry.path) || isCpython(entry.path) || madeFiles(entry.path)) continue;
-      yield `${where} belongs to none`;
-    }
-  },
-};
-
-export const links: StaticCheck = {
-  name: 'links',
-  about: 'every symbolic link leads to something in the image',
-  variants: ['runtime', 'debug'],
-  *find({ tree }) {
-    for (const entry of tree) {
-      if (entry.type !== 'symlink' || tree.resolve(entry.path) !== undefined) continue;
-      yield `/${entry.path} -> "${entry.target}" leads nowhere`;
-    }
-  },
-};
-
-export const licences: StaticCheck = {
+export const licences: Check = {
   name: 'licences',
-  about: 'every recorded package has its copyright file',
-  variants: ['runtime', 'debug'],
-  *find({ tree }) {
+  holds: 'every recorded package has its copyright file',
+  severity: 'error',
+  fix: 'copy /usr/share/doc/<package>/copyright along with the package',
+  appliesTo: { ours: ['runtime', 'debug'], others: ['runtime', 'debug'] },
+  *run({ tree }) {
     for (const { name } of readPackages(tree)) {
       const path = `usr/share/doc/${name}/copyright`;
-      if (tree.read(path) === undefined) yield `/${path} is missing`;
+      if (tree.read(path) === undefined) yield atPath(path, 'missing-licence', 'is missing');
     }
   },
 };

@@ -1,27 +1,74 @@
-import { normalisePath, type Tree } from '@distroless/image';
-import type { StaticCheck } from './static-check.ts';
+import { nameOf, normalisePath } from '@distroless/image';
+import { fileAt } from '../model/files.ts';
+import type { ImageModel } from '../model/image-model.ts';
+import { findProgram, interpreterOf, shebangOf } from '../model/programs.ts';
+import { atPath, type Check, type Found } from './check.ts';
 
 /** Files that may be run and begin with `#!`. */
-export const interpreters: StaticCheck = {
+export const interpreters: Check = {
   name: 'interpreters',
-  about: 'every script that may be run names an interpreter that is there',
-  variants: ['runtime', 'debug'],
-  *find({ tree }) {
-    for (const entry of tree) {
+  holds: 'every script that may be run names an interpreter that is there',
+  severity: 'error',
+  fix: 'leave the script out of the image, or let it name an interpreter that the image has',
+  appliesTo: { ours: ['runtime', 'debug'] },
+  *run(image) {
+    for (const entry of image.entries) {
       if (entry.type !== 'file' || (entry.mode & 0o111) === 0) continue;
-      const interpreter = interpreterOf(entry.content);
-      if (interpreter !== undefined && !isThere(tree, interpreter)) {
-        yield `/${entry.path} names "${interpreter}", which is not there`;
-      }
+      const program = shebangOf(entry.content);
+      if (program !== undefined && !isThere(program, image)) yield missing(entry.path, program);
     }
   },
 };
 
-function interpreterOf(content: Buffer): string | undefined {
-  return /^#![ \t]*(\S+)/.exec(content.toString('latin1', 0, 256))?.[1];
+function isThere(program: string, image: ImageModel): boolean {
+  const path = normalisePath(program.replace(/^\/+/, ''));
+  return path !== undefined && image.resolve(path) !== undefined;
 }
 
-function isThere(tree: Tree, interpreter: string): boolean {
-  const path = normalisePath(interpreter.replace(/^\/+/, ''));
-  return path !== undefined && tree.resolve(path) !== undefined;
+export const consoleScripts: Check = {
+  name: 'console-scripts',
+  holds: 'every command that is a Python script names a Python that is there',
+  severity: 'error',
+  fix: 'make the environment at the path at which the image has it: builder and runtime agree on /opt/venv',
+  appliesTo: { others: 'all' },
+  *run(image) {
+    for (const { path, interpreter } of brokenScripts(image)) {
+      if (isPython(interpreter)) yield missing(path, interpreter);
+    }
+  },
+};
+
+export const otherScripts: Check = {
+  name: 'other-scripts',
+  holds: 'every other command that is a script names an interpreter that is there',
+  severity: 'warning',
+  fix: 'leave it out if it is never run; there is no shell in the runtime image',
+  appliesTo: { others: 'all' },
+  *run(image) {
+    for (const { path, interpreter } of brokenScripts(image)) {
+      if (!isPython(interpreter)) yield missing(path, interpreter);
+    }
+  },
+};
+
+function missing(path: string, interpreter: string): Found {
+  return atPath(path, 'missing-interpreter', `names "${interpreter}", which is not there`);
+}
+
+/** Commands are what lies in folders of PATH and of environments. */
+function* brokenScripts(image: ImageModel): Iterable<{ path: string; interpreter: string }> {
+  const folders = new Set([...image.searchPath, ...image.environments.map((folder) => `${folder}/bin`)]);
+  for (const folder of folders) {
+    for (const name of image.tree.list(folder)) {
+      const path = `${folder}/${name}`;
+      const file = fileAt(image, path);
+      if (!file || (file.mode & 0o111) === 0) continue;
+      const interpreter = interpreterOf(file.content);
+      if (interpreter !== undefined && !findProgram(interpreter, image)) yield { path, interpreter };
+    }
+  }
+}
+
+function isPython(interpreter: string): boolean {
+  return /^(?:python|pypy)[\d.]*t?(?:\\r)?$/.test(nameOf(interpreter));
 }

@@ -1,23 +1,27 @@
 import { parentOf, type Tree } from '@distroless/image';
-import type { StaticCheck } from './static-check.ts';
+import { variable } from '../model/paths.ts';
+import type { Check } from './check.ts';
 
 /** Python's, and Debian's. */
 const systemFolders = ['/usr/local/bin', '/usr/bin', '/bin'];
 
-/** A program of a user's must not stand in for one of the image's when root, who has the same PATH, runs it. */
-export const searchPath: StaticCheck = {
+/** Root has the same PATH: it must not run a program of a user in place of one of the image. */
+export const searchPath: Check = {
   name: 'search-path',
-  about:
+  holds:
     'PATH names absolute folders, and those that others than root can write or make come after the system',
-  variants: ['runtime', 'debug'],
-  *find({ tree, config }) {
-    const path = config.env.find((line) => line.startsWith('PATH='))?.slice('PATH='.length) ?? '';
+  severity: 'error',
+  fix: 'move the folder behind /usr/local/bin, /usr/bin and /bin in PATH',
+  appliesTo: { ours: ['runtime', 'debug'] },
+  *run({ tree, config }) {
     let writable: string | undefined;
-    for (const folder of path.split(':')) {
-      if (!folder.startsWith('/')) yield `"${folder}" is no absolute path`;
+    for (const folder of (variable(config.env, 'PATH') ?? '').split(':')) {
+      if (!folder.startsWith('/'))
+        yield { kind: 'relative-path', message: `"${folder}" is no absolute path` };
       else if (isWritable(tree, folder)) writable = folder;
-      else if (writable !== undefined && systemFolders.includes(folder))
-        yield `"${writable}" comes before "${folder}"`;
+      else if (writable !== undefined && systemFolders.includes(folder)) {
+        yield { kind: 'writable-first', message: `"${writable}" comes before "${folder}"` };
+      }
     }
   },
 };

@@ -1,9 +1,11 @@
 import { type Entry, isElf, makeMatcher } from '@distroless/image';
-import { entriesOfAllLayers } from '../saved-image.ts';
-import type { StaticCheck } from './static-check.ts';
+import { pythonFiles } from '../model/packages.ts';
+import { entriesOfAllLayers } from '../model/saved-image.ts';
+import { type Check, inLayer } from './check.ts';
+import { hasCredential, hasUrlWithPassword } from './secret-patterns.ts';
 
-/** Files that tools keep credentials in, or that tell of the machine and the people who made the image. */
-const isTelling = makeMatcher([
+/** Files in which tools keep credentials, or which reveal the machine and the people who made the image. */
+const isRevealing = makeMatcher([
   '**/.netrc',
   '**/.pypirc',
   '**/pip.conf',
@@ -35,13 +37,6 @@ const isTelling = makeMatcher([
   'root/.cache/**',
 ]);
 
-/** A private key with its text (the bare line stands in programs that read keys), and tokens by the forms that services publish. */
-const credential =
-  /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s+[\w+/=:,\s-]{40}|\b(?:gh[pousr]_\w{36}|github_pat_\w{50}|glpat-[\w-]{20}|(?:AKIA|ASIA)[0-9A-Z]{16}|pypi-AgE[\w-]{50}|xox[abprs]-\d+-[\w-]{10}|hf_[A-Za-z]{34}|npm_\w{36})\b/;
-
-/** `scheme://user:password@host`. */
-const urlWithPassword = /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@'"]*:[^\s/:@'"]+@/i;
-
 /** Elsewhere such an address stands in the text of programs, as an example. */
 const isConfiguration = makeMatcher([
   'etc/**',
@@ -51,53 +46,83 @@ const isConfiguration = makeMatcher([
   '**/direct_url.json',
 ]);
 
-export const secrets: StaticCheck = {
+export const secrets: Check = {
   name: 'no-secrets',
-  about: 'no layer has a credential, or a file that tells of who made the image',
-  variants: ['runtime', 'debug', 'builder'],
-  *find(image) {
-    for (const { entry, where } of entriesOfAllLayers(image)) {
+  holds: 'no layer has a credential, or a file that reveals who made the image',
+  severity: 'error',
+  fix: 'keep the file out of the layer that brings it; then replace the credential, it is known',
+  appliesTo: { ours: ['runtime', 'debug', 'builder'] },
+  *run(image) {
+    for (const place of entriesOfAllLayers(image)) {
+      const { entry } = place;
       if (entry.type === 'directory') continue;
-      if (isTelling(entry.path)) yield where;
-      else if (entry.type === 'file' && hasCredential(entry)) yield `${where} has a credential in it`;
+      if (isRevealing(entry.path)) yield inLayer(place, 'revealing-file');
+      else if (entry.type === 'file' && isTelling(entry))
+        yield inLayer(place, 'credential', 'has a credential in it');
     }
   },
 };
 
 /** Libraries that read keys carry some to test themselves. */
-function hasCredential({ path, content }: Entry & { type: 'file' }): boolean {
+function isTelling({ path, content }: Entry & { type: 'file' }): boolean {
   if (isElf(content)) return false;
   const text = content.toString('latin1');
-  return credential.test(text) || (isConfiguration(path) && urlWithPassword.test(text));
+  return hasCredential(text) || (isConfiguration(path) && hasUrlWithPassword(text));
 }
 
-/** The name of a variable that holds a secret, or of the machine's own way to the network. */
-const tellingName =
-  /(?:^|_)(?:TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|API_?KEY|PRIVATE_?KEY|AUTH|PROXY|INDEX_URL)(?:_|$)/i;
-
-export const configSecrets: StaticCheck = {
-  name: 'no-secrets-in-config',
-  about: 'environment, labels and history name no credential, proxy or package index',
-  variants: ['runtime', 'debug', 'builder'],
-  *find({ config }) {
-    const { env, labels, history, entrypoint, cmd } = config;
-    for (const [name = ''] of env.map((line) => line.split('='))) {
-      if (tellingName.test(name)) yield `environment: "${name}"`;
-    }
-    const texts = {
-      environment: env,
-      label: Object.values(labels),
-      history,
-      command: [...entrypoint, ...cmd],
-    };
-    for (const [place, lines] of Object.entries(texts)) {
-      for (const line of lines) {
-        if (credential.test(line) || urlWithPassword.test(line)) yield `${place}: a credential`;
-      }
-    }
-    for (const line of history) {
-      const name = line.match(/\b\w+(?==)/g)?.find((word) => tellingName.test(word));
-      if (name !== undefined) yield `history: "${name}"`;
+export const secretsInLayers: Check = {
+  name: 'secrets',
+  holds: 'no layer has a private key or a file with credentials, deleted later or not',
+  severity: 'error',
+  fix: 'keep it out of the build context (.dockerignore), or give it to a step with RUN --mount=type=secret; then replace it, it is known',
+  appliesTo: { others: 'all' },
+  *run(image) {
+    // What packages publish, such as keys for their tests, is no secret.
+    const published = new Set(pythonFiles(image));
+    for (const place of entriesOfAllLayers(image)) {
+      const { entry } = place;
+      const secret = entry.type === 'file' && !published.has(entry.path) ? secretIn(entry) : undefined;
+      if (secret) yield inLayer(place, ...secret);
     }
   },
 };
+
+const isCredentialFile = makeMatcher([
+  '**/.netrc',
+  '**/.pypirc',
+  '**/.git-credentials',
+  '**/.pgpass',
+  '**/.docker/config.json',
+  '**/.aws/credentials',
+  '**/.kube/config',
+  '**/.ssh/id_*',
+  'run/secrets/*',
+]);
+const isSettings = makeMatcher([
+  '**/pip.conf',
+  '**/.config/uv/uv.toml',
+  '**/.condarc',
+  '**/.npmrc',
+  '**/.git/config',
+  '**/sources.list',
+]);
+
+/** Nobody writes a megabyte of settings; a larger file must not hide what other files have. */
+const longestSettings = 1_000_000;
+
+function secretIn({
+  path,
+  content,
+  mode,
+}: Entry & { type: 'file' }): [kind: string, says: string] | undefined {
+  if (content.length === 0 || mode === 0) return undefined;
+  if (isCredentialFile(path) && !path.endsWith('.pub')) return ['credential-file', 'has credentials in it'];
+  if (isSettings(path) && hasUrlWithPassword(content.toString('utf8', 0, longestSettings), { user: '+' })) {
+    return ['url-with-password', 'has a URL with a password'];
+  }
+  // A key stands alone, or behind its certificates.
+  const isKey =
+    content.length < 64 * 1024 &&
+    /^-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----$/m.test(content.toString('latin1'));
+  return isKey ? ['private-key', 'has a private key in it'] : undefined;
+}
