@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { assembleUnpacked, type Mirrors, noDocumentation } from '@distroless/debian-package';
 import { buildToTar } from '@distroless/engine';
 import { type Entry, writeTar } from '@distroless/image';
-import type { Architecture } from '@distroless/matrix';
+import type { Architecture, Versions } from '@distroless/matrix';
 import {
   type Context,
   directoriesOf,
@@ -43,7 +43,7 @@ export async function configureDebian(
       architecture: arch,
       selection: noDocumentation,
       directories: directoriesOf(root),
-      overlay: aptSettings(suite, mirrors),
+      overlay: aptSettings(suite, { mirrors, suites: context.versions.suites }),
       signal: context.signal,
     });
     await writeTar(tree, join(folder, 'debian.tar'), { signal: context.signal });
@@ -63,8 +63,19 @@ export async function configureDebian(
   });
 }
 
-/** The mirror of the machine that builds, and what keeps an image small: no recommended packages, no package files. */
-export function aptSettings(suite: string, mirrors: Mirrors): Entry[] {
+/**
+ * Where apt finds packages, and what keeps an image small: no recommended packages, no package files. `suites` are those of
+ * versions.yaml; another suite is an error, as apt would read a line break in its name as a further setting.
+ */
+export function aptSettings(
+  suite: string,
+  { mirrors, suites }: { mirrors: Mirrors; suites: Versions['suites'] },
+): Entry[] {
+  if (!Object.hasOwn(suites, suite)) {
+    throw new Error(
+      `cannot set up apt for suite ${JSON.stringify(suite)}: it is not in versions.yaml; add it`,
+    );
+  }
   const stanza = (uri: string, suites: string) =>
     `Types: deb\nURIs: ${uri}\nSuites: ${suites}\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n${
       // Of a state of the past every index is past its date.

@@ -9,12 +9,12 @@ import {
 import { readDirectory, type Tree, writeTar } from '@distroless/image';
 import type { Architecture, ImageId } from '@distroless/matrix';
 import {
+  aptMirrors,
   type Context,
   directoriesOf,
   distPath,
   type FetchedRoot,
   fetchRoot,
-  lockedMirrors,
   readFreshLock,
 } from '@distroless/workspace';
 import { configureDebian } from './configure-debian.ts';
@@ -35,9 +35,7 @@ export async function buildRootfs(
   context.report({ line: `assemble ${root.debs.length} packages` });
   const output = distPath(image, `${name}-${arch}.tar`);
   if (image.variant === 'builder') {
-    const [own, archive] = await lockedMirrors(lock, context);
-    // A folder of this machine is no mirror for a container.
-    const mirrors = own.debian.startsWith('file:') ? archive : own;
+    const mirrors = await aptMirrors(lock, context);
     await configureDebian(root, arch, { context, suite: lock.suite, mirrors, output });
   } else {
     const { tree, mtime } = await assembleLayer(root, arch, context, image.variant === 'runtime');

@@ -11,7 +11,7 @@ const release = {
   file: 'Python-3.12.13.tar.xz',
 };
 const pool = 'pool/main/p/python3.12/python3.12_3.12.13.orig.tar.xz';
-const lock = { snapshot: '20260102T030405Z' };
+const lock = { snapshot: '20260102T030405Z', indexes: { trixie: '20260102T030405Z' } };
 const hint =
   'set CPYTHON_MIRROR to a folder or URL that holds Python-3.12.13.tar.xz, or CPYTHON_RELEASE to a release that is available';
 

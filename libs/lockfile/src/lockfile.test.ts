@@ -12,7 +12,12 @@ const intent: Intent = {
   suite: 'trixie',
   debian: 13,
   eol: '2029-10-31',
-  roots: {},
+  roots: {
+    runtime: {
+      ...{ suite: 'trixie', essential: false, packages: { amd64: ['zlib1g'] }, without: [] },
+      ...{ files: {}, links: { bin: 'usr/bin' }, directories: { tmp: { mode: '1777', uid: 0, gid: 0 } } },
+    },
+  },
   releases: [{ release: '3.13.15', form: 'xz', sha256: '0123456789abcdef'.repeat(4) }],
 };
 const sha256 = '0123456789abcdef'.repeat(4);
@@ -24,12 +29,17 @@ const lock: Lock = {
   debian: 13,
   eol: '2029-10-31',
   snapshot: '20261124T021215Z',
+  indexes: {
+    trixie: '20260912T092708Z',
+    'trixie-updates': '20261124T021215Z',
+    'trixie-security': '20261123T181510Z',
+  },
   release: { version: '3.13.15', sha256, file: 'Python-3.13.15.tar.xz' },
   roots: {
     runtime: {
       files: {},
-      links: {},
-      directories: {},
+      links: { bin: 'usr/bin' },
+      directories: { tmp: { mode: '1777', uid: 0, gid: 0 } },
       packages: {
         amd64: [
           {

@@ -14,6 +14,7 @@ function lock(packages: Packages, version = '3.13.15', more: Partial<Lock> = {})
     debian: 13,
     eol: '2029-10-31',
     snapshot: '20260102T030405Z',
+    indexes: { trixie: '20260102T030405Z' },
     release: { version, sha256: 'c'.repeat(64), file: `Python-${version}.tar.xz` },
     roots: { runtime: root({ amd64: packages }) },
     ...more,
@@ -81,7 +82,7 @@ describe('compareLocks', () => {
       reason: 'an older version is none',
       before: lock({ a: ['1.10'] }),
       after: lock({ a: ['1.9', 'debian-security'] }),
-      changes: [{ ...change, package: 'a', from: '1.10', to: '1.9' }],
+      changes: [{ ...change, package: 'a', from: '1.10', to: '1.9', downgrade: true }],
     },
     {
       reason: 'a new package that the security archive has counts as one',

@@ -72,6 +72,11 @@ const release = (version: string, more: Partial<LockedTarball> = {}): LockedTarb
   ...more,
 });
 
+/** What an index says of a release in the pool. */
+const inPool = (version: string) => ({ pool: poolOf(version), size: tarball(version).length });
+/** A release that was downloaded, so its size is known. */
+const downloaded = (version: string) => release(version, { size: tarball(version).length });
+
 describe('knownTarballs', () => {
   const rows: {
     reason: string;
@@ -84,9 +89,9 @@ describe('knownTarballs', () => {
       releases: ['3.13.5', '3.13.15'],
       index: [{ version: '3.13.18' }, { version: '3.13.9' }],
       known: [
-        release('3.13.18', { pool: poolOf('3.13.18') }),
+        release('3.13.18', inPool('3.13.18')),
         release('3.13.15'),
-        release('3.13.9', { pool: poolOf('3.13.9') }),
+        release('3.13.9', inPool('3.13.9')),
         release('3.13.5'),
       ],
     },
@@ -94,7 +99,7 @@ describe('knownTarballs', () => {
       reason: 'one tarball is one release, and the index says where it is',
       releases: ['3.13.15'],
       index: [{ version: '3.13.15' }],
-      known: [release('3.13.15', { pool: poolOf('3.13.15') })],
+      known: [release('3.13.15', inPool('3.13.15'))],
     },
     {
       reason: "of one release upstream's form comes before another",
@@ -104,13 +109,14 @@ describe('knownTarballs', () => {
         { version: '3.13.9' },
       ],
       known: [
-        release('3.13.15', { pool: poolOf('3.13.15') }),
+        release('3.13.15', inPool('3.13.15')),
         release('3.13.15', {
           file: 'Python-3.13.15.tgz',
           sha256: sha256(tarball('3.13.15', 'debian')),
           pool: poolOf('3.13.15', 'gz'),
+          size: tarball('3.13.15', 'debian').length,
         }),
-        release('3.13.9', { pool: poolOf('3.13.9') }),
+        release('3.13.9', inPool('3.13.9')),
       ],
     },
     {
@@ -123,8 +129,8 @@ describe('knownTarballs', () => {
       reason: 'a candidate, which Debian writes with a tilde, is older than its release',
       index: [{ version: '3.13.0~rc2' }, { version: '3.13.0' }],
       known: [
-        release('3.13.0', { pool: poolOf('3.13.0') }),
-        release('3.13.0rc2', { sha256: sha256(tarball('3.13.0~rc2')), pool: poolOf('3.13.0~rc2') }),
+        release('3.13.0', inPool('3.13.0')),
+        release('3.13.0rc2', { sha256: sha256(tarball('3.13.0~rc2')), ...inPool('3.13.0~rc2') }),
       ],
     },
     {
@@ -172,15 +178,15 @@ describe('a source index past its validity', () => {
 
   it('is passed over with a warning; the others count', async () => {
     const releases = await known(await open());
-    expect(releases).toEqual([release('3.13.15', { pool: poolOf('3.13.15') })]);
+    expect(releases).toEqual([release('3.13.15', inPool('3.13.15'))]);
     expect(made.lines).toContain(passedOver);
   });
 
   it('is read where ALLOW_EXPIRED names it: that is said, and stands in what nothing else vouches for', async () => {
     const releases = await known(await open({ ALLOW_EXPIRED: 'forky' }));
     expect(releases).toEqual([
-      release('3.13.18', { pool: poolOf('3.13.18'), expired: ['forky'] }),
-      release('3.13.15', { pool: poolOf('3.13.15') }),
+      release('3.13.18', { ...inPool('3.13.18'), expired: ['forky'] }),
+      release('3.13.15', inPool('3.13.15')),
     ]);
     expect(made.lines).toContain(
       'WARNING: forky is past its Valid-Until (2026-01-02T12:00:00.000Z), read because ALLOW_EXPIRED names it',
@@ -207,13 +213,13 @@ describe('lockReleases', () => {
       reason: 'the newest release, and the newest older one that is available as its substitute',
       releases: ['3.13.5', '3.13.9', '3.13.15'],
       there: ['3.13.5', '3.13.9', '3.13.15'],
-      locked: { release: release('3.13.15'), substitute: release('3.13.9') },
+      locked: { release: release('3.13.15'), substitute: downloaded('3.13.9') },
     },
     {
       reason: 'the newest release counts even where this machine cannot download it',
       releases: ['3.13.5', '3.13.15'],
       there: ['3.13.5'],
-      locked: { release: release('3.13.15'), substitute: release('3.13.5') },
+      locked: { release: release('3.13.15'), substitute: downloaded('3.13.5') },
     },
     {
       reason: 'a release that only an index names is as good as one in versions.yaml',
@@ -221,21 +227,21 @@ describe('lockReleases', () => {
       index: ['3.13.18'],
       there: ['3.13.15'],
       gone: ['3.13.18'],
-      locked: { release: release('3.13.18', { pool: poolOf('3.13.18') }), substitute: release('3.13.15') },
+      locked: { release: release('3.13.18', inPool('3.13.18')), substitute: downloaded('3.13.15') },
     },
     {
       reason: "a substitute in Debian's pool is better than a newer one from elsewhere",
       releases: ['3.13.9', '3.13.15'],
       index: ['3.13.5'],
       there: ['3.13.9'],
-      locked: { release: release('3.13.15'), substitute: release('3.13.5', { pool: poolOf('3.13.5') }) },
+      locked: { release: release('3.13.15'), substitute: release('3.13.5', inPool('3.13.5')) },
     },
     {
       reason: 'no substitute where no older release is available',
       releases: ['3.13.15'],
       index: ['3.13.18', '3.13.5'],
       gone: ['3.13.18', '3.13.5'],
-      locked: { release: release('3.13.18', { pool: poolOf('3.13.18') }) },
+      locked: { release: release('3.13.18', inPool('3.13.18')) },
     },
     {
       reason: 'a pre-release is not locked where there is a final release',
@@ -247,7 +253,7 @@ describe('lockReleases', () => {
       reason: 'the newest pre-release is locked while there is no final release',
       releases: ['3.13.0a7', '3.13.0b1'],
       there: ['3.13.0a7'],
-      locked: { release: release('3.13.0b1'), substitute: release('3.13.0a7') },
+      locked: { release: release('3.13.0b1'), substitute: downloaded('3.13.0a7') },
     },
   ];
   it.each(rows)('$reason', async ({ releases, index = [], there = [], gone = [], locked: expected }) => {
@@ -285,7 +291,7 @@ describe('lockReleases', () => {
     await write({ discover: ['trixie'] });
     const both = [{ version: '3.13.15' }, { version: '3.13.15', compression: 'gz', by: 'debian' }];
     await made.publish({ trixie: withSources(both) });
-    expect(await locked(await open())).toEqual({ release: release('3.13.15', { pool: poolOf('3.13.15') }) });
+    expect(await locked(await open())).toEqual({ release: release('3.13.15', inPool('3.13.15')) });
   });
 
   it('no release at all is an error that says what to do', async () => {
@@ -323,7 +329,7 @@ describe('a series that is locked', () => {
     await lockedWith(['3.13.5', '3.13.15']);
     expect(await locked(await open())).toEqual({
       release: release('3.13.15'),
-      substitute: release('3.13.5'),
+      substitute: downloaded('3.13.5'),
     });
     expect(asked()).toEqual([]);
   });
@@ -339,7 +345,7 @@ describe('a series that is locked', () => {
     await write({ discover: ['trixie'] });
     expect(await locked(await open())).toEqual({
       release: release('3.13.15'),
-      substitute: release('3.13.5'),
+      substitute: downloaded('3.13.5'),
     });
   });
 

@@ -14,8 +14,10 @@ beforeEach(async () => {
 afterEach(() => made.close());
 
 describe('lockedMirrors', () => {
+  const lock = { snapshot: '20251231T180000Z', indexes: { trixie: '20251231T180000Z' } };
+
   it('asks the archive for its state half a day after the lock, when it is sure to have what the index lists', async () => {
-    const [own, archive] = await lockedMirrors({ snapshot: '20251231T180000Z' }, await made.open());
+    const [own, archive] = await lockedMirrors(lock, await made.open());
     expect(own).toEqual(made.archive.mirrors);
     expect(archive.debian).toBe('https://snapshot.debian.org/archive/debian/20260101T060000Z/');
   });
@@ -27,7 +29,7 @@ describe('lockedMirrors', () => {
       times.push(time);
       return made.archive.mirrors;
     };
-    await lockedMirrors({ snapshot: '20251231T180000Z' }, { ...context, mirrors });
+    await lockedMirrors(lock, { ...context, mirrors });
     expect(times).toEqual([new Date('2026-01-01T06:00:00Z')]);
   });
 });
