@@ -101,6 +101,26 @@ describe('readLock', () => {
       `${file}: ${where}.path: a pool path looks like "pool/…/name.deb"; ${wayOut}`,
     ],
     [
+      'a path that leaves the pool in another spelling',
+      badPackage({ path: 'pool/%2e%2e/%2e%2e/etc/x.deb' }),
+      `${file}: ${where}.path: a pool path looks like "pool/…/name.deb"; ${wayOut}`,
+    ],
+    [
+      'a snapshot of month 13',
+      changed({ snapshot: '20261324T021215Z' }),
+      `${file}: snapshot: no such time; ${wayOut}`,
+    ],
+    [
+      'a snapshot that is older than an index',
+      changed({ snapshot: '20260912T092708Z' }),
+      `${file}: snapshot: is not the newest date of "indexes"; ${wayOut}`,
+    ],
+    [
+      'a suite with a further line for apt',
+      changed({ suite: 'trixie\nTrusted: yes' }),
+      `${file}: suite: a suite is written "trixie"; ${wayOut}`,
+    ],
+    [
       'another intent',
       changed({ intent: `sha256:${sha256}` }),
       `${file}: stale: versions.yaml or packages.yaml changed since it was written; ${wayOut}`,
@@ -149,14 +169,26 @@ describe('readLock', () => {
       'the same one as Debian packed it, whose sha256 is another',
       { file: 'Python-3.13.15.tgz', sha256: 'f'.repeat(64), pool: 'pool/main/p/python3.13/x.orig.tar.gz' },
     ],
-    [
-      'a candidate',
-      { version: '3.13.0rc1', file: 'Python-3.13.0rc1.tar.xz', pool: 'pool/x_3.13.0~rc1.orig.tar.xz' },
-    ],
   ])('takes a release, or a substitute: %s', async (_reason, change) => {
     const text = withRelease(change);
     await writeFile(join(workspace, file), text);
     expect((await readLock(workspace, image, { intent })).release).toEqual(JSON.parse(text).release);
+  });
+
+  const candidate = {
+    version: '3.13.0rc1',
+    sha256: 'f'.repeat(64),
+    file: 'Python-3.13.0rc1.tar.xz',
+    pool: 'pool/x_3.13.0~rc1.orig.tar.xz',
+  };
+  test.each([
+    ['as the release, while versions.yaml has no final one', { release: candidate }, []],
+    ['as the substitute', { substitute: candidate }, intent.releases],
+  ])('takes a candidate %s', async (_reason, change, releases) => {
+    const own = { ...intent, releases };
+    const text = changed({ ...change, intent: digestIntent(own) });
+    await writeFile(join(workspace, file), text);
+    expect(await readLock(workspace, image, { intent: own })).toEqual(JSON.parse(text));
   });
 
   test('refuses a file that is cut off', async () => {

@@ -12,7 +12,7 @@ const names = z.array(z.string());
 const time = z
   .string()
   .regex(/^\d{8}T\d{6}Z$/, 'a time is written "20261124T021215Z"')
-  .refine(isTime, 'no such time');
+  .refine(isTime, { error: 'no such time', abort: true });
 const suiteName = z.string().regex(/^[a-z]+$/, 'a suite is written "trixie"');
 
 const lockedPackage = z.strictObject({

@@ -48,11 +48,12 @@ export function describeIssues(error: z.ZodError): string {
 
 function describeIssue(issue: z.core.$ZodIssue): string {
   const path = issue.path
-    .map((key) => (/^\w+$/.test(String(key)) ? String(key) : `"${String(key)}"`))
+    .map((key) => (/^\w+$/.test(String(key)) ? String(key) : JSON.stringify(String(key))))
     .join('.');
   const where = path === '' ? '' : `${path}: `;
   if (issue.code === 'unrecognized_keys') {
     return `${where}unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
   }
-  return `${where}${issue.message}`;
+  const { message } = (issue.code === 'invalid_key' && issue.issues[0]) || issue;
+  return `${where}${message}`;
 }

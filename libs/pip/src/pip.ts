@@ -102,7 +102,7 @@ const MAX_WHEEL = 256 * 1024 ** 2;
 // The settings may hold passwords. Taken from a file, they are in no list of processes and in no error text. Markers are
 // evaluated for the target; should pip keep them elsewhere some day, the assertion says so. A file that never ends fails
 // with "File too large".
-export const startPip = [
+const startPip = [
   'import json, os, resource, runpy',
   `resource.setrlimit(resource.RLIMIT_FSIZE, (${MAX_WHEEL}, ${MAX_WHEEL}))`,
   'os.environ.update(json.load(open("/settings.json")))',

@@ -1,4 +1,5 @@
-// For tests: what is not on this machine is not there. Imported, or given to Node as `--import`.
+// For tests: what is not on this machine is not there. Imported, or given to Node as `--import`. `TEST_SNAPSHOT_ARCHIVE` is the
+// URL of a server that stands in for the snapshot archive.
 import { createRequire } from 'node:module';
 
 // The copy of undici that downloads use.
@@ -10,7 +11,10 @@ const { fetch } = undici;
  * @param {object} [options]
  */
 async function loopbackOnly(input, options) {
-  if (new URL(input).hostname === '127.0.0.1') return fetch(input, options);
+  const { hostname, pathname } = new URL(input);
+  if (hostname === '127.0.0.1') return fetch(input, options);
+  const archive = process.env['TEST_SNAPSHOT_ARCHIVE'];
+  if (archive && hostname === 'snapshot.debian.org') return fetch(new URL(pathname, archive), options);
   return new undici.Response(null, { status: 404, statusText: 'Not Found' });
 }
 
