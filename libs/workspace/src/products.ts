@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { ImageId } from '@distroless/matrix';
 import type { Context } from './context.ts';
 
-/** Where a step's product is, below the workspace: `dist/python/3.13/runtime/rootfs-amd64.tar`. */
+/** The path of a step's product, below the workspace: `dist/python/3.13/runtime/rootfs-amd64.tar`. */
 export function distPath(image: ImageId, name: string): string {
   return join('dist', 'python', image.series, image.variant, name);
 }
 
-/** The path of what an earlier step wrote; an error names the target that makes it. */
+/** The path of a product of an earlier step; an error names the target that makes it. */
 export function findProduct(path: string, { workspace }: Context): string {
   const file = join(workspace, path);
   if (existsSync(file)) return file;
