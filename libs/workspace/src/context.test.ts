@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => made.close());
 
 describe('lockedMirrors', () => {
-  it('uses the archive's state half a day after the lock, which certainly has the files of the index', async () => {
+  it('uses the state of the archive half a day after the lock, which certainly has the files of the index', async () => {
     const [own, archive] = await lockedMirrors({ snapshot: '20251231T180000Z' }, await made.open());
     expect(own).toEqual(made.archive.mirrors);
     expect(archive.debian).toBe('https://snapshot.debian.org/archive/debian/20260101T060000Z/');
