@@ -12,7 +12,7 @@ import {
   writeProduct,
 } from '@distroless/workspace';
 
-// What an installation leaves behind that is no part of the system: logs, caches, back-ups, state of the machine.
+// What an installation leaves behind that is not part of the system: logs, caches, backups, machine state.
 const leftovers = [
   'dev/**/*',
   'proc/**/*',
@@ -31,8 +31,8 @@ const leftovers = [
 ];
 
 /**
- * Writes a Debian in which apt and dpkg work: packages are unpacked here, and configured by dpkg itself in a container
- * without network. `suite` and `mirrors` are what its apt is set up with.
+ * Writes a Debian system in which apt and dpkg work: packages are unpacked here, and dpkg itself configures them in a
+ * container without network. Its apt is set up for `suite` and `mirrors`.
  */
 export async function configureDebian(
   root: FetchedRoot,
@@ -64,11 +64,11 @@ export async function configureDebian(
   });
 }
 
-/** The mirror of the machine that builds, and what keeps an image small: no recommended packages, no package files. */
+/** The mirror of the build machine, and settings that keep images small: no recommended packages, no package files. */
 export function aptSettings(suite: string, mirrors: Mirrors): Entry[] {
   const stanza = (uri: string, suites: string) =>
     `Types: deb\nURIs: ${uri}\nSuites: ${suites}\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n${
-      // Of a state of the past every index is past its date.
+      // All indexes of a past state have expired.
       uri.startsWith('https://snapshot.debian.org/') ? 'Check-Valid-Until: no\n' : ''
     }`;
   const sources = [

@@ -20,12 +20,13 @@ import {
   writeProduct,
 } from '@distroless/workspace';
 
-/** Programs of ours for the builder. */
+/** Our own programs for the builder. */
 const own = 'images/python/rootfs-builder';
 
 /**
- * Installs the builder's Python tools from their locked wheels, without network, and writes them with our own programs as
- * a deterministic tar, `dist/…/tools-<arch>.tar`, the same for each flavour of CPython. Needs the builder's root and CPython.
+ * Installs the builder's Python tools from their locked wheels, without network, and writes them and our own programs
+ * as a deterministic tar, `dist/…/tools-<arch>.tar`, the same for all flavours of CPython. Needs the builder's root
+ * and CPython.
  */
 export async function installTools(
   image: ImageId,
@@ -66,7 +67,7 @@ export async function installTools(
   context.report({ line: `wrote ${output}` });
 }
 
-/** Brings the locked wheels into the cache: through pip, which knows this machine's index, held against the lock here. */
+/** Fetches the locked wheels into the cache with pip, which knows this machine's index, and checks their digests. */
 export async function fetchWheels(lock: Lock, arch: Architecture, context: Context): Promise<Wheel[]> {
   const wheels = [
     ...new Map(
@@ -89,7 +90,7 @@ async function downloadWheels(
 ): Promise<void> {
   const root = await fetchRoot(lock, 'pip', hostArchitecture(), context);
   await withTemporary(context, async (shared) => {
-    // Made here, so that it is this user's: what is root's in the container may be root's outside too.
+    // Created here, so that this user owns it: files of the container's root may belong to root outside too.
     await mkdir(join(shared, 'wheels'));
     await writeRequirements(join(shared, 'requirements.txt'), wheels);
     context.report({ line: `download ${wheels.length} wheels with pip` });
@@ -123,7 +124,7 @@ function toolsOf(lock: Lock, arch: Architecture): Record<string, Wheel[]> {
   return tools;
 }
 
-/** CPython's files all have one time, that of its release; what is installed with it gets it too. */
+/** All files of CPython have the time of its release; what is installed with it gets the same time. */
 async function timeOf(cpython: string): Promise<number> {
   for await (const { mtime } of readTar(createReadStream(cpython), 'cpython.tar')) return mtime;
   throw new Error('cannot install the Python tools: the tar of CPython is empty');

@@ -6,8 +6,8 @@ import { type Context, distPath, findProduct, writeProduct } from '@distroless/w
 import { runtimeRoot } from './other-root.ts';
 
 /**
- * Writes `/etc/ld.so.cache` of the runtime image as a tar of its own: it lists what lies in the root file system and
- * in CPython's part, which are layers that change apart. It is the same for each flavour of CPython on the same root.
+ * Writes `/etc/ld.so.cache` of the runtime image as a separate tar: it lists the libraries of two layers that change
+ * independently, the root file system and CPython. It is the same for all flavours of CPython on the same root.
  */
 export async function buildLdCache(
   image: ImageId,

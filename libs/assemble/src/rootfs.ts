@@ -23,8 +23,8 @@ import { type RootName, takeOtherRoot } from './other-root.ts';
 
 /**
  * Writes the root file system of an image as a deterministic tar, `dist/…/rootfs-<arch>.tar`; the runtime's
- * `upstream-root` is that of the configuration upstream (see takeOtherRoot).
- * Errors name the package, the file or the place that is at fault; nothing half-written is left.
+ * `upstream-root` is the root of the configuration upstream (see takeOtherRoot).
+ * Errors name the package, file or place at fault; nothing half-written is left.
  */
 export async function buildRootfs(
   image: ImageId,
@@ -37,7 +37,7 @@ export async function buildRootfs(
   const output = distPath(image, `${name}-${arch}.tar`);
   if (image.variant === 'builder') {
     const [own, archive] = await lockedMirrors(lock, context);
-    // A folder of this machine is no mirror for a container.
+    // A container cannot use a folder of this machine as a mirror.
     const mirrors = own.debian.startsWith('file:') ? archive : own;
     await configureDebian(root, arch, { context, suite: lock.suite, mirrors, output });
   } else {
@@ -53,8 +53,8 @@ export async function buildRootfs(
   return output;
 }
 
-// What lies over the runtime need not repeat its links and folders; and docker's layer of them would not: the layer would
-// not be the tar.
+// A root on top of the runtime does not repeat its links and folders. docker would leave them out of the layer, so the
+// layer would differ from the tar.
 function removeRepeated(tree: Tree, arch: Architecture): void {
   for (const path of mergedFolders[arch]) tree.delete(path);
   for (const { path, type } of [...tree].reverse()) {
@@ -62,7 +62,7 @@ function removeRepeated(tree: Tree, arch: Architecture): void {
   }
 }
 
-/** A root in which nothing is ever installed: packages unpacked by their rules, and files of our own over them. */
+/** A root in which nothing is ever installed: packages unpacked by their rules, with our own files on top. */
 export async function assembleLayer(
   root: FetchedRoot,
   arch: Architecture,

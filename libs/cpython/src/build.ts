@@ -18,8 +18,8 @@ import { droppedOfUpstream, takeUpstreamCpython } from './upstream.ts';
 type Options = { context: Context; flavour: Flavour };
 
 /**
- * Writes CPython as this machine compiles it for itself, or takes it from upstream's image, as one deterministic tar:
- * `compiled-<flavour>.tar`. What of it goes into which image is decided by `writeCpython`.
+ * Compiles CPython for this machine's architecture, or takes it from upstream's image, and writes it as one
+ * deterministic tar, `compiled-<flavour>.tar`. `writeCpython` decides which files go into which image.
  */
 export async function writeCompiled(builder: ImageId, { context, flavour }: Options): Promise<void> {
   const lock = await readFreshLock(builder, context);
@@ -35,8 +35,8 @@ export async function writeCompiled(builder: ImageId, { context, flavour }: Opti
 }
 
 /**
- * Writes the two tars of CPython that images are made of, from what `writeCompiled` left; for another architecture than the
- * machine's it is cross-compiled first, with that as its build Python.
+ * Writes the two tars of CPython that go into images, from the tar of `writeCompiled`. For another architecture than
+ * the machine's, CPython is cross-compiled first, with the native one as its build Python.
  */
 export async function writeCpython(
   builder: ImageId,

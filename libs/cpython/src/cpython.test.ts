@@ -28,7 +28,7 @@ describe('tarballPlaces', () => {
       ],
     ],
     [
-      'a named folder before all; a candidate lies in the folder of its release, with a tilde in Debian',
+      'a named folder first; a release candidate is in the folder of its release, with a tilde in Debian',
       { version: '3.15.0rc1', file: 'Python-3.15.0rc1.tar.xz' },
       '/srv/cpython/',
       [
@@ -39,7 +39,7 @@ describe('tarballPlaces', () => {
       ],
     ],
     [
-      "where an index says where it is, there; under upstream's name elsewhere",
+      "the path of the index in Debian's archive; upstream's name elsewhere",
       { version: '3.11.2', file: 'Python-3.11.2.tgz', pool: 'pool/main/p/python3.11/x.orig.tar.gz' },
       'https://mirror.example/cpython',
       [
@@ -76,22 +76,21 @@ describe('recipeArguments', () => {
   const common = { EPOCH: '7', JOBS: '2', OWN_LDFLAGS: '-Wl,-z,now' };
   test.each([
     {
-      reason: 'what was compiled is run and stripped as it is',
+      reason: 'a native build runs its own Python and strip',
       arch: 'amd64',
       flavour: 'fast',
       cross: undefined,
       args: { ...native, CONFIGURE: '--enable-shared', OWN_CFLAGS: '-g0 -O3' },
     },
     {
-      reason: 'a release has further switches',
+      reason: 'a release has more switches',
       arch: 'amd64',
       flavour: 'release',
       cross: undefined,
       args: { ...native, CONFIGURE: '--enable-shared --with-lto', OWN_CFLAGS: '-g0 -O3' },
     },
     {
-      reason:
-        'what cannot be run here is stripped by the cross tools, and another Python writes its bytecode',
+      reason: 'a cross-compile uses the cross tools to strip, and another Python to write bytecode',
       arch: 'arm64',
       flavour: 'fast',
       cross: ['--host=aarch64-linux-gnu'],
@@ -103,7 +102,7 @@ describe('recipeArguments', () => {
       },
     },
     {
-      reason: 'on a machine of that architecture it is a compile like any other',
+      reason: 'on a machine of that architecture it is a native compile',
       arch: 'arm64',
       flavour: 'fast',
       cross: undefined,
@@ -125,17 +124,17 @@ describe('recipeArguments', () => {
 describe('crossArguments', () => {
   test.each([
     {
-      reason: 'the interpreter of the same series stands where configure is told to look for it',
+      reason: 'the interpreter of the same series is where configure is told to look for it',
       series: '3.13',
       python: '/usr/local/bin/python3.13',
     },
-    { reason: 'so it does in an old series', series: '3.9', python: '/usr/local/bin/python3.9' },
+    { reason: 'the same in an old series', series: '3.9', python: '/usr/local/bin/python3.9' },
   ])('$reason', ({ series, python }) => {
     expect(crossArguments(series, { from: 'amd64', to: 'arm64' })).toEqual([
       '--build=x86_64-linux-gnu',
       '--host=aarch64-linux-gnu',
       `--with-build-python=${python}`,
-      // Only the target's libraries: with the machine's own, configure would link what cannot be linked.
+      // Only the target's libraries: configure cannot link the machine's own.
       'PKG_CONFIG_LIBDIR=/usr/lib/aarch64-linux-gnu/pkgconfig:/usr/share/pkgconfig',
     ]);
   });
@@ -187,7 +186,7 @@ describe('splitCpython', () => {
     });
   });
 
-  test('a compile that left no interpreter is an error', () => {
+  test('a compile that produced no interpreter is an error', () => {
     const message =
       'cannot split CPython 3.14: the compile left no interpreter at "/usr/local/bin/python3.14"';
     expect(() => splitCpython(installed, '3.14', rules)).toThrow(new Error(message));
@@ -214,7 +213,7 @@ describe('releaseEpoch', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  // In the cache a tarball is called by its digest: only `name` tells how it is compressed.
+  // In the cache a tarball is called by its digest: only `name` shows how it is compressed.
   const read = async (content: Buffer, name: string) => {
     const path = join(folder, 'cached');
     await writeFile(path, content);
@@ -235,12 +234,7 @@ describe('releaseEpoch', () => {
       async () => half(await xz.compress(plain)),
       /^cannot read "x\.tar\.xz": not a complete xz file: /,
     ],
-    [
-      'no xz at all',
-      'x.tar.xz',
-      () => Buffer.from('hello'),
-      /^cannot read "x\.tar\.xz": not a complete xz file: /,
-    ],
+    ['not xz', 'x.tar.xz', () => Buffer.from('hello'), /^cannot read "x\.tar\.xz": not a complete xz file: /],
     [
       'gzip that is cut off',
       'x.tgz',
@@ -248,7 +242,7 @@ describe('releaseEpoch', () => {
       'cannot read "x.tgz": not a complete gzip file: unexpected end of file',
     ],
     [
-      'xz under the name of gzip',
+      'xz with a gzip name',
       'x.tgz',
       () => xz.compress(plain),
       'cannot read "x.tgz": not a complete gzip file: incorrect header check',
@@ -260,7 +254,7 @@ describe('releaseEpoch', () => {
       'cannot read "x.tgz": it does not end in two blocks of zeros: it may be cut off',
     ],
     [
-      'an archive of nothing',
+      'an empty archive',
       'x.tgz',
       () => gzipSync(Buffer.alloc(1024)),
       'cannot read "x.tgz": the archive is empty',

@@ -21,7 +21,7 @@ function assemble(packages: DebOptions[], options: Partial<UnpackOptions> = {}) 
 const copyright = (name: string): DebFile => ({ path: `./usr/share/doc/${name}/copyright`, content: 'free' });
 const md5 = (content: string) => createHash('md5').update(content).digest('hex');
 
-test('the root of a package that knows no merged /usr', async () => {
+test('the root of a package without merged /usr', async () => {
   const { tree, mtime, maintainerScripts } = await assemble([
     {
       name: 'libx',
@@ -78,7 +78,7 @@ test('arm64 has no /lib64', async () => {
   expect(tree.list('')).toEqual(['bin', 'lib', 'sbin', 'usr']);
 });
 
-test('the order of the packages says nothing', async () => {
+test('the order of the packages does not matter', async () => {
   const a: DebOptions = {
     name: 'a',
     files: [{ path: './usr/share/x/', type: 'directory', mtime: 1 }, copyright('a')],
@@ -92,7 +92,7 @@ test('the order of the packages says nothing', async () => {
   expect(one.tree.get('usr/share/x')?.mtime).toBe(2);
 });
 
-test('a package of which nothing is used leaves no record; one that shares a licence does', async () => {
+test('a package without used files leaves no record; one that shares a licence does', async () => {
   const { tree } = await assemble(
     [
       { name: 'awk', files: [{ path: './usr/bin/awk', content: '' }, copyright('awk')] },
@@ -111,7 +111,7 @@ test('a package of which nothing is used leaves no record; one that shares a lic
   expect(tree.read('usr/share/doc/libx/copyright')?.toString()).toBe('free');
 });
 
-test('two packages may bring the same file, and both have it', async () => {
+test('two packages may contain the same file, and both records list it', async () => {
   const files: DebFile[] = [{ path: './usr/lib/x', content: 'same' }];
   const { tree } = await assemble([
     { name: 'a', files },
@@ -124,7 +124,7 @@ test('two packages may bring the same file, and both have it', async () => {
   }
 });
 
-test('certificates: one bundle, in the order of their names, each ending its line', async () => {
+test('certificates: one bundle, ordered by name, each with a line feed at its end', async () => {
   const { tree } = await assemble(
     [
       {
@@ -149,7 +149,7 @@ test('certificates: one bundle, in the order of their names, each ending its lin
   );
 });
 
-test('folders, links and files of our own, at the root’s time', async () => {
+test('our own folders, links and files have the root’s time', async () => {
   const own = { uid: 0, gid: 0, mtime: 0 };
   const { tree, mtime } = await assemble(
     [
@@ -251,14 +251,14 @@ test.each<[reason: string, packages: Record<string, DebFile[]>, message: string]
     'cannot unpack packages "a" and "b" together: both claim "usr/bin/x", with different bytes',
   ],
   [
-    'what one package has both in /lib and /usr/lib',
+    'one file both in /lib and /usr/lib of a package',
     { a: [file('./usr/lib/x', '1'), file('./lib/x', '2')] },
     'cannot unpack package "a": it claims "usr/lib/x" twice, with different bytes',
   ],
   [
     'a licence that is in no package',
     { libx: [link('./usr/share/doc/libx', 'base'), file('./usr/lib/x', '')] },
-    'cannot ship package "libx": its licence is a link to "base", which no package brings',
+    'cannot ship package "libx": its licence is a link to "base", which is in no package',
   ],
   [
     'certificates without any',
@@ -270,7 +270,7 @@ test.each<[reason: string, packages: Record<string, DebFile[]>, message: string]
   await expect(assemble(debs)).rejects.toThrow(new Error(message));
 });
 
-test('refuses a file that is not what the package’s md5sums say', async () => {
+test('refuses a file that differs from the package’s md5sums', async () => {
   const sums = `${md5('other')}  usr/bin/x\n`;
   const deb = { name: 'x', controlFiles: { md5sums: sums }, files: [file('./usr/bin/x', 'x')] };
   await expect(assemble([deb])).rejects.toThrow(
@@ -278,7 +278,7 @@ test('refuses a file that is not what the package’s md5sums say', async () => 
   );
 });
 
-test('refuses another package than is locked', async () => {
+test('refuses a package that differs from the lock', async () => {
   const source = {
     ...sourceOf({ name: 'x', version: '1:2.0-1' }),
     load: () => makeDeb({ name: 'x', version: '1:1.0-1' }),

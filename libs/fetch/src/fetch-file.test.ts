@@ -51,7 +51,7 @@ describe('a cached file', () => {
     expect(seen.at(-1)).toEqual({ what: 'file.tar.xz', done: CONTENT.length, total: CONTENT.length });
   });
 
-  it('that was altered is named when no place has a good one', async () => {
+  it('that was altered is named when no place has the right bytes', async () => {
     await putIntoCache(altered(5));
     await expect(fetchFile({ ...REQUEST, places: [] }, { cache: made.cache })).rejects.toHaveProperty(
       'message',

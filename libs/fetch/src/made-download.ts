@@ -7,7 +7,7 @@ import { type Cache, openCache } from './cache.ts';
 
 // For tests: a file on a web server of this machine, and an empty cache.
 
-// Larger than what one read of a socket gives, so that faults in the middle hit a body that has begun.
+// Larger than one read of a socket, so that faults in the middle hit a body that has started.
 export const CONTENT = Buffer.alloc(300_000, 'a line of a file that is fetched\n');
 export const DIGEST = createHash('sha256').update(CONTENT).digest('hex');
 export const OTHER = Buffer.from('another version of the file');

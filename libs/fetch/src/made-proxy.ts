@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 
-/** For tests: a proxy on the loopback interface that takes every host for 127.0.0.1, with the URL's port. */
+/** For tests: a proxy on the loopback interface that connects to 127.0.0.1 for every host, with the URL's port. */
 export type MadeProxy = {
   url: string;
   /** `GET http://…` and `CONNECT host:port`, in the order of the requests. */
@@ -11,7 +11,7 @@ export type MadeProxy = {
   close: () => Promise<void>;
 };
 
-/** @param refuse the status that it answers to all instead */
+/** @param refuse a status to answer all requests with */
 export async function madeProxy({ refuse }: { refuse?: number } = {}): Promise<MadeProxy> {
   const asked: string[] = [];
   const tokens: (string | undefined)[] = [];

@@ -6,8 +6,8 @@ import { padding, tarHeader } from './tar-header.ts';
 import type { Tree } from './tree.ts';
 
 /**
- * Writes a tree as an uncompressed tar archive. The bytes depend on the tree only, and docker makes the same bytes when
- * the archive is added to an image: the archive's digest is the layer's. Owners are numbers, times are those of the
+ * Writes a tree as an uncompressed tar archive. The bytes depend on the tree only. docker makes the same bytes when the
+ * archive is added to an image, so the archive's digest is the layer's. Owners are numbers, times are those of the
  * entries, the content of a folder comes right after it, and values that do not fit into ustar are in pax headers.
  * Extended attributes are not written. The file appears under its name when it is complete.
  * @returns the digest of the archive (hex) and its size in bytes
@@ -60,7 +60,8 @@ function compareInWalk(left: Entry, right: Entry): number {
 
 function header(entry: Entry, options: { type?: 'hardlink'; target?: string; size?: number }): Buffer {
   const { type = entry.type, target = '', size = 0 } = options;
-  if (type === 'special') throw new Error(`"${entry.path}" is a device or FIFO, which no image may carry`);
+  if (type === 'special')
+    throw new Error(`"${entry.path}" is a device or FIFO, which images must not contain`);
   const path = entry.type === 'directory' ? `${entry.path}/` : entry.path;
   const { mode, uid, gid, mtime } = entry;
   return tarHeader({ type, path, target, mode, uid, gid, mtime, size });

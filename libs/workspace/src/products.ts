@@ -4,7 +4,7 @@ import { type Tree, writeDigestRecord, writeTar } from '@distroless/image';
 import type { ImageId } from '@distroless/matrix';
 import type { Context } from './context.ts';
 
-/** Where a step's product is, below the workspace: `dist/python/3.13/runtime/rootfs-amd64.tar`. */
+/** The path of a step's product, below the workspace: `dist/python/3.13/runtime/rootfs-amd64.tar`. */
 export function distPath(image: ImageId, name: string): string {
   return join('dist', 'python', image.series, image.variant, name);
 }

@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('a tar has its digest beside it, as it was written', async () => {
+it('a file next to a tar has its digest', async () => {
   const { digest, size } = await hashFile(tar);
   expect(await readDigestRecord(tar)).toBe(digest);
   expect(size % 512).toBe(0);

@@ -6,7 +6,7 @@ import { createTree, writeDigestRecord, writeTar } from '@distroless/image';
 export type ImageWorkspace = {
   root: string;
   write: (path: string, content: string) => void;
-  /** Writes a tar with one file to dist/python/3.13, as a step does. */
+  /** Writes a tar with one file to dist/python/3.13, like a step. */
   writeTar: (name: string, content: string) => Promise<void>;
   remove: () => void;
 };
@@ -41,7 +41,7 @@ const lock = {
 
 const source = { version: '3.13.15', sha256, file: 'Python-3.13.15.tar.xz' };
 
-/** A workspace with all that the image python-3.13-runtime is made of, for amd64 and arm64. */
+/** A workspace with all parts of the image python-3.13-runtime, for amd64 and arm64. */
 export async function makeImageWorkspace(): Promise<ImageWorkspace> {
   const root = mkdtempSync(join(tmpdir(), 'workspace-'));
   const write = (path: string, content: string) => {

@@ -1,7 +1,7 @@
-// For tests: what is not on this machine is not there. Imported, or given to Node as `--import`.
+// For tests: only this machine can be reached. Imported, or passed to Node as `--import`.
 import { createRequire } from 'node:module';
 
-// The copy of undici that downloads use.
+// The copy of undici that is used for downloads.
 const undici = createRequire(new URL('../../../fetch/src/index.ts', import.meta.url))('undici');
 const { fetch } = undici;
 
@@ -15,5 +15,5 @@ async function loopbackOnly(input, options) {
 }
 
 undici.fetch = loopbackOnly;
-// The proxy that a developer's machine may need is not on this machine either.
+// A developer's proxy is not on this machine either.
 process.env['no_proxy'] = '127.0.0.1';
