@@ -29,6 +29,7 @@ const linked = [
   'node_modules/nx',
   'node_modules/@nx',
   'node_modules/@nx-tools',
+  'node_modules/@distroless',
   'libs/nx-images/node_modules',
 ];
 // What it writes differs with its arguments.
@@ -198,6 +199,7 @@ it('runs again what a change of code touches, library by library', { timeout: 30
   edit('libs/image/src/testing/make-elf.ts', (text) => `${text}\n// edited\n`);
   writeFileSync(join(folder, 'libs/image/src/new.test.ts'), '// new\n');
   writeFileSync(join(folder, 'libs/image/README.md'), 'new\n');
+  edit('libs/image/tsconfig.json', (text) => `${text}\n`);
   expect(run()).toEqual([]);
   edit('tools/lib/arguments.ts', (text) => `${text}\n// edited\n`);
   expect(run()).toEqual(all);
