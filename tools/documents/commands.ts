@@ -40,7 +40,7 @@ function nxFaults(args: string[], projects: Projects): string[] {
   if (verb === 'run-many' || verb === 'affected')
     return targetNames(rest).flatMap((name) => anyFaults(name, projects));
   if (verb === 'show') return rest[0] === 'project' ? projectFaults(rest[1] ?? '', projects) : [];
-  if (rest[0] === undefined || rest[0].startsWith('-')) return taskFaults(`workspace:${verb}`, projects);
+  if (rest[0] === undefined || rest[0].startsWith('-')) return taskFaults(`repository:${verb}`, projects);
   return taskFaults(`${rest[0]}:${verb}`, projects);
 }
 

@@ -9,6 +9,7 @@ import {
   type FetchedRoot,
   readExport,
   withTemporary,
+  writeProduct,
 } from '@distroless/workspace';
 
 // What an installation leaves behind that is no part of the system: logs, caches, back-ups, state of the machine.
@@ -59,7 +60,7 @@ export async function configureDebian(
       signal: context.signal,
     });
     const configured = await readExport(exported, { name: 'stage "debian"', drop: leftovers, epoch: mtime });
-    await writeTar(configured, join(context.workspace, output), { signal: context.signal });
+    await writeProduct(configured, output, context);
   });
 }
 

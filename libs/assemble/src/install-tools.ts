@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cpythonTar, type Flavour } from '@distroless/cpython';
 import { buildToTar } from '@distroless/engine';
 import { cachedPath, FetchError, fetchFile } from '@distroless/fetch';
-import { readDirectory, readTar, writeTar } from '@distroless/image';
+import { readDirectory, readTar } from '@distroless/image';
 import { type Lock, lockCommand, lockPath, type Wheel } from '@distroless/lockfile';
 import type { Architecture, ImageId } from '@distroless/matrix';
 import { pipTarget, withPips, writeRequirements } from '@distroless/pip';
@@ -17,6 +17,7 @@ import {
   readExport,
   readFreshLock,
   withTemporary,
+  writeProduct,
 } from '@distroless/workspace';
 
 /** Programs of ours for the builder. */
@@ -60,7 +61,7 @@ export async function installTools(
     const epoch = await timeOf(join(folder, 'cpython.tar'));
     const tree = await readExport(exported, { name: 'stage "tools"', drop: [], epoch });
     for (const entry of await readDirectory(join(context.workspace, own), epoch)) tree.add(entry);
-    await writeTar(tree, join(context.workspace, output), { signal: context.signal });
+    await writeProduct(tree, output, context);
   });
   context.report({ line: `wrote ${output}` });
 }

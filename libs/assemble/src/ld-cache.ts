@@ -1,9 +1,8 @@
 import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
 import { cpythonTar, type Flavour } from '@distroless/cpython';
-import { createTree, type Entry, makeLdCache, mergeLayers, readTar, writeTar } from '@distroless/image';
+import { createTree, type Entry, makeLdCache, mergeLayers, readTar } from '@distroless/image';
 import type { Architecture, ImageId } from '@distroless/matrix';
-import { type Context, distPath, findProduct } from '@distroless/workspace';
+import { type Context, distPath, findProduct, writeProduct } from '@distroless/workspace';
 import { runtimeRoot } from './other-root.ts';
 
 /**
@@ -35,7 +34,7 @@ export async function buildLdCache(
     },
   ]);
   const output = distPath(image, `ld-cache-${arch}.tar`);
-  await writeTar(layer, join(context.workspace, output), { signal: context.signal });
+  await writeProduct(layer, output, context);
   context.report({ line: `wrote ${output}` });
   return output;
 }

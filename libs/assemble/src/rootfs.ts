@@ -6,7 +6,7 @@ import {
   noDocumentation,
   type Rootfs,
 } from '@distroless/debian-package';
-import { readDirectory, type Tree, writeTar } from '@distroless/image';
+import { readDirectory, type Tree } from '@distroless/image';
 import type { Architecture, ImageId } from '@distroless/matrix';
 import {
   type Context,
@@ -16,6 +16,7 @@ import {
   fetchRoot,
   lockedMirrors,
   readFreshLock,
+  writeProduct,
 } from '@distroless/workspace';
 import { configureDebian } from './configure-debian.ts';
 import { type RootName, takeOtherRoot } from './other-root.ts';
@@ -46,7 +47,7 @@ export async function buildRootfs(
       removeRepeated(tree, arch);
     }
     const whole = name === 'upstream-root' ? await takeOtherRoot(tree, lock, { arch, context }) : tree;
-    await writeTar(whole, join(context.workspace, output), { signal: context.signal });
+    await writeProduct(whole, output, context);
   }
   context.report({ line: `wrote ${output}` });
   return output;

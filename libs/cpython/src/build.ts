@@ -1,8 +1,13 @@
 import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
-import { createTree, type Entry, readTar, writeTar } from '@distroless/image';
+import { createTree, type Entry, readTar } from '@distroless/image';
 import type { Architecture, ImageId } from '@distroless/matrix';
-import { type Context, findProduct, hostArchitecture, readFreshLock } from '@distroless/workspace';
+import {
+  type Context,
+  findProduct,
+  hostArchitecture,
+  readFreshLock,
+  writeProduct,
+} from '@distroless/workspace';
 import { compileCpython, type Installed } from './compile.ts';
 import { isCross } from './cross.ts';
 import { type Flavour, recipeOf } from './recipe.ts';
@@ -25,7 +30,7 @@ export async function writeCompiled(builder: ImageId, { context, flavour }: Opti
       : await compileCpython(lock, host, { context, flavour });
   const output = compiledTar(builder, flavour);
   const tree = createTree([...entries].map((entry) => ({ ...entry, mtime: epoch })));
-  await writeTar(tree, join(context.workspace, output), { signal: context.signal });
+  await writeProduct(tree, output, context);
   context.report({ line: `wrote ${output}` });
 }
 

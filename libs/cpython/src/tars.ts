@@ -1,7 +1,5 @@
-import { join } from 'node:path';
-import { writeTar } from '@distroless/image';
 import type { Architecture, ImageId } from '@distroless/matrix';
-import { type Context, distPath } from '@distroless/workspace';
+import { type Context, distPath, writeProduct } from '@distroless/workspace';
 import type { Flavour } from './recipe.ts';
 import type { SplitCpython } from './split.ts';
 
@@ -22,9 +20,9 @@ export function cpythonTar(builder: ImageId, arch: Architecture, flavour: Flavou
 export async function writeCpythonTars(
   parts: SplitCpython,
   outputs: ReturnType<typeof cpythonTar>,
-  { workspace, signal, report }: Context,
+  context: Context,
 ): Promise<void> {
-  await writeTar(parts.builder, join(workspace, outputs.builder), { signal });
-  await writeTar(parts.shared, join(workspace, outputs.shared), { signal });
-  report({ line: `wrote ${outputs.shared} and ${outputs.builder}` });
+  await writeProduct(parts.builder, outputs.builder, context);
+  await writeProduct(parts.shared, outputs.shared, context);
+  context.report({ line: `wrote ${outputs.shared} and ${outputs.builder}` });
 }

@@ -196,7 +196,7 @@ it('runs again what a change of code touches, library by library', { timeout: 30
   // documentation.
   for (const name of libraries.filter((library) => expected[library]?.length === 0)) touch(name);
   edit('tools/lib/reporter.ts', (text) => `${text}\n// edited\n`);
-  edit('libs/image/src/testing/make-elf.ts', (text) => `${text}\n// edited\n`);
+  edit('libs/workspace/src/testing/made-lock.ts', (text) => `${text}\n// edited\n`);
   writeFileSync(join(folder, 'libs/image/src/new.test.ts'), '// new\n');
   writeFileSync(join(folder, 'libs/image/README.md'), 'new\n');
   edit('libs/image/tsconfig.json', (text) => `${text}\n`);

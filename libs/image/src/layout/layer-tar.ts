@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { replaceFile } from '@distroless/files';
 import { readTar } from '../read-tar.ts';
 
 /** An uncompressed tar that is one layer of an image. */
@@ -29,6 +31,11 @@ export async function hashFile(path: string): Promise<{ digest: string; size: nu
 /** Where the step that writes a tar records its digest, in the form that `sha256sum --check` reads. */
 export function digestRecord(tar: string): string {
   return `${tar}.sha256`;
+}
+
+/** Records the digest (hex) of a tar where it is made. */
+export async function writeDigestRecord(tar: string, sha256: string): Promise<void> {
+  await replaceFile(digestRecord(tar), `${sha256}  ${basename(tar)}\n`);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createTree, writeTar } from '@distroless/image';
+import { createTree, writeDigestRecord, writeTar } from '@distroless/image';
 
 export type ImageWorkspace = {
   root: string;
@@ -52,7 +52,8 @@ export async function makeImageWorkspace(): Promise<ImageWorkspace> {
   const writeTarOf = async (name: string, content: string) => {
     const meta = { path: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 1_600_000_000 };
     const tree = createTree([{ ...meta, type: 'file', content: Buffer.from(content) }]);
-    await writeTar(tree, join(root, dist, name));
+    const { sha256: digest } = await writeTar(tree, join(root, dist, name));
+    await writeDigestRecord(join(root, dist, name), digest);
   };
   write('images/python/versions.yaml', versions);
   write('images/python/Dockerfile', dockerfile);
