@@ -23,5 +23,5 @@ export const engine = { ...found, env: { ...found.env, BUILDAH_FORMAT: 'docker' 
 const interrupt = new AbortController();
 
 /** Ctrl-C ends this process too: it has to end builds and containers first. */
-export const { signal } = interrupt;
+export const signal: AbortSignal = interrupt.signal;
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort());

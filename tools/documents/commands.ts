@@ -36,6 +36,7 @@ function nxFaults(args: string[], projects: Projects): string[] {
   const [verb = '', ...rest] = args;
   if (verb === '' || verb === '…') return [];
   if (verb === 'engine') return engineFaults(rest);
+  if (verb === 'sync') return [];
   if (verb === 'run') return taskFaults(rest[0] ?? '', projects);
   if (verb === 'run-many' || verb === 'affected')
     return targetNames(rest).flatMap((name) => anyFaults(name, projects));

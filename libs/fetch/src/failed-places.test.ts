@@ -15,7 +15,7 @@ import {
   OTHER,
   QUICK,
   REQUEST,
-} from './made-download.ts';
+} from './testing/made-download.ts';
 
 let made: MadeDownload;
 beforeEach(async () => {

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cachedPath } from './cache.ts';
 import { fetchFile } from './fetch-file.ts';
+import type { Progress } from './options.ts';
 import {
   altered,
   CONTENT,
@@ -13,8 +14,7 @@ import {
   madeDownload,
   OTHER,
   REQUEST,
-} from './made-download.ts';
-import type { Progress } from './options.ts';
+} from './testing/made-download.ts';
 
 let made: MadeDownload;
 beforeEach(async () => {

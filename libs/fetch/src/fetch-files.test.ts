@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cachedPath } from './cache.ts';
 import { fetchFiles } from './fetch-file.ts';
-import { CONTENT, DIGEST, type MadeDownload, madeDownload, OTHER, REQUEST } from './made-download.ts';
+import { CONTENT, DIGEST, type MadeDownload, madeDownload, OTHER, REQUEST } from './testing/made-download.ts';
 
 let made: MadeDownload;
 beforeEach(async () => {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fetchFile } from './fetch-file.ts';
 import { fetchText } from './fetch-text.ts';
-import { CONTENT, DIGEST, type MadeDownload, madeDownload, REQUEST } from './made-download.ts';
+import { CONTENT, DIGEST, type MadeDownload, madeDownload, REQUEST } from './testing/made-download.ts';
 
 let made: MadeDownload;
 let endless: Server;

@@ -4,7 +4,7 @@ import type { Fault } from '@distroless/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cachedPath } from './cache.ts';
 import { fetchFile } from './fetch-file.ts';
-import { CONTENT, DIGEST, type MadeDownload, madeDownload, QUICK, REQUEST } from './made-download.ts';
+import { CONTENT, DIGEST, type MadeDownload, madeDownload, QUICK, REQUEST } from './testing/made-download.ts';
 
 let made: MadeDownload;
 beforeEach(async () => {

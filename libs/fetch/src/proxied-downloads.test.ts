@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fetchFile } from './fetch-file.ts';
 import { fetchText } from './fetch-text.ts';
-import { CONTENT, DIGEST, type MadeDownload, madeDownload, QUICK, REQUEST } from './made-download.ts';
-import { type MadeProxy, madeProxy } from './made-proxy.ts';
+import { CONTENT, DIGEST, type MadeDownload, madeDownload, QUICK, REQUEST } from './testing/made-download.ts';
+import { type MadeProxy, madeProxy } from './testing/made-proxy.ts';
 
 let made: MadeDownload;
 let proxy: MadeProxy;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { madeProxy } from './made-proxy.ts';
+import { madeProxy } from './testing/made-proxy.ts';
 
 // In another process, because Node reads NODE_EXTRA_CA_CERTS when it starts.
 const PROGRAM = `

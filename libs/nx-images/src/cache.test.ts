@@ -29,6 +29,7 @@ const linked = [
   'node_modules/nx',
   'node_modules/@nx',
   'node_modules/@nx-tools',
+  'node_modules/@distroless',
   'libs/nx-images/node_modules',
 ];
 // Its output depends on its arguments.
@@ -197,6 +198,7 @@ it('a change of a library runs the steps again that use it', { timeout: 300_000 
   edit('libs/workspace/src/testing/made-lock.ts', (text) => `${text}\n// edited\n`);
   writeFileSync(join(folder, 'libs/image/src/new.test.ts'), '// new\n');
   writeFileSync(join(folder, 'libs/image/README.md'), 'new\n');
+  edit('libs/image/tsconfig.json', (text) => `${text}\n`);
   expect(run()).toEqual([]);
   edit('tools/lib/arguments.ts', (text) => `${text}\n// edited\n`);
   expect(run()).toEqual(all);

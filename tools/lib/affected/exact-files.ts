@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createNodes } from '@distroless/nx-images/plugin';
 import type { CreateNodesContext, ProjectConfiguration } from '@nx/devkit';
-import { createNodes } from '../../../libs/nx-images/src/plugin.mjs';
 import type { Changes } from './changes.ts';
 import { concernedProjects, isInMatrix, sharedFiles } from './shared-files.ts';
 

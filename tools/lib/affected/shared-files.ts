@@ -7,9 +7,9 @@ import {
   type Versions,
   variants,
 } from '@distroless/matrix';
+import { stageText } from '@distroless/nx-images/stage-text';
+import { imageStages } from '@distroless/nx-images/stages';
 import type { ProjectConfiguration } from '@nx/devkit';
-import { imageStages } from '../../../libs/nx-images/src/image-stages.mjs';
-import { stageText } from '../../../libs/nx-images/src/stage-text.mjs';
 
 const paths = {
   versions: 'images/python/versions.yaml',

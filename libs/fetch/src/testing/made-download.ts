@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FileServer, serveFiles } from '@distroless/testing';
-import { type Cache, openCache } from './cache.ts';
+import { type Cache, openCache } from '../cache.ts';
 
 // For tests: a file on a web server of this machine, and an empty cache.
 
