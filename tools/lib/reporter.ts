@@ -17,13 +17,13 @@ export function createReporter(
   return columns > 0 ? barReporter(terminalBehind(stream, columns)) : lineReporter(stream);
 }
 
-const escape = '\u001B';
+const controlSequence = '\u001B[';
 
 /** Other tasks print to the same terminal: each line first clears what their bar has left there. */
 function terminalBehind(stream: NodeJS.WriteStream, columns: number): NodeJS.WriteStream {
   const write = (text: string) => {
-    const isLine = text.endsWith('\n') && text !== '\n' && !text.includes(escape);
-    stream.write(isLine ? `\r${escape}[K${text}` : text);
+    const isLine = text.endsWith('\n') && text !== '\n' && !text.includes(controlSequence);
+    stream.write(isLine ? `\r${controlSequence}K${text}` : text);
   };
   const terminal = new Writable({
     decodeStrings: false,
