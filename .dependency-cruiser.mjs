@@ -34,7 +34,7 @@ const borders = [
     name: 'no-test-code-in-products',
     comment:
       'What runs has no code that is made for tests. The command both-engines is a test: it starts a docker.',
-    from: { pathNot: [...tests, '^tools/lib/both-engines/'] },
+    from: { pathNot: [...tests, '^tools/both-engines/'] },
     to: { path: [...testCode, '^libs/testing/'] },
   },
   {

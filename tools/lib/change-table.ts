@@ -1,15 +1,15 @@
-import type { LockResult } from '@distroless/resolve';
+import type { Change, LockResult } from '@distroless/resolve';
 
 type Row = { change: string; images: Set<string>; security: boolean; cells: [string, string, string] };
 
 /**
  * What changed in a set of locks, as a Markdown table for a merge request: a line a package and step, with the images that
- * it is in. Security updates come first. '' where no package changed.
+ * it is in. Security updates come first. A new lock is one line, since all its packages are new. '' if no package changed.
  */
 export function changeTable(results: readonly LockResult[]): string {
   const rows = new Map<string, Row>();
-  for (const { image, changes } of results) {
-    for (const { root, package: name, from, to, security } of changes) {
+  for (const { image, changes: all } of results) {
+    for (const { root, package: name, from, to, security } of isNew(all) ? wholeLock(all) : all) {
       const cells: Row['cells'] = [name, from ?? '(new)', to ?? '(gone)'];
       const change = cells.join(' ');
       const row = rows.get(change) ?? { change, cells, images: new Set(), security: false };
@@ -29,7 +29,17 @@ export function changeTable(results: readonly LockResult[]): string {
   return lines.length === 0 ? '' : markdown(['package', 'old', 'new', 'security', 'images'], lines);
 }
 
-/** What only builds an image is told from what is in it. */
+/** A lock that was there had a CPython. */
+function isNew(changes: readonly Change[]): boolean {
+  return changes.every(({ from }) => from === null) && changes.some(({ root }) => root === 'cpython');
+}
+
+function wholeLock(changes: readonly Change[]): Change[] {
+  const to = `${new Set(changes.map((change) => change.package)).size} packages`;
+  return [{ root: 'cpython', package: '(new lock)', from: null, to, security: false }];
+}
+
+/** What only builds an image is shown differently from what is in it. */
 function shownImage({ series, variant }: LockResult['image'], root: string): string {
   return root === variant || root === 'cpython' || root === 'tools'
     ? `${series} ${variant}`

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 
-/** Which changes `affected` is asked about, and the arguments that do not say so. */
+/** Which changes `affected` is asked about, and the other arguments. */
 export interface Scope {
-  /** The changes since this commit, or rather since `head` has left it; without `head` also those not committed. */
+  /** The changes since the last commit that this one has in common with `head`; without `head`, uncommitted ones too. */
   base: string;
   head?: string;
   /** Only what differs from the last commit. */
@@ -12,8 +12,8 @@ export interface Scope {
 
 /**
  * Reads the options of `nx affected` and `nx show projects --affected` as Nx does
- * (https://nx.dev/nx-api/nx/documents/affected). Nothing where they name the files themselves, or contradict each other,
- * which Nx tells best.
+ * (https://nx.dev/nx-api/nx/documents/affected). Undefined if they name the files themselves, or contradict each
+ * other: Nx reports that best.
  */
 export function readScope(args: string[], env: NodeJS.ProcessEnv, defaultBase: string): Scope | undefined {
   const { given, rest } = takeOptions(args);
@@ -38,7 +38,7 @@ const options = {
 
 type Given = Partial<Record<string, string>>;
 
-/** What stands behind `--` is for the tasks, and other options are for Nx: both stay as they are. */
+/** What follows `--` is for the tasks, and other options are for Nx: both stay as they are. */
 function takeOptions(args: string[]): { given: Given; rest: string[] } {
   const { tokens } = parseArgs({ args, options, strict: false, allowPositionals: true, tokens: true });
   const given: Given = {};

@@ -87,17 +87,17 @@ describe('findChanges', () => {
     {
       reason: 'a branch of the remote',
       scope: { base: 'origin/main' },
-      error: `${cannot('origin/main')} main", or name another by --base or NX_BASE`,
+      error: `${cannot('origin/main')} main", or name another with --base or NX_BASE`,
     },
     {
       reason: 'a branch',
       scope: { base: 'trunk' },
-      error: `${cannot('trunk')} trunk:trunk", or name another by --base or NX_BASE`,
+      error: `${cannot('trunk')} trunk:trunk", or name another with --base or NX_BASE`,
     },
     {
       reason: 'a head by its digest',
       scope: { base: 'main', head: '0123456789abcdef' },
-      error: `${cannot('0123456789abcdef')} 0123456789abcdef", or name another by --head or NX_HEAD`,
+      error: `${cannot('0123456789abcdef')} 0123456789abcdef", or name another with --head or NX_HEAD`,
     },
   ])('refuses $reason that is not there', ({ scope, error }) => {
     expect(() => findChanges({ ...scope, rest: [] }, workspace)).toThrow(new Error(error));
@@ -106,7 +106,7 @@ describe('findChanges', () => {
   it('refuses a folder that is no clone', () => {
     const folder = mkdtempSync(join(tmpdir(), 'no-clone-'));
     expect(() => findChanges({ base: 'main', rest: [] }, folder)).toThrow(
-      /^cannot find what has changed: fatal: not a git repository .*; mend that, or name the changed files by --files$/,
+      /^cannot find what has changed: fatal: not a git repository .*; fix that, or name the changed files with --files$/,
     );
     rmSync(folder, { recursive: true });
   });

@@ -2,8 +2,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withPrivateDocker } from '@distroless/engine/testing';
 import type { Context } from '@distroless/workspace';
+import { type NxOptions, runNx } from '../lib/run-nx.ts';
 import { unpackDocker } from './docker-programs.ts';
-import { type NxOptions, runNx } from './nx.ts';
 
 /**
  * Runs `work` with an environment in which docker works: the present one, where `./nx` can use a docker that runs here,

@@ -7,9 +7,9 @@ import {
   type Versions,
   variants,
 } from '@distroless/matrix';
-import { stageText } from '@distroless/nx-images/stage-text';
-import { imageStages } from '@distroless/nx-images/stages';
 import type { ProjectConfiguration } from '@nx/devkit';
+import { imageStages } from '../image-stages.mjs';
+import { stageText } from '../stage-text.mjs';
 
 const paths = {
   versions: 'images/python/versions.yaml',
@@ -20,11 +20,11 @@ const paths = {
 /** The files that all images are made from: an edit of one concerns some of them. */
 export const sharedFiles: readonly string[] = Object.values(paths);
 
-/** The text of a file at some time; nothing where it was not there. */
+/** The text of a file at some time; undefined if it was missing. */
 export type Read = (path: string) => string | undefined;
 
 /**
- * The projects for which the shared files say something else by now; where one of them cannot be read any more, all.
+ * The projects for which the shared files now say something else; all of them, if the files as they were cannot be read.
  * A file that is faulty now is an error that names it.
  */
 export function concernedProjects(
@@ -66,7 +66,7 @@ function text(path: string, read: Read): string {
   return found;
 }
 
-/** All that the shared files say of a project. Its series may have left the matrix while its folder is still there. */
+/** All that the shared files say about a project. Its series may be removed from versions.yaml while its folder is left. */
 function statement(project: ProjectConfiguration, { versions, sets, dockerfile }: Shared): string {
   const { series, variant } = imageOf(project.root);
   const listed = variant !== undefined && series in versions.series;

@@ -1,16 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Scope } from './arguments.ts';
+import type { Scope } from './scope.ts';
 
-/** What has changed in a workspace: paths relative to it, and the text of a file then and now; nothing where there is none. */
+/** What has changed in a workspace: paths relative to it, and the text of a file before and now; undefined if it was or is missing. */
 export interface Changes {
   files: string[];
   past: (path: string) => string | undefined;
   present: (path: string) => string | undefined;
 }
 
-/** Asks git for the changes, as Nx does. A commit that is not there is an error that says how to get it. */
+/** Asks git for the changes, as Nx does. A missing commit is an error that says how to get it. */
 export function findChanges({ base, head, uncommitted }: Scope, workspace: string): Changes {
   const git = gitIn(workspace);
   requireRepository(workspace);
@@ -25,7 +25,7 @@ export function findChanges({ base, head, uncommitted }: Scope, workspace: strin
   };
 }
 
-/** The output of a git command; nothing where it fails. */
+/** The output of a git command; undefined if it fails. */
 type Git = (...args: string[]) => string | undefined;
 
 function gitIn(cwd: string): Git {
@@ -39,21 +39,21 @@ function requireRepository(cwd: string): void {
   const { status, stderr, error } = spawnSync('git', ['rev-parse', '--git-dir'], { cwd, encoding: 'utf8' });
   if (status === 0) return;
   const cause = error?.message ?? stderr.trim();
-  throw new Error(`cannot find what has changed: ${cause}; mend that, or name the changed files by --files`);
+  throw new Error(`cannot find what has changed: ${cause}; fix that, or name the changed files with --files`);
 }
 
 function requireCommit(revision: string, option: string, git: Git): void {
   if (git('rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`) !== undefined)
     return;
   const name = revision.replace(/^origin\//, '');
-  // A branch of this clone's own has to be made; what else is fetched has its name afterwards.
+  // A local branch has to be created; anything else has its name once it is fetched.
   const isBranch = name === revision && !/^[0-9a-f]{7,}$/.test(name);
   throw new Error(
-    `cannot compare with "${revision}": this clone has no such commit; run "git fetch origin ${isBranch ? `${name}:${name}` : name}", or name another by --${option} or NX_${option.toUpperCase()}`,
+    `cannot compare with "${revision}": this clone has no such commit; run "git fetch origin ${isBranch ? `${name}:${name}` : name}", or name another with --${option} or NX_${option.toUpperCase()}`,
   );
 }
 
-/** Where the histories of both have parted; the base itself, as with Nx, where they have nothing in common. */
+/** The last common commit of both; the base itself, as with Nx, if they have none. */
 function mergeBase(base: string, head: string, git: Git): string {
   return git('merge-base', base, head)?.trim() ?? base;
 }

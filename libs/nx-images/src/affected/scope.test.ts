@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readScope } from './arguments.ts';
+import { readScope } from './scope.ts';
 
 const build = ['affected', '-t', 'container'];
 

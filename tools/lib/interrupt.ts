@@ -6,7 +6,10 @@ export type Interrupt = {
   status: () => number;
 };
 
-/** Aborts a signal when this process is to end. A second Ctrl-C does not cut the clean-up short. */
+/**
+ * Aborts a signal when this process is asked to end. Nx passes on the signal that the terminal has sent already: a second
+ * one does not cut the clean-up short.
+ */
 export function listenForInterrupt(): Interrupt {
   const controller = new AbortController();
   let status = 0;

@@ -32,11 +32,16 @@ ADD builder.tar /
 `,
 };
 
-const stages = { builder: ['cpython', 'builder'], runtime: ['runtime'], debug: ['debug'] };
+const steps: Record<string, string[]> = { builder: ['cpython'] };
 const projects: ProjectConfiguration[] = ['3.9', '3.13'].flatMap((series) =>
-  Object.entries(stages).map(([variant, list]) => ({
+  ['builder', 'runtime', 'debug'].map((variant) => ({
     root: `images/python/${series}/${variant}`,
-    targets: Object.fromEntries(list.map((target) => [target, { options: { target } }])),
+    targets: {
+      container: { options: { variant } },
+      ...Object.fromEntries(
+        (steps[variant] ?? []).map((step) => [step, { inputs: [{ runtime: `node recipe.mjs ${step}` }] }]),
+      ),
+    },
   })),
 );
 

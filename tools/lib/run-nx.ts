@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { workspace } from '../command.ts';
+import { workspace } from './command.ts';
 
 export type NxOptions = {
   env: Readonly<Record<string, string | undefined>>;

@@ -4,7 +4,7 @@ import { assembleRootfs } from '@distroless/debian-package';
 import { buildImage, removeImage, runEngine } from '@distroless/engine';
 import { type Entry, writeTar } from '@distroless/image';
 import { type Context, hostArchitecture } from '@distroless/workspace';
-import { fetchPackages } from '../debian-packages.ts';
+import { fetchPackages } from '../lib/debian-packages.ts';
 
 /** An image of the registry, and the Dockerfile beside this file that makes it. */
 type StandIn = { image: string; dockerfile: string; context: string; buildArgs?: Record<string, string> };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileNameOf, readDeb } from '@distroless/debian-package';
 import type { Context } from '@distroless/workspace';
-import { fetchPackages, type PackagesOfSuite } from '../debian-packages.ts';
+import { fetchPackages, type PackagesOfSuite } from '../lib/debian-packages.ts';
 
 const registry: PackagesOfSuite = {
   suite: 'trixie',

@@ -1,6 +1,6 @@
 import { parseVersions } from '@distroless/matrix';
 import { describe, expect, it } from 'vitest';
-import { chooseProjects } from './projects.ts';
+import { chooseProjects } from './choose-projects.ts';
 
 const versions = parseVersions(
   `registry: localhost

@@ -4,7 +4,7 @@ import { basename, delimiter, join } from 'node:path';
 import { fileNameOf, readDeb } from '@distroless/debian-package';
 import type { Entry } from '@distroless/image';
 import type { Context } from '@distroless/workspace';
-import { fetchPackages, type PackagesOfSuite } from '../debian-packages.ts';
+import { fetchPackages, type PackagesOfSuite } from '../lib/debian-packages.ts';
 
 // Left out is what every Debian machine has, or what serves networks, users and booting only.
 const docker: PackagesOfSuite = {
