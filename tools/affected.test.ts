@@ -143,6 +143,6 @@ it('a base that is not there is told with the way to get it, and nothing is run'
     status: 1,
     stdout: '',
     stderr:
-      'nx: cannot compare with "origin/main": this clone has no such commit; run "git fetch origin main", or name another by --base or NX_BASE\n',
+      'nx: cannot compare with "origin/main": this clone has no such commit; run "git fetch origin main", or name another with --base or NX_BASE\n',
   });
 });

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { isAvailable } from '@distroless/cpython';
 import { type EngineName, inspectImage, openEngine } from '@distroless/engine';
 import { readLayout } from '@distroless/image';
-import { compareLayers } from './lib/both-engines/compare-layers.ts';
-import { type NxOptions, runNx } from './lib/both-engines/nx.ts';
-import { chooseProjects } from './lib/both-engines/projects.ts';
-import { withDocker } from './lib/both-engines/with-docker.ts';
+import { compareLayers } from './both-engines/compare-layers.ts';
+import { withDocker } from './both-engines/with-docker.ts';
+import { chooseProjects } from './lib/choose-projects.ts';
 import { runCommand, workspace } from './lib/command.ts';
 import { imageOf } from './lib/image-name.ts';
+import { type NxOptions, runNx } from './lib/run-nx.ts';
 
 // `both-engines <project>…` builds and verifies images with podman and with docker, and compares how they were
 // sealed and their layers; without a project, those of the newest series that can be built. Where no docker runs, Debian's is started.

@@ -60,7 +60,7 @@ it('two runs at once both succeed', async () => {
   expect(await made.leftovers()).toEqual([]);
 });
 
-it('without network an error says what could not be had, where it was looked for, and what to set', async () => {
+it('without network an error names the file, the places that were tried, and what to set', async () => {
   await made.archive.close();
   const cold = await start(rootfs).ended;
   expect(cold.status).toBe(1);
@@ -81,7 +81,7 @@ it('Ctrl-C in a download that has stalled ends with status 130, leaves nothing, 
   expect((await start(rootfs).ended).status).toBe(0);
 });
 
-it('a full disk is told, and the file of the last run stays as it was', async () => {
+it('a full disk is reported, and the file of the last run stays as it was', async () => {
   expect((await start(rootfs).ended).status).toBe(0);
   const before = await readFile(join(made.folder, output));
   const { status, stderr } = await start(rootfs, { limit: '400' }).ended;
@@ -91,11 +91,11 @@ it('a full disk is told, and the file of the last run stays as it was', async ()
   expect(await made.leftovers()).toEqual([]);
 });
 
-it('what is not known is an error, and what is stale is told without network', async () => {
+it('an unknown image is an error, and a stale lock is reported without network', async () => {
   await made.edit('images/python/versions.yaml', (text) => text.replace('2029', '2030'));
   const [unknown, stale] = await Promise.all([
     start(['rootfs', 'python-3.8-runtime']).ended,
-    start(['lock', '--check', 'python-3.13-runtime']).ended,
+    start(['lock-check', 'python-3.13-runtime']).ended,
   ]);
   expect(unknown).toEqual({
     status: 1,

@@ -2,30 +2,21 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type Engine, openEngine } from '@distroless/engine';
+import { listenForInterrupt } from './lib/interrupt.ts';
 
 // `./nx engine <arguments>` runs the container engine of this machine with these arguments, in the folder that ./nx was
 // called from, which it passes first. The settings that the engine needs here are found, or known.
 const workspace = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const say = (line: string) => console.error(`nx: ${line}`);
-const statuses = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
-
-const interrupt = new AbortController();
-let interrupted = 0;
-for (const [name, status] of Object.entries(statuses)) {
-  process.on(name, () => {
-    interrupted ||= status;
-    interrupt.abort();
-  });
-}
+const { signal, status } = listenForInterrupt();
 
 const [cwd = '.', ...args] = process.argv.slice(2);
 try {
-  const { signal } = interrupt;
   const engine = await openEngine({ env: process.env, workspace, report: say, signal });
   process.exitCode = await attach(engine, args, cwd);
 } catch (error) {
-  if (!interrupted) say((error as Error).message);
-  process.exitCode = interrupted || 1;
+  if (!signal.aborted) say((error as Error).message);
+  process.exitCode = status() || 1;
 }
 
 /** Runs the engine in place of this process: with its terminal, its signals and its exit status. */

@@ -188,12 +188,24 @@ describe('an engine', () => {
   });
 });
 
-test('what affected is exact about reaches Nx as it was given', async () => {
-  const args = ['affected', '-t', 'test', "it's", '*'];
-  expect(JSON.parse((await clone.nx(args)).stdout)).toMatchObject({
-    args,
-    env: { NX_DEFAULT_OUTPUT_STYLE: 'stream' },
-  });
+test.each(['affected', 'run-many'])(
+  'the arguments of %s reach Nx as its command prints them',
+  async (command) => {
+    const args = [command, '-t', 'test', "it's", '*'];
+    expect(JSON.parse((await clone.nx(args)).stdout)).toMatchObject({
+      args,
+      env: { NX_DEFAULT_OUTPUT_STYLE: 'stream' },
+    });
+  },
+);
+
+test.each([
+  { env: {}, loaded: true },
+  { env: { NX_VERBOSE_LOGGING: 'true' }, loaded: false },
+])('Nx is made quiet with $env: $loaded', async ({ env, loaded }) => {
+  writeFileSync(path.join(clone.root, 'tools/quiet-nx.cjs'), 'process.env.NX_QUIET = "yes";');
+  const { stdout } = await clone.nx(['run', 'image:test'], { env });
+  expect(JSON.parse(stdout.slice(stdout.indexOf('{'))).env.NX_QUIET === 'yes').toBe(loaded);
 });
 
 test('what the user has set stays', async () => {

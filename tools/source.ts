@@ -1,7 +1,6 @@
 import { chooseSource } from '@distroless/cpython';
 import { checkArchitecture } from '@distroless/engine';
 import { writeSource } from '@distroless/lockfile';
-import { knownTarballs } from '@distroless/resolve';
 import { imageArguments } from './lib/arguments.ts';
 import { runCommand } from './lib/command.ts';
 
@@ -10,6 +9,10 @@ await runCommand(async (context) => {
   const { arch, image } = imageArguments(process.argv.slice(2), context.versions);
   const { series } = image;
   checkArchitecture(`python-${series}-runtime:container`, arch);
-  const discover = async () => (await knownTarballs([series], context)).get(series) ?? [];
+  // Only a release that CPYTHON_RELEASE names needs the indexes, and the code that reads them takes a second to load.
+  const discover = async () => {
+    const { knownTarballs } = await import('@distroless/resolve');
+    return (await knownTarballs([series], context)).get(series) ?? [];
+  };
   await writeSource(series, await chooseSource(series, context, discover), context);
 });

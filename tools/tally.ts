@@ -15,8 +15,9 @@ for (const name of reports) {
     failed: report.numFailedTests + (report.success || report.numFailedTests > 0 ? 0 : 1),
     skipped: report.numPendingTests + report.numTodoTests,
   };
+  const why = report.reason === undefined ? '' : ` (${report.reason})`;
   console.log(
-    `${name.replace(/\.json$/, '')}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`,
+    `${name.replace(/\.json$/, '')}: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped${why}`,
   );
   for (const key of ['passed', 'failed', 'skipped'] as const) sum[key] += counts[key];
 }

@@ -4,12 +4,12 @@ import { removeImage } from '@distroless/engine';
 import { readLock, readSource } from '@distroless/lockfile';
 import { parseProject } from '@distroless/matrix';
 import type { Context } from '@distroless/workspace';
-import { type NxOptions, runNx } from './lib/both-engines/nx.ts';
-import { chooseProjects } from './lib/both-engines/projects.ts';
+import { chooseProjects } from './lib/choose-projects.ts';
 import { runCommand } from './lib/command.ts';
 import { imageOf } from './lib/image-name.ts';
-import { withRegistry } from './lib/upstream-registry/registry.ts';
-import { pushPython, pushRoot } from './lib/upstream-registry/stand-ins.ts';
+import { type NxOptions, runNx } from './lib/run-nx.ts';
+import { withRegistry } from './upstream-registry/registry.ts';
+import { pushPython, pushRoot } from './upstream-registry/stand-ins.ts';
 
 // `upstream-registry` builds and verifies the newest series that can be built in the configuration `upstream`: from a
 // registry on this machine, with a stand-in of the Docker official image (its layout, with the CPython of our builder) and

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { openEngine } from '@distroless/engine';
 import { printableLines, printReport, repeatFrom, verify } from '@distroless/verify';
 import { chalk } from 'zx';
-import { usageFor, verifyArguments } from './lib/verify/arguments.ts';
-import { listenForInterrupt } from './lib/verify/interrupt.ts';
-import { readerIn } from './lib/verify/reader.ts';
+import { listenForInterrupt } from './lib/interrupt.ts';
+import { usageFor, verifyArguments } from './verify/arguments.ts';
+import { readerIn } from './verify/reader.ts';
 
 // Says what an image is and what breaks in it: one of ours, one made from ours, or any other that runs Python.
 const workspace = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');

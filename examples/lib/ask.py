@@ -1,4 +1,4 @@
-"""Asks a URL so many times, once its server answers at all; prints a JSON list of what it was told."""
+"""Waits until a server answers, then asks a URL this many times; prints a JSON list of the answers."""
 import json
 import sys
 import time

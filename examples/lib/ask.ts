@@ -12,12 +12,12 @@ const answerSchema = z.object({
 
 const program = readFileSync(path.join(import.meta.dirname, 'ask.py'), 'utf8');
 
-/** Arguments with which Python asks a URL; it waits up to 90 s for a server that is not there yet. */
+/** Arguments with which Python asks a URL; it waits up to 90 s for a server that does not run yet. */
 export function askArgs(url: string, times: number): string[] {
   return ['-c', program, url, String(times)];
 }
 
-/** What `askArgs` printed. */
+/** Parses the output of `askArgs`. */
 export function readAnswers(stdout: string): Answer[] {
   return z.array(answerSchema).parse(JSON.parse(stdout));
 }

@@ -17,9 +17,9 @@ import { type Service, startService } from './service.ts';
 /** An image of an example while its tests run. */
 export type Example = {
   image: string;
-  /** The id that its containers run with, known to no image. */
+  /** The user id of its containers, unknown to all images. */
   uid: number;
-  /** Runs a container up to its end. What it printed to stderr is shown if the test fails. */
+  /** Runs a container up to its end. Its stderr is shown if the test fails. */
   run(options?: RunOptions): Promise<Outcome>;
   /** Runs a container until its test is over. */
   start(options?: StartOptions): Promise<Service>;
@@ -29,14 +29,14 @@ export type StartOptions = Pick<
   RunContainerOptions,
   'args' | 'capAdd' | 'entrypoint' | 'env' | 'mounts' | 'pid' | 'tmpfs' | 'user'
 > & {
-  /** A service whose loopback interface it shares. Default: an interface of its own. */
+  /** A service whose loopback interface it shares. Default: its own interface. */
   beside?: Service;
 };
 export type RunOptions = StartOptions & Pick<RunContainerOptions, 'stdin'> & { timeoutMs?: number };
 
 /**
- * Builds the Dockerfile of the folder before the tests of the calling file, and removes the image after them. All its
- * containers are read-only but for /tmp, without capabilities, of a random user in group 0, and have no network.
+ * Builds the Dockerfile of the folder before the tests of the calling file, and removes the image after them. Its
+ * containers are read-only except /tmp, and have no capabilities, a random user in group 0, and no network.
  */
 export function useExample(folder: string, options: { target?: string; context?: string } = {}): Example {
   const image = `localhost/example-${path.basename(folder)}:${randomUUID().slice(0, 8)}`;

@@ -9,7 +9,7 @@ const roots = '/etc/ssl/certs/ca-certificates.crt';
 test.each([
   { why: 'each tool has its own name for the index', options: given, lines: [`ENV ${names}`] },
   {
-    why: 'certificates of the machine, in place of the image’s',
+    why: 'certificates of the machine replace the image’s',
     options: { ...given, hasCertificates: true },
     lines: [
       `COPY certificates.crt ${roots}`,
@@ -17,7 +17,7 @@ test.each([
     ],
   },
   {
-    why: 'of the environment only how to reach an index; "$" is no variable there',
+    why: 'only the index settings of the environment; "$" does not start a variable',
     options: {
       ...given,
       env: { https_proxy: 'http://me:a$b@proxy:3128', HOME: '/home/me', PIP_NO_INDEX: '1' },

@@ -17,7 +17,7 @@ type Options = {
 
 /**
  * Makes an image on the builder in which pip, pipenv, poetry and uv find this machine's package index: its address,
- * proxy and certificates. So the Dockerfiles of the examples need not know of them. It is removed after its use.
+ * proxy and certificates. So the Dockerfiles of the examples do not contain them. The image is removed after its use.
  */
 export async function withOwnBuilder<Result>(
   builder: string,
@@ -64,7 +64,7 @@ const passedOn = [
 const installPlugin =
   'pip --python /opt/tools/poetry/bin/python install --quiet --no-cache-dir --no-deps poetry-plugin-pypi-mirror';
 
-/** Text of the Dockerfile. Poetry installs from an index that answers no queries of its own only with a plugin. */
+/** Text of the Dockerfile. Poetry needs a plugin for an index that does not support Poetry's own queries. */
 export function ownBuilder(
   builder: string,
   {

@@ -14,11 +14,11 @@ import { checkStopTime, graceMs } from './stop-time.ts';
 import { watchLines } from './watch-lines.ts';
 
 export type Service = {
-  /** The container's. */
+  /** The container's name. */
   name: string;
-  /** Resolves when its log has a line with this text. */
+  /** Resolves when a line of its log contains this text. */
   prints(text: string): Promise<void>;
-  /** Asks over its loopback interface, from another container; waits until it listens. */
+  /** Asks it over its loopback interface, from another container; waits until it listens. */
   ask(url: string): Promise<Answer>;
   askTimes(url: string, times: number): Promise<Answer[]>;
   /**
@@ -30,7 +30,7 @@ export type Service = {
 
 const timeoutMs = 600_000;
 
-/** Runs a container until the test is over that starts it. Its log is shown if the test fails. */
+/** Runs a container until the end of the test that starts it. Its log is shown if the test fails. */
 export async function startService(options: Omit<RunContainerOptions, 'timeoutMs'>): Promise<Service> {
   const name = `example-${randomUUID()}`;
   const log = watchLines();
@@ -43,7 +43,7 @@ export async function startService(options: Omit<RunContainerOptions, 'timeoutMs
     signal: removal.signal,
     onLine: log.add,
   }).finally(log.end);
-  running.catch(() => {}); // Whoever waits for it gets the error.
+  running.catch(() => {}); // A caller that waits for it gets the error.
   keep(async () => {
     removal.abort();
     await running.catch(() => {});
@@ -67,7 +67,7 @@ export async function startService(options: Omit<RunContainerOptions, 'timeoutMs
 
 const removals: (() => Promise<void>)[] = [];
 
-/** Has it removed when the test is over. On Ctrl-C what uses another's network goes before that. */
+/** Removes it when the test ends. On Ctrl-C, a container that uses another's network is removed before that one. */
 function keep(remove: () => Promise<void>): void {
   removals.push(remove);
   onTestFinished(remove);

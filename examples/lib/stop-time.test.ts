@@ -11,7 +11,7 @@ test.each([
   expect(() => checkStopTime('x', stopMs)).not.toThrow();
 });
 
-test('5 s are the most, whatever the load of the machine', async () => {
+test('the limit is 5 s, with any load of the machine', async () => {
   expect(() => checkStopTime('x', 5001)).toThrow(
     'cannot stop "x" in time: it took 5001 ms, at most 5000; handle SIGTERM, or make the handler quicker',
   );

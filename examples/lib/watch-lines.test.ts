@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { watchLines } from './watch-lines.ts';
 
-test('text that is there, that comes, and that never comes', async () => {
+test('text that is there already, that comes later, and that never comes', async () => {
   const log = watchLines();
   log.add('now ready.');
   await log.has('ready');

@@ -1,4 +1,4 @@
-/** The lines of a log that grows: what it has, and, before its end, what it has not yet. */
+/** The lines of a growing log: finds text that it has, or waits for it until the log ends. */
 export function watchLines() {
   const lines: string[] = [];
   let waiting: { text: string; resolve: () => void; reject: (error: Error) => void }[] = [];

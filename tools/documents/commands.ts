@@ -36,11 +36,12 @@ function nxFaults(args: string[], projects: Projects): string[] {
   const [verb = '', ...rest] = args;
   if (verb === '' || verb === '…') return [];
   if (verb === 'engine') return engineFaults(rest);
+  if (verb === 'sync') return [];
   if (verb === 'run') return taskFaults(rest[0] ?? '', projects);
   if (verb === 'run-many' || verb === 'affected')
     return targetNames(rest).flatMap((name) => anyFaults(name, projects));
   if (verb === 'show') return rest[0] === 'project' ? projectFaults(rest[1] ?? '', projects) : [];
-  if (rest[0] === undefined || rest[0].startsWith('-')) return taskFaults(`workspace:${verb}`, projects);
+  if (rest[0] === undefined || rest[0].startsWith('-')) return taskFaults(`repository:${verb}`, projects);
   return taskFaults(`${rest[0]}:${verb}`, projects);
 }
 

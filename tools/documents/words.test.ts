@@ -3,7 +3,7 @@ import { quoted, stiffWords } from './stiff-words.ts';
 import { read, workspaceFiles } from './workspace.ts';
 
 /** Folders whose text is still being rewritten. This list only gets shorter. */
-const notYet = /^(libs\/|tools\/|nx$|\.ci\/|\.gitlab-ci\.yml$|images\/python\/Dockerfile$|examples\/lib\/)/;
+const notYet = /^(libs\/(lockfile|matrix|resolve|verify)\/|tools\/)/;
 /** The words themselves, texts of others, and data. */
 const others =
   /^(tools\/documents\/(stiff-words|words\.test)\.ts|LICENSE|package-lock\.json|.*lock\.json|.*\.lock)$/;

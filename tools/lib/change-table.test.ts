@@ -66,7 +66,7 @@ describe('changeTable', () => {
       ],
     },
     {
-      reason: 'what only builds an image is told from what is in it',
+      reason: 'what only builds an image is shown in brackets',
       results: [
         result('3.13 builder', [
           { package: 'gcc', root: 'toolchain' },
@@ -110,6 +110,22 @@ describe('changeTable', () => {
         '| ------- | ----- | ------ | -------- | ---------- |',
         '| busybox | 1     | (gone) |          | debug 3.13 |',
         '| toybox  | (new) | 2      |          | debug 3.13 |',
+      ],
+    },
+    {
+      reason: 'a new lock is one line',
+      results: [
+        result('3.12 debug', [{ package: 'busybox', from: null }]),
+        result('3.13 debug', [
+          { package: 'cpython', root: 'cpython', from: null },
+          { package: 'busybox', from: null },
+        ]),
+      ],
+      table: [
+        '| package    | old   | new        | security | images     |',
+        '| ---------- | ----- | ---------- | -------- | ---------- |',
+        '| (new lock) | (new) | 2 packages |          | debug 3.13 |',
+        '| busybox    | (new) | 2          |          | debug 3.12 |',
       ],
     },
     {

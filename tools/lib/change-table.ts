@@ -1,4 +1,4 @@
-import type { LockResult } from '@distroless/resolve';
+import type { Change, LockResult } from '@distroless/resolve';
 
 type Row = {
   change: string;
@@ -10,17 +10,16 @@ type Row = {
 
 /**
  * What changed in a set of locks, as a Markdown table for a merge request: a line a package and step, with the images that
- * it is in. Lower versions come first, then security updates. '' where no package changed.
+ * it is in. Lower versions come first, then security updates. A new lock is one line, since all its packages are new. '' if no
+ * package changed.
  */
 export function changeTable(results: readonly LockResult[]): string {
   const rows = new Map<string, Row>();
-  for (const { image, changes } of results) {
-    for (const { root, package: name, from, to, security, downgrade = false } of changes) {
-      const cells: Row['cells'] = [
-        name,
-        from ?? '(new)',
-        `${to ?? '(gone)'}${downgrade ? ' (downgrade)' : ''}`,
-      ];
+  for (const { image, changes: all } of results) {
+    for (const { root, package: name, from, to, ...flags } of isNew(all) ? wholeLock(all) : all) {
+      const { security, downgrade = false } = flags;
+      const mark = downgrade ? ' (downgrade)' : '';
+      const cells: Row['cells'] = [name, from ?? '(new)', `${to ?? '(gone)'}${mark}`];
       const change = cells.join(' ');
       const row = rows.get(change) ?? { change, cells, images: new Set(), security: false, downgrade };
       row.security ||= security;
@@ -42,7 +41,17 @@ export function changeTable(results: readonly LockResult[]): string {
   return lines.length === 0 ? '' : markdown(['package', 'old', 'new', 'security', 'images'], lines);
 }
 
-/** What only builds an image is shown apart from what is in it. */
+/** A lock that was there had a CPython. */
+function isNew(changes: readonly Change[]): boolean {
+  return changes.every(({ from }) => from === null) && changes.some(({ root }) => root === 'cpython');
+}
+
+function wholeLock(changes: readonly Change[]): Change[] {
+  const to = `${new Set(changes.map((change) => change.package)).size} packages`;
+  return [{ root: 'cpython', package: '(new lock)', from: null, to, security: false }];
+}
+
+/** What only builds an image is shown differently from what is in it. */
 function shownImage({ series, variant }: LockResult['image'], root: string): string {
   return root === variant || root === 'cpython' || root === 'tools'
     ? `${series} ${variant}`

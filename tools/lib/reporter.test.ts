@@ -53,3 +53,15 @@ describe('on a terminal', () => {
     expect(plain).toMatch(/fetch .* 1\.0\/2\.0 MB\n$/);
   });
 });
+
+describe('in a pipe that goes on to a terminal', () => {
+  const env = { PROGRESS_COLUMNS: '80' };
+  it('draws a bar, and clears its line before another line', () => {
+    const text = show([{ line: 'one' }, files(1, 2), files(2, 2), { line: 'two' }], { env });
+    expect(text).toMatch(/^\r\S+one\n[\s\S]*compile =+ 2 files[\s\S]*\n\r\S+two\n$/);
+  });
+
+  it('prints plain lines in CI', () => {
+    expect(show([{ line: 'one' }], { env: { ...env, CI: 'true' } })).toBe('one\n');
+  });
+});

@@ -1,13 +1,38 @@
+import { Writable } from 'node:stream';
 import type { Report, StepEvent } from '@distroless/workspace';
 import { SingleBar } from 'cli-progress';
 import { chalk } from 'zx';
 
-/** Shows what steps report: a bar on a terminal, plain lines at every quarter elsewhere. */
+/**
+ * Shows what steps report: a bar on a terminal, plain lines at every quarter elsewhere. PROGRESS_COLUMNS, from
+ * tools/quiet-nx.cjs, says that what is printed to a pipe goes on to a terminal of that width.
+ */
 export function createReporter(
   stream: NodeJS.WriteStream,
   env: NodeJS.ProcessEnv,
 ): { report: Report; end: () => void } {
-  return stream.isTTY && !env['CI'] ? barReporter(stream) : lineReporter(stream);
+  if (env['CI']) return lineReporter(stream);
+  if (stream.isTTY) return barReporter(stream);
+  const columns = Number(env['PROGRESS_COLUMNS'] ?? 0);
+  return columns > 0 ? barReporter(terminalBehind(stream, columns)) : lineReporter(stream);
+}
+
+const controlSequence = '\u001B[';
+
+/** Other tasks print to the same terminal: each line first clears what their bar has left there. */
+function terminalBehind(stream: NodeJS.WriteStream, columns: number): NodeJS.WriteStream {
+  const write = (text: string) => {
+    const isLine = text.endsWith('\n') && text !== '\n' && !text.includes(controlSequence);
+    stream.write(isLine ? `\r${controlSequence}K${text}` : text);
+  };
+  const terminal = new Writable({
+    decodeStrings: false,
+    write: (text, _encoding, done) => {
+      write(String(text));
+      done();
+    },
+  });
+  return Object.assign(terminal, { isTTY: true, columns }) as unknown as NodeJS.WriteStream;
 }
 
 /** Prints why a command failed, on stderr. */

@@ -40,7 +40,7 @@ describe.concurrent(project, async () => {
   }
 });
 
-/** Where the text was put together says nothing. */
+/** Without the stack, which shows only where the text was made. */
 function withoutStack(message: string): Error {
   const error = new Error(message);
   error.stack = message;

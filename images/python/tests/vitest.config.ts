@@ -7,9 +7,9 @@ export default defineConfig({
   test: {
     root: path.resolve(import.meta.dirname, '../../..'),
     include: ['images/python/tests/verify.test.ts'],
-    // Every check by its name, and the reason of one that is skipped.
+    // Prints every check by its name, and the reason of a skipped one.
     reporters: reporters('verbose'),
-    // Containers wait more than they compute, but two cores are soon full.
+    // Containers wait more than they compute, but two cores are soon busy.
     maxConcurrency: 2,
     testTimeout: 600_000,
     hookTimeout: 60_000,

@@ -22,7 +22,7 @@ describe('aptSettings', () => {
       ],
     },
     {
-      reason: 'a state of the past, whose dates are over',
+      reason: 'a past state, whose indexes have expired',
       mirrors: snapshotMirrors(new Date('2026-01-02T03:04:05Z')),
       sources: [
         stanza(`${archive}/debian/20260102T030405Z/`, 'trixie trixie-updates', 'Check-Valid-Until: no\n'),

@@ -9,9 +9,10 @@ import {
   type FetchedRoot,
   readExport,
   withTemporary,
+  writeProduct,
 } from '@distroless/workspace';
 
-// What an installation leaves behind that is no part of the system: logs, caches, back-ups, state of the machine.
+// What an installation leaves behind that is not part of the system: logs, caches, backups, machine state.
 const leftovers = [
   'dev/**/*',
   'proc/**/*',
@@ -30,8 +31,8 @@ const leftovers = [
 ];
 
 /**
- * Writes a Debian in which apt and dpkg work: packages are unpacked here, and configured by dpkg itself in a container
- * without network. `suite` and `mirrors` are what its apt is set up with.
+ * Writes a Debian system in which apt and dpkg work: packages are unpacked here, and dpkg itself configures them in a
+ * container without network. Its apt is set up for `suite` and `mirrors`.
  */
 export async function configureDebian(
   root: FetchedRoot,
@@ -59,7 +60,7 @@ export async function configureDebian(
       signal: context.signal,
     });
     const configured = await readExport(exported, { name: 'stage "debian"', drop: leftovers, epoch: mtime });
-    await writeTar(configured, join(context.workspace, output), { signal: context.signal });
+    await writeProduct(configured, output, context);
   });
 }
 
@@ -78,7 +79,7 @@ export function aptSettings(
   }
   const stanza = (uri: string, suites: string) =>
     `Types: deb\nURIs: ${uri}\nSuites: ${suites}\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n${
-      // Of a state of the past every index is past its date.
+      // All indexes of a past state have expired.
       uri.startsWith('https://snapshot.debian.org/') ? 'Check-Valid-Until: no\n' : ''
     }`;
   const sources = [

@@ -43,7 +43,7 @@ it.each([
     arch: host,
     lines: [...['builder', 'toolchain', 'pip'].map((name) => root(name, host)), cpython, tools],
   },
-  // A cross-compile runs this machine's own toolchain, with the other architecture's libraries beside it.
+  // A cross-compile runs this machine's own toolchain, and links the other architecture's libraries.
   ...(host === 'amd64'
     ? [
         {
@@ -60,12 +60,12 @@ it.each([
         },
       ]
     : []),
-] as const)('brings into the cache what $arch has need of', async ({ arch, lines }) => {
+] as const)('fetches what $arch needs into the cache', async ({ arch, lines }) => {
   await fetchImage(builder, arch, await made.open());
   expect(made.lines).toEqual(lines);
 });
 
-it('needs no network when all of that is there', async () => {
+it('needs no network when everything is in the cache', async () => {
   await fetchImage(builder, 'amd64', await made.open());
   await made.archive.close();
   await expect(fetchImage(builder, 'amd64', await made.open())).resolves.toBeUndefined();

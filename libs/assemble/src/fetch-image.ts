@@ -4,12 +4,12 @@ import type { Architecture, ImageId } from '@distroless/matrix';
 import { type Context, fetchRoot, hostArchitecture, readFreshLock } from '@distroless/workspace';
 import { fetchWheels } from './install-tools.ts';
 
-/** Brings everything that an image's lock names into the cache, so that it can be built without network. */
+/** Fetches everything in an image's lock into the cache, so that the image can be built without network. */
 export async function fetchImage(image: ImageId, arch: Architecture, context: Context): Promise<void> {
   const lock = await readFreshLock(image, context);
   for (const [name, root] of Object.entries(lock.roots)) {
     for (const needed of architecturesOf(name, arch)) {
-      // Some roots are there for one architecture only.
+      // Some roots exist for one architecture only.
       if (!root.packages[needed]) continue;
       await fetchRoot(lock, name, needed, context);
       const { length } = lockedRoot(lock, name, needed).list;
@@ -28,7 +28,7 @@ export async function fetchImage(image: ImageId, arch: Architecture, context: Co
   }
 }
 
-/** What runs on this machine is of its architecture, whatever it makes. */
+/** Roots that run on this machine have its architecture, also when they build for the other one. */
 function architecturesOf(root: string, arch: Architecture): Architecture[] {
   const host = hostArchitecture();
   if (root === 'pip') return [host];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cpythonTar, type Flavour } from '@distroless/cpython';
 import { buildToTar } from '@distroless/engine';
 import { cachedPath, FetchError, fetchFile } from '@distroless/fetch';
-import { readDirectory, readTar, writeTar } from '@distroless/image';
+import { readDirectory, readTar } from '@distroless/image';
 import { type Lock, lockCommand, lockPath, type Wheel } from '@distroless/lockfile';
 import type { Architecture, ImageId } from '@distroless/matrix';
 import { pipTarget, withPips, writeRequirements } from '@distroless/pip';
@@ -17,14 +17,16 @@ import {
   readExport,
   readFreshLock,
   withTemporary,
+  writeProduct,
 } from '@distroless/workspace';
 
-/** Programs of ours for the builder. */
+/** Our own programs for the builder. */
 const own = 'images/python/rootfs-builder';
 
 /**
- * Installs the builder's Python tools from their locked wheels, without network, and writes them with our own programs as
- * a deterministic tar, `dist/…/tools-<arch>.tar`, the same for each flavour of CPython. Needs the builder's root and CPython.
+ * Installs the builder's Python tools from their locked wheels, without network, and writes them and our own programs
+ * as a deterministic tar, `dist/…/tools-<arch>.tar`, the same for all flavours of CPython. Needs the builder's root
+ * and CPython.
  */
 export async function installTools(
   image: ImageId,
@@ -60,12 +62,12 @@ export async function installTools(
     const epoch = await timeOf(join(folder, 'cpython.tar'));
     const tree = await readExport(exported, { name: 'stage "tools"', drop: [], epoch });
     for (const entry of await readDirectory(join(context.workspace, own), epoch)) tree.add(entry);
-    await writeTar(tree, join(context.workspace, output), { signal: context.signal });
+    await writeProduct(tree, output, context);
   });
   context.report({ line: `wrote ${output}` });
 }
 
-/** Brings the locked wheels into the cache: through pip, which knows this machine's index, held against the lock here. */
+/** Fetches the locked wheels into the cache with pip, which knows this machine's index, and checks their digests. */
 export async function fetchWheels(lock: Lock, arch: Architecture, context: Context): Promise<Wheel[]> {
   const wheels = [
     ...new Map(
@@ -88,7 +90,7 @@ async function downloadWheels(
 ): Promise<void> {
   const root = await fetchRoot(lock, 'pip', hostArchitecture(), context);
   await withTemporary(context, async (shared) => {
-    // Made here, so that it is this user's: what is root's in the container may be root's outside too.
+    // Created here, so that this user owns it: files of the container's root may belong to root outside too.
     await mkdir(join(shared, 'wheels'));
     await writeRequirements(join(shared, 'requirements.txt'), wheels);
     context.report({ line: `download ${wheels.length} wheels with pip` });
@@ -122,7 +124,7 @@ function toolsOf(lock: Lock, arch: Architecture): Record<string, Wheel[]> {
   return tools;
 }
 
-/** CPython's files all have one time, that of its release; what is installed with it gets it too. */
+/** All files of CPython have the time of its release; what is installed with it gets the same time. */
 async function timeOf(cpython: string): Promise<number> {
   for await (const { mtime } of readTar(createReadStream(cpython), 'cpython.tar')) return mtime;
   throw new Error('cannot install the Python tools: the tar of CPython is empty');

@@ -48,7 +48,7 @@ describe('buildLdCache', () => {
     expect(fast.equals(await readFile(path))).toBe(true);
   });
 
-  it('the flavour upstream has a root of its own', async () => {
+  it('the flavour upstream has its own root', async () => {
     const context = await made.open();
     const other = buildLdCache(runtime, 'amd64', { context, flavour: 'upstream' });
     await expect(other).rejects.toThrow(
@@ -59,7 +59,7 @@ describe('buildLdCache', () => {
     await expect(build('fast')).rejects.toThrow('runtime/rootfs-amd64.tar": no such file');
   });
 
-  it('names what is not there yet and the command that makes it', async () => {
+  it('names the missing file and the command that makes it', async () => {
     await expect(build('fast')).rejects.toThrow(
       new Error(
         'cannot read "dist/python/3.13/runtime/rootfs-amd64.tar": no such file; run ./nx run python-3.13-runtime:rootfs',

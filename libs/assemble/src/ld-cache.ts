@@ -1,14 +1,13 @@
 import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
 import { cpythonTar, type Flavour } from '@distroless/cpython';
-import { createTree, type Entry, makeLdCache, mergeLayers, readTar, writeTar } from '@distroless/image';
+import { createTree, type Entry, makeLdCache, mergeLayers, readTar } from '@distroless/image';
 import type { Architecture, ImageId } from '@distroless/matrix';
-import { type Context, distPath, findProduct } from '@distroless/workspace';
+import { type Context, distPath, findProduct, writeProduct } from '@distroless/workspace';
 import { runtimeRoot } from './other-root.ts';
 
 /**
- * Writes `/etc/ld.so.cache` of the runtime image as a tar of its own: it lists what lies in the root file system and
- * in CPython's part, which are layers that change apart. It is the same for each flavour of CPython on the same root.
+ * Writes `/etc/ld.so.cache` of the runtime image as a separate tar: it lists the libraries of two layers that change
+ * independently, the root file system and CPython. It is the same for all flavours of CPython on the same root.
  */
 export async function buildLdCache(
   image: ImageId,
@@ -35,7 +34,7 @@ export async function buildLdCache(
     },
   ]);
   const output = distPath(image, `ld-cache-${arch}.tar`);
-  await writeTar(layer, join(context.workspace, output), { signal: context.signal });
+  await writeProduct(layer, output, context);
   context.report({ line: `wrote ${output}` });
   return output;
 }

@@ -43,7 +43,7 @@ describe('the runtime root of the flavour upstream', () => {
     });
   const debian = (version: string) => file('etc/os-release', `ID="debian"\nVERSION_ID="${version}"\n`);
 
-  it('has what ours has, with the packages of the image', async () => {
+  it('has the same files as ours, with the packages of the other image', async () => {
     const record = 'var/lib/dpkg/status.d/libc6';
     const files = ['usr/lib/x86_64-linux-gnu/libc.so.6', 'usr/share/doc/libc6/copyright'];
     const calls = await take([
@@ -58,30 +58,30 @@ describe('the runtime root of the flavour upstream', () => {
       (name) => `dist/python/3.13/runtime/${name}-amd64.tar`,
     );
     expect(await namesIn(other ?? '')).toEqual(await namesIn(own ?? ''));
-    expect(made.lines).toContain('taken from it: libc6 9');
+    expect(made.lines).toContain('packages of that image: libc6 9');
   });
 
   it.each([
     {
-      reason: 'it is of another Debian',
+      reason: 'it is another Debian',
       exported: [debian('12')],
-      message: `cannot take a root from "${image}": it is of Debian 12, the image of Debian 13 (trixie); set ROOT_IMAGE to one of that`,
+      message: `cannot take a root from "${image}": it is Debian 12, this image is Debian 13 (trixie); set ROOT_IMAGE to an image of Debian 13`,
     },
     {
-      reason: 'it does not say of which',
+      reason: 'it does not say which Debian it is',
       exported: [file('etc/motd')],
-      message: `cannot take a root from "${image}": it is of Debian (it does not say), the image of Debian 13 (trixie); set ROOT_IMAGE to one of that`,
+      message: `cannot take a root from "${image}": it is Debian (unknown version), this image is Debian 13 (trixie); set ROOT_IMAGE to an image of Debian 13`,
     },
     {
-      reason: 'it has nothing of ours',
+      reason: 'it has none of our packages',
       exported: [debian('13')],
-      message: `cannot take a root from "${image}": /var/lib/dpkg/status.d records no package of ours with its files; set ROOT_IMAGE to an image of Google's distroless`,
+      message: `cannot take a root from "${image}": /var/lib/dpkg/status.d lists none of our packages with its files; set ROOT_IMAGE to an image of Google's distroless`,
     },
   ])('refuses an image when $reason', async ({ exported, message }) => {
     await expect(take(exported)).rejects.toThrow(new Error(message));
   });
 
-  it('is ours where ROOT_IMAGE names no image', async () => {
+  it('is our own root without ROOT_IMAGE', async () => {
     await withExportingEngine(made, { exported: [], env: {} }, async (context) => {
       await writeMadeLock(runtime, context);
       await buildRootfs(runtime, 'amd64', { context });

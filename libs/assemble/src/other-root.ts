@@ -9,16 +9,17 @@ import { type Context, distPath, exportStage, withTemporary } from '@distroless/
 /** A root file system of an image: its own, or the runtime's in the configuration `upstream`. */
 export type RootName = 'rootfs' | 'upstream-root';
 
-/** Path of the runtime's root file system below the workspace: the configuration `upstream` has one of its own. */
+/** Path of the runtime's root file system below the workspace: the configuration `upstream` has its own. */
 export function runtimeRoot(runtime: ImageId, arch: Architecture, flavour: Flavour): string {
   return distPath(runtime, `${flavour === 'upstream' ? 'upstream-root' : 'rootfs'}-${arch}.tar`);
 }
 
 /**
- * The runtime's root with the packages of the image that `ROOT_IMAGE` names in place of ours, by the rules of ours:
- * `gcr.io/distroless/cc-debian13` has the C and C++ libraries, OpenSSL, certificates, time zones. What it does not have
- * stays ours, and what we leave out of packages is left out of its packages too. Without `ROOT_IMAGE` it is ours.
- * Errors: the image cannot be pulled, is of another Debian, or records no package of ours.
+ * The runtime's root, in which the packages of the image `ROOT_IMAGE` replace ours. For example,
+ * `gcr.io/distroless/cc-debian13` has the C and C++ libraries, OpenSSL, certificates, time zones. Packages that it does
+ * not have stay ours, and files that we leave out of packages are left out of its packages too. Without `ROOT_IMAGE`
+ * the root is ours.
+ * Errors: the image cannot be pulled, is another Debian, or lists none of our packages.
  */
 export async function takeOtherRoot(
   ours: Tree,
@@ -32,14 +33,14 @@ export async function takeOtherRoot(
   const { tree, taken } = takePackages(ours, other, lockedRoot(lock, 'runtime', arch).files);
   if (taken.length === 0) {
     throw new Error(
-      `cannot take a root from "${name}": /var/lib/dpkg/status.d records no package of ours with its files; set ROOT_IMAGE to an image of Google's distroless`,
+      `cannot take a root from "${name}": /var/lib/dpkg/status.d lists none of our packages with its files; set ROOT_IMAGE to an image of Google's distroless`,
     );
   }
-  context.report({ line: `taken from it: ${taken.join(', ')}` });
+  context.report({ line: `packages of that image: ${taken.join(', ')}` });
   return tree;
 }
 
-/** All its layers in one. */
+/** All its layers, merged. */
 async function readImage(name: string, arch: Architecture, context: Context): Promise<Tree> {
   const engine = await context.engine();
   context.report({ line: `pull ${name}` });
@@ -59,6 +60,6 @@ function checkSuite(other: Tree, { debian, suite }: Lock, name: string): void {
   const version = /^VERSION_ID="?(\d+)/m.exec(other.read('etc/os-release')?.toString() ?? '')?.[1];
   if (version === String(debian)) return;
   throw new Error(
-    `cannot take a root from "${name}": it is of Debian ${version ?? '(it does not say)'}, the image of Debian ${debian} (${suite}); set ROOT_IMAGE to one of that`,
+    `cannot take a root from "${name}": it is Debian ${version ?? '(unknown version)'}, this image is Debian ${debian} (${suite}); set ROOT_IMAGE to an image of Debian ${debian}`,
   );
 }

@@ -37,7 +37,7 @@ async function members(path: string): Promise<string[]> {
 }
 
 describe('buildRootfs', () => {
-  it('writes what packages bring, their records, and files of our own', async () => {
+  it('writes the files of packages, their records, and our own files', async () => {
     expect(await build()).toBe(output);
     expect(await members(output)).toEqual(
       expect.arrayContaining([
@@ -83,24 +83,24 @@ set DEBIAN_MIRROR to a mirror that has it, or ${wayOut}`;
   const fail = (fault: Fault, times?: number) => made.archive.fail(`debian/${pool}`, fault, times);
   const lock = async () => writeMadeLock(runtime, await made.open());
 
-  const rows: { reason: string; break: () => unknown; error: string; mend?: () => unknown }[] = [
+  const rows: { reason: string; break: () => unknown; error: string; repair?: () => unknown }[] = [
     {
       reason: 'a lock with an unknown key',
       break: () => made.edit(lockFile, (text) => text.replace('"suite"', '"colour": 1, "suite"')),
       error: `${lockFile}: unknown key "colour"; ${wayOut}`,
-      mend: lock,
+      repair: lock,
     },
     {
-      reason: 'a lock of another intent',
+      reason: 'a stale lock',
       break: () => made.edit('images/python/packages.yaml', (text) => text.replace('1777', '0777')),
       error: `${lockFile}: stale: versions.yaml or packages.yaml changed since it was written; ${wayOut}`,
-      mend: lock,
+      repair: lock,
     },
     {
       reason: 'a lock with a wrong sha256',
       break: () => made.edit(lockFile, (text) => text.replace(/(libc6.*"sha256": ")\w+/, `$1${zeros}`)),
       error: unfetched('sha256 is <locked>, expected <zeros>'),
-      mend: lock,
+      repair: lock,
     },
     {
       reason: 'an altered package',
@@ -113,7 +113,7 @@ set DEBIAN_MIRROR to a mirror that has it, or ${wayOut}`;
       error: unfetched('has 1000 bytes, expected <size>'),
     },
     {
-      reason: 'a mirror that has dropped it',
+      reason: 'a mirror that no longer has it',
       break: () => fail({ kind: 'status', status: 404 }, 1),
       error: unfetched('404 Not Found'),
     },
@@ -131,7 +131,7 @@ set DEBIAN_MIRROR to a mirror that has it, or ${wayOut}`;
     expect(shown(error, locked)).toBe(row.error);
     expect(await made.leftovers()).toEqual([]);
     expect(existsSync(join(made.folder, output))).toBe(false);
-    await row.mend?.();
+    await row.repair?.();
     await build();
     expect(existsSync(join(made.folder, output))).toBe(true);
   });
@@ -164,13 +164,13 @@ set DEBIAN_MIRROR to a mirror that has it, or ${wayOut}`;
     expect(sha256(await readFile(cached))).toBe(sha256(made.archive.files.get(`debian/${pool}`)));
   });
 
-  it('an architecture that the lock has not', async () => {
+  it('an architecture that is not in the lock', async () => {
     await expect(buildRootfs(runtime, 'arm64', { context: await made.open() })).rejects.toThrow(
       new Error(`${lockFile}: has no root "runtime" for arm64; ${wayOut}`),
     );
   });
 
-  it('an interrupt during a download that makes no progress leaves nothing, and the next run works', async () => {
+  it('an interrupt of a stalled download leaves nothing behind, and the next run works', async () => {
     fail({ kind: 'stall', after: 1000 }, 1);
     const interrupt = new AbortController();
     const running = buildRootfs(runtime, 'amd64', {
@@ -215,7 +215,7 @@ function sha256(content: Buffer | undefined): string {
     .digest('hex');
 }
 
-/** An error's text without what differs from run to run. */
+/** The text of an error, without the parts that differ from run to run. */
 function shown(error: unknown, locked: string): string {
   return String(error)
     .replace(/^\w*Error: /, '')

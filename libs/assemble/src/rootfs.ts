@@ -6,7 +6,7 @@ import {
   noDocumentation,
   type Rootfs,
 } from '@distroless/debian-package';
-import { readDirectory, type Tree, writeTar } from '@distroless/image';
+import { readDirectory, type Tree } from '@distroless/image';
 import type { Architecture, ImageId } from '@distroless/matrix';
 import {
   aptMirrors,
@@ -16,14 +16,15 @@ import {
   type FetchedRoot,
   fetchRoot,
   readFreshLock,
+  writeProduct,
 } from '@distroless/workspace';
 import { configureDebian } from './configure-debian.ts';
 import { type RootName, takeOtherRoot } from './other-root.ts';
 
 /**
  * Writes the root file system of an image as a deterministic tar, `dist/…/rootfs-<arch>.tar`; the runtime's
- * `upstream-root` is that of the configuration upstream (see takeOtherRoot).
- * Errors name the package, the file or the place that is at fault; nothing half-written is left.
+ * `upstream-root` is the root of the configuration upstream (see takeOtherRoot).
+ * Errors name the package, file or place at fault; nothing half-written is left.
  */
 export async function buildRootfs(
   image: ImageId,
@@ -44,14 +45,14 @@ export async function buildRootfs(
       removeRepeated(tree, arch);
     }
     const whole = name === 'upstream-root' ? await takeOtherRoot(tree, lock, { arch, context }) : tree;
-    await writeTar(whole, join(context.workspace, output), { signal: context.signal });
+    await writeProduct(whole, output, context);
   }
   context.report({ line: `wrote ${output}` });
   return output;
 }
 
-// What lies over the runtime need not repeat its links and folders; and docker's layer of them would not: the layer would
-// not be the tar.
+// A root on top of the runtime does not repeat its links and folders. docker would leave them out of the layer, so the
+// layer would differ from the tar.
 function removeRepeated(tree: Tree, arch: Architecture): void {
   for (const path of mergedFolders[arch]) tree.delete(path);
   for (const { path, type } of [...tree].reverse()) {
@@ -59,7 +60,7 @@ function removeRepeated(tree: Tree, arch: Architecture): void {
   }
 }
 
-/** A root in which nothing is ever installed: packages unpacked by their rules, and files of our own over them. */
+/** A root in which nothing is ever installed: packages unpacked by their rules, with our own files on top. */
 export async function assembleLayer(
   root: FetchedRoot,
   arch: Architecture,

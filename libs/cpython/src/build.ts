@@ -1,8 +1,13 @@
 import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
-import { createTree, type Entry, readTar, writeTar } from '@distroless/image';
+import { createTree, type Entry, readTar } from '@distroless/image';
 import type { Architecture, ImageId } from '@distroless/matrix';
-import { type Context, findProduct, hostArchitecture, readFreshLock } from '@distroless/workspace';
+import {
+  type Context,
+  findProduct,
+  hostArchitecture,
+  readFreshLock,
+  writeProduct,
+} from '@distroless/workspace';
 import { compileCpython, type Installed } from './compile.ts';
 import { isCross } from './cross.ts';
 import { type Flavour, recipeOf } from './recipe.ts';
@@ -13,8 +18,8 @@ import { droppedOfUpstream, takeUpstreamCpython } from './upstream.ts';
 type Options = { context: Context; flavour: Flavour };
 
 /**
- * Writes CPython as this machine compiles it for itself, or takes it from upstream's image, as one deterministic tar:
- * `compiled-<flavour>.tar`. What of it goes into which image is decided by `writeCpython`.
+ * Compiles CPython for this machine's architecture, or takes it from upstream's image, and writes it as one
+ * deterministic tar, `compiled-<flavour>.tar`. `writeCpython` decides which files go into which image.
  */
 export async function writeCompiled(builder: ImageId, { context, flavour }: Options): Promise<void> {
   const lock = await readFreshLock(builder, context);
@@ -25,13 +30,13 @@ export async function writeCompiled(builder: ImageId, { context, flavour }: Opti
       : await compileCpython(lock, host, { context, flavour });
   const output = compiledTar(builder, flavour);
   const tree = createTree([...entries].map((entry) => ({ ...entry, mtime: epoch })));
-  await writeTar(tree, join(context.workspace, output), { signal: context.signal });
+  await writeProduct(tree, output, context);
   context.report({ line: `wrote ${output}` });
 }
 
 /**
- * Writes the two tars of CPython that images are made of, from what `writeCompiled` left; for another architecture than the
- * machine's it is cross-compiled first, with that as its build Python.
+ * Writes the two tars of CPython that go into images, from the tar of `writeCompiled`. For another architecture than
+ * the machine's, CPython is cross-compiled first, with the native one as its build Python.
  */
 export async function writeCpython(
   builder: ImageId,

@@ -18,11 +18,11 @@ import { type Flavour, recipeArguments, recipeOf } from './recipe.ts';
 import { recipeProgress } from './recipe-progress.ts';
 import { fetchTarball } from './tarball.ts';
 
-/** An installation of CPython as the recipe leaves it; `epoch` is the time of its release, in seconds. */
+/** An installed CPython, as the recipe produces it; `epoch` is the time of its release, in seconds. */
 export type Installed = { entries: Iterable<Entry>; epoch: number };
 
 /**
- * Compiles the CPython that source.json names in a root of locked packages, without network.
+ * Compiles the CPython of source.json in a root of locked packages, without network.
  * Errors: the tarball is not available (every place is listed), a compile step fails (the end of its output is shown).
  */
 export async function compileCpython(

@@ -16,7 +16,7 @@ import { crossArguments } from './recipe.ts';
 const { arch: own } = process;
 afterEach(() => onMachine(own));
 
-/** Lets the machine be of another architecture, by Node's name of it. */
+/** Pretends that the machine has another architecture (Node's name for it). */
 function onMachine(arch: NodeJS.Architecture): void {
   Object.defineProperty(process, 'arch', { value: arch });
 }
@@ -83,7 +83,7 @@ describe('assembleCrossToolchain', () => {
     return writeMadeLock({ series: '3.13', variant: 'builder' }, await made.open());
   }
 
-  it("lays beside the toolchain the other architecture's headers and libraries, and the native CPython", async () => {
+  it("adds the other architecture's headers and libraries, and the native CPython, to the toolchain", async () => {
     const lock = await lockBuilder();
     await writeCpython(made, 'compiled-fast.tar');
     const output = join(made.folder, 'toolchain.tar');
@@ -107,7 +107,7 @@ describe('assembleCrossToolchain', () => {
     ]);
   });
 
-  it('names the native build where it is not there', async () => {
+  it('an error names the native build that is missing', async () => {
     const lock = await lockBuilder();
     const output = join(made.folder, 'toolchain.tar');
     await expect(

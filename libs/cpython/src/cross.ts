@@ -6,24 +6,24 @@ import { type Context, fetchRoot, findProduct, hostArchitecture, toolchainTree }
 import { crossArguments } from './recipe.ts';
 import { compiledTar } from './tars.ts';
 
-/** Of packages of the other architecture only what multiarch keeps apart, and headers, which are the same in both. */
+/** From packages of the other architecture: only multiarch folders, and headers, which are the same in both. */
 const multiarch = {
   drop: ['**'],
   keep: ['usr/include/**', 'usr/lib/*-linux-gnu/**', 'usr/lib/ld-linux-*', 'usr/lib/linux/**'],
 };
 
 /**
- * Whether CPython is compiled for another architecture than the machine's without emulation. From amd64 to arm64 Debian's
- * cross toolchain is locked; the other way a machine has to emulate the whole compile.
+ * Whether CPython is compiled for another architecture than the machine's, without emulation. For amd64 to arm64,
+ * Debian's cross toolchain is locked; the other way, a machine has to emulate the whole compile.
  */
 export function isCross(arch: Architecture): boolean {
   return hostArchitecture() === 'amd64' && arch === 'arm64';
 }
 
 /**
- * Writes the root in which CPython is cross-compiled: the machine's own toolchain with a cross compiler, beside it
- * headers and libraries of the other architecture, and the same series' native build, which runs what has to be run.
- * Returns the arguments of configure that this takes.
+ * Writes the root in which CPython is cross-compiled: the machine's own toolchain with a cross compiler, headers and
+ * libraries of the other architecture, and the native build of the same series, which runs build steps in Python.
+ * Returns the arguments that configure needs for it.
  */
 export async function assembleCrossToolchain(
   lock: Lock,

@@ -5,9 +5,9 @@ import { readTar } from '@distroless/image';
 import { xz } from '@napi-rs/lzma';
 
 /**
- * The newest modification time of a release tarball, in seconds: about when the release was made. Everything that is
- * compiled from it gets this time, so that the result is a function of its inputs.
- * @throws Error that names the file when it is no complete `.tar.xz` or `.tgz`
+ * The newest modification time in a release tarball, in seconds: about when the release was made. Everything that is
+ * compiled from it gets this time, so that the result depends on its inputs only.
+ * @throws Error that names the file when it is not a complete `.tar.xz` or `.tgz`
  */
 export async function releaseEpoch(file: string, name: string): Promise<number> {
   let epoch = 0;

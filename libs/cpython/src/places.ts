@@ -19,7 +19,7 @@ export function tarballName(version: string, form: 'xz' | 'tgz' = 'xz'): string 
 }
 
 /**
- * The places a release's tarball may be had from, best first; each must yield the same bytes.
+ * Where a release's tarball may be available, best place first; each must have the same bytes.
  * Debian's `orig.tar.xz` is the upstream file from python3.13 on, so it is tried even where no index says so.
  */
 export function tarballPlaces({ version, file, pool }: Tarball, mirrors: TarballMirrors): string[] {

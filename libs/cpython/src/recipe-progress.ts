@@ -2,7 +2,7 @@ import type { Report } from '@distroless/workspace';
 
 /**
  * Turns the output of the recipe into progress. The recipe prints `==> <step>` before each step and `==> of <n>` with
- * the number of compiler calls to come, each of which is a line that begins with "gcc " or the name of a cross compiler.
+ * the number of compiler calls that follow; each is a line that begins with "gcc " or the name of a cross compiler.
  * docker puts the number of the build step and the seconds since its start before each line.
  */
 export function recipeProgress(what: string, report: Report): (line: string) => void {

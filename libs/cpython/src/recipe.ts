@@ -2,18 +2,18 @@ import { type Lock, lockCommand, lockPath } from '@distroless/lockfile';
 import type { CpythonRecipe } from '@distroless/matrix';
 
 /**
- * How CPython comes about: compiled plainly (`fast`), with profile-guided and link-time optimisation (`release`), or
+ * Where CPython comes from: compiled without (`fast`) or with (`release`) profile-guided and link-time optimisation, or
  * taken from the Docker official image (`upstream`).
  */
 export type Flavour = 'fast' | 'release' | 'upstream';
 
-/** How a builder's lock says that CPython is compiled. */
+/** The part of a builder's lock that says how CPython is compiled. */
 export function recipeOf(lock: Lock): CpythonRecipe {
   if (lock.cpython) return lock.cpython;
   throw new Error(`${lockPath(lock)}: has no "cpython"; run ${lockCommand(lock)}`);
 }
 
-/** What the recipe's stages `cpython-build` and `cpython` take. */
+/** The arguments of the recipe's stages `cpython-build` and `cpython`. */
 export type RecipeArguments = {
   EPOCH: string;
   JOBS: string;
@@ -25,8 +25,8 @@ export type RecipeArguments = {
 };
 
 /**
- * The build arguments of the compile; `epoch` in seconds, `jobs` is the number of processes, `cross` are the arguments of
- * configure for a cross-compile (see crossArguments).
+ * The build arguments of the compile. `epoch` is in seconds, `jobs` is the number of processes, `cross` are configure's
+ * arguments for a cross-compile (see crossArguments).
  */
 export function recipeArguments(
   recipe: CpythonRecipe,
@@ -48,15 +48,15 @@ export function recipeArguments(
     OWN_CFLAGS: cflags.join(' '),
     OWN_LDFLAGS: recipe.ldflags.join(' '),
     PREFIX: cross ? `${triplets[arch]}-` : '',
-    // What was compiled cannot be run here: the native build of the same series writes the same bytecode.
+    // The result does not run here; the native build of the same series writes the same bytecode.
     PYTHON: cross ? buildPython : '/build/python',
   };
 }
 
 /**
- * What configure is told where CPython is compiled for another architecture with Debian's cross toolchain and multiarch
- * libraries (https://docs.python.org/3/using/configure.html#cross-compiling-options). Series before 3.11 do not know
- * `--with-build-python`, say so, and look for an interpreter of their own version on PATH, where the same one is.
+ * The arguments of configure for a cross-compile with Debian's cross toolchain and multiarch libraries
+ * (https://docs.python.org/3/using/configure.html#cross-compiling-options). Series before 3.11 warn that they do not
+ * know `--with-build-python`, and look on PATH for an interpreter of their version, which is the same one.
  */
 export function crossArguments(series: string, { from, to }: { from: string; to: string }): string[] {
   return [

@@ -102,7 +102,7 @@ set CPYTHON_MIRROR to a folder or URL that holds Python-3.13.18.tar.xz, or CPYTH
     expect(made.lines).toEqual([]);
   });
 
-  it('refuses a lock of another intent', async () => {
+  it('refuses a stale lock', async () => {
     await made.edit('images/python/packages.yaml', (text) => text.replace('tools: []', 'tools: [pip]'));
     expect(await errorOf(choose())).toMatch(/^images\/python\/3.13\/builder\/lock.json: stale: /);
   });
@@ -125,10 +125,14 @@ describe('CPYTHON_RELEASE', () => {
       named: '3.13.16',
       source: chosen('3.13.16', { insteadOf: '3.13.18', named: true }),
     },
-    { reason: 'the locked release itself is nothing special', named: '3.13.18', source: chosen('3.13.18') },
+    {
+      reason: 'the locked release itself is not marked as named',
+      named: '3.13.18',
+      source: chosen('3.13.18'),
+    },
     { reason: 'a release of another series changes nothing', named: '3.12.6', source: chosen('3.13.18') },
     {
-      reason: 'nor does one of a series whose name is its beginning',
+      reason: 'neither does a release of series 3.1, whose name is a prefix',
       named: '3.1.3',
       source: chosen('3.13.18'),
     },
@@ -144,7 +148,7 @@ describe('CPYTHON_RELEASE', () => {
 
   it.each([
     {
-      reason: 'a release whose sha256 nobody knows',
+      reason: 'a release whose sha256 is unknown',
       env: { CPYTHON_RELEASE: '3.13.99' },
       error:
         'cannot use CPYTHON_RELEASE "3.13.99": its sha256 is not known; known are "3.13.18", "3.13.15"; add it with its sha256 to "releases" in versions.yaml',
@@ -155,12 +159,12 @@ describe('CPYTHON_RELEASE', () => {
       error: 'cannot use CPYTHON_RELEASE "3.13.1;touch x": a release is written "3.13.15"',
     },
     {
-      reason: 'a release of another series beside LOCK=frozen, too',
+      reason: 'a release of another series with LOCK=frozen',
       env: { CPYTHON_RELEASE: '3.14.2', LOCK: 'frozen' },
       error: 'cannot use CPYTHON_RELEASE "3.14.2": LOCK=frozen builds what the locks name; unset one',
     },
     {
-      reason: 'a release beside LOCK=frozen',
+      reason: 'a release with LOCK=frozen',
       env: { CPYTHON_RELEASE: '3.13.15', LOCK: 'frozen' },
       error: 'cannot use CPYTHON_RELEASE "3.13.15": LOCK=frozen builds what the locks name; unset one',
     },
@@ -178,7 +182,7 @@ describe('CPYTHON_RELEASE', () => {
 });
 
 describe('source.json', () => {
-  it('is read as it was written', async () => {
+  it('reads what was written', async () => {
     have('3.13.15');
     const context = await open();
     await writeSource('3.13', await choose(), context);

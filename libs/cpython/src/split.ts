@@ -9,10 +9,10 @@ export interface SplitCpython {
 const prefix = 'usr/local/';
 
 /**
- * Sorts the files of an installation into what every image carries and what only the builder does, and gives all of
- * them owner root, plain modes and the time `epoch` (seconds).
- * `installed` holds the export of the recipe's stage `cpython`; `drop` and `builderOnly` are globs below the prefix.
- * Throws when there is no interpreter in it.
+ * Splits the files of an installation into those of every image and those of the builder only. All get the owner root,
+ * plain modes and the time `epoch` (seconds).
+ * `installed` is the export of the recipe's stage `cpython`; `drop` and `builderOnly` are globs below the prefix.
+ * Throws when it contains no interpreter.
  */
 export function splitCpython(
   installed: Iterable<Entry>,
@@ -35,7 +35,7 @@ export function splitCpython(
   return parts;
 }
 
-// The names that people and scripts call the interpreter by; /usr/bin/python3 is where Debian's and Google's images have it.
+// Names by which people and scripts call the interpreter; in Debian's and Google's images it is /usr/bin/python3.
 function addNames(tree: Tree, series: string, mtime: number): void {
   const link = { type: 'symlink', mode: 0o777, uid: 0, gid: 0, mtime } as const;
   addWithFolders(tree, { ...link, path: `${prefix}bin/python3`, target: `python${series}` });
@@ -43,7 +43,7 @@ function addNames(tree: Tree, series: string, mtime: number): void {
   addWithFolders(tree, { ...link, path: 'usr/bin/python3', target: `/${prefix}bin/python3` });
 }
 
-// A layer states each folder that it touches: left out, the engine would make it with the time of the build.
+// A layer lists each folder that it touches: the engine would create a missing one with the time of the build.
 function addWithFolders(tree: Tree, entry: Entry): void {
   for (const path of parentsOf(entry.path)) {
     if (!tree.get(path))

@@ -29,7 +29,7 @@ const errorOf = (promise: Promise<unknown>) =>
 const open = async (env: Record<string, string> = {}) => ({ ...(await made.open()), env });
 
 describe('fetchTarball', () => {
-  it('that nobody has is an error with every place that was tried, and what to set', async () => {
+  it('that is not available is an error with every place that was tried, and what to set', async () => {
     expect(await errorOf(fetchTarball(release, await open(), lock))).toBe(
       `cannot fetch "Python-3.12.13.tar.xz":
   https://www.python.org/ftp/python/3.12.13/Python-3.12.13.tar.xz: 404 Not Found
@@ -72,7 +72,7 @@ ${hint}`,
       env: () => ({ CPYTHON_MIRROR: `${made.archive.url}cpython` }),
     },
     { reason: "Debian's pool", put: async () => made.archive.files.set(`debian/${pool}`, content) },
-  ])('may be had from $reason', async ({ put, env }) => {
+  ])('is fetched from $reason', async ({ put, env }) => {
     await put();
     const path = await fetchTarball(release, await open(env?.()), lock);
     expect(content.equals(await readFile(path))).toBe(true);

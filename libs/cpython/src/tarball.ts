@@ -5,7 +5,7 @@ import { tarballPlaces } from './places.ts';
 
 /**
  * Downloads a release's tarball into the cache and returns its path. With a lock, the archive as it was when that was
- * written is a place too.
+ * written is also tried.
  * Throws a FetchError that lists every place.
  */
 export async function fetchTarball(

@@ -1,16 +1,14 @@
-import { join } from 'node:path';
-import { writeTar } from '@distroless/image';
 import type { Architecture, ImageId } from '@distroless/matrix';
-import { type Context, distPath } from '@distroless/workspace';
+import { type Context, distPath, writeProduct } from '@distroless/workspace';
 import type { Flavour } from './recipe.ts';
 import type { SplitCpython } from './split.ts';
 
-/** Path of CPython as this machine compiled it for itself, below the workspace. */
+/** Path of the CPython that was compiled for this machine's architecture, below the workspace. */
 export function compiledTar({ series }: Pick<ImageId, 'series'>, flavour: Flavour): string {
   return distPath({ series, variant: 'builder' }, `compiled-${flavour}.tar`);
 }
 
-/** Paths of CPython's two tars below the workspace: what every image carries, and what the builder has besides. */
+/** Paths of CPython's two tars below the workspace: the files of every image, and those of the builder only. */
 export function cpythonTar(builder: ImageId, arch: Architecture, flavour: Flavour) {
   return {
     shared: distPath(builder, `cpython-${arch}-${flavour}.tar`),
@@ -18,13 +16,13 @@ export function cpythonTar(builder: ImageId, arch: Architecture, flavour: Flavou
   };
 }
 
-/** Writes both. The shared one comes last: where that is, the other is too. */
+/** Writes both, the shared one last: if it is there, the other is too. */
 export async function writeCpythonTars(
   parts: SplitCpython,
   outputs: ReturnType<typeof cpythonTar>,
-  { workspace, signal, report }: Context,
+  context: Context,
 ): Promise<void> {
-  await writeTar(parts.builder, join(workspace, outputs.builder), { signal });
-  await writeTar(parts.shared, join(workspace, outputs.shared), { signal });
-  report({ line: `wrote ${outputs.shared} and ${outputs.builder}` });
+  await writeProduct(parts.builder, outputs.builder, context);
+  await writeProduct(parts.shared, outputs.shared, context);
+  context.report({ line: `wrote ${outputs.shared} and ${outputs.builder}` });
 }

@@ -48,7 +48,7 @@ describe('the flavour upstream', () => {
       await writeCpython(builder, 'amd64', { context, flavour: 'upstream' });
     });
 
-  it("brings upstream's layout into ours", async () => {
+  it("converts upstream's layout to ours", async () => {
     await made.edit('images/python/packages.yaml', (text) =>
       text.replace('builder-only: []', 'builder-only: [include/**, bin/python3*-config]'),
     );
@@ -92,7 +92,7 @@ describe('the flavour upstream', () => {
   it.each([
     { reason: "Docker's own", env: {}, image: 'docker.io/library/python:3.13.15-slim-trixie' },
     {
-      reason: 'a mirror of it',
+      reason: 'a mirror of Docker Hub',
       env: { UPSTREAM_REGISTRY: 'mirror.example' },
       image: 'mirror.example/library/python:3.13.15-slim-trixie',
     },

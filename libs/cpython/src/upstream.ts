@@ -5,24 +5,27 @@ import type { Architecture } from '@distroless/matrix';
 import { type Context, exportStage, withTemporary } from '@distroless/workspace';
 import type { Installed } from './compile.ts';
 
-/** Globs below the prefix of what is left out of upstream's image: names that ours have not, and what our roots cannot load. */
+/**
+ * Files of upstream's image that are left out (globs below the prefix): names ours do not have, and modules that our
+ * roots cannot load.
+ */
 export const droppedOfUpstream = [
   'bin/easy_install*',
   'bin/pip*',
   'bin/wheel*',
   'bin/pydoc',
   'bin/python-config',
-  // Debian's own, of base-files.
+  // From Debian's base-files.
   'man',
-  // Linked with Berkeley DB. The other modules of dbm stay.
+  // Linked with Berkeley DB. The other dbm modules stay.
   'lib/python3.*/lib-dynload/_dbm.*.so',
 ];
 
 /**
  * Takes CPython from the Docker official image of the same release and suite
- * (`docker.io/library/python:3.13.15-slim-trixie`) instead of compiling it. `UPSTREAM_REGISTRY` names another registry in
- * place of docker.io. The image's libraries are Debian's, so the result works on ours as a compiled one does; who compiled
- * it, and with which flags, is up to upstream.
+ * (`docker.io/library/python:3.13.15-slim-trixie`) instead of compiling it. `UPSTREAM_REGISTRY` names another registry
+ * in place of docker.io. The image's libraries are Debian's, so the result works on ours as a compiled one does; who
+ * compiled it, and with which flags, is up to upstream.
  * Errors: the image cannot be pulled.
  */
 export async function takeUpstreamCpython(

@@ -137,7 +137,7 @@ describe('a bad archive', () => {
       releases: { trixie: { validUntil: new Date('2026-01-02T23:00:00Z') } },
       error:
         'dists/trixie/InRelease: expired: Valid-Until is 2026-01-02T23:00:00.000Z, now is 2026-01-03T00:00:00.000Z\n' +
-        'set DEBIAN_MIRROR to a current mirror, or ALLOW_EXPIRED=trixie to use it all the same',
+        'set DEBIAN_MIRROR to a current mirror, or ALLOW_EXPIRED=trixie to use it anyway',
     },
     {
       reason: 'without the architecture',
@@ -163,13 +163,13 @@ describe('a bad archive', () => {
     );
   });
 
-  it('expired, but allowed: read, and told', async () => {
+  it('expired, but allowed: read and reported', async () => {
     const from = await start({ trixie: { validUntil: new Date('2026-01-02T23:00:00Z') } });
     const { releases } = await load(from, { allowExpired: ['trixie'] });
     expect(releases.map(({ expired }) => expired)).toEqual([true, false, false]);
   });
 
-  it('nothing of an altered or truncated index is read or kept', async () => {
+  it('an altered or truncated index is neither read nor kept', async () => {
     const from = await start({ trixie: { packages: [{ name: 'aa' }] } });
     const whole = from.files.get(`debian/${PACKAGES}`) ?? Buffer.alloc(0);
     const byHash =
@@ -198,7 +198,7 @@ describe('a bad archive', () => {
     );
   });
 
-  it('a mirror that lacks a suite is passed over for the next one', async () => {
+  it('a mirror without the suite is skipped, the next one is used', async () => {
     const from = await start({ trixie: { packages: [{ name: 'aa' }] } });
     const options = await optionsFor(from);
     const empty = { debian: `${from.url}empty/`, 'debian-security': `${from.url}empty/` };

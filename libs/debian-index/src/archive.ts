@@ -20,7 +20,7 @@ import { parseSources, type SourceTarball } from './sources-index.ts';
 /** A release with what its verified `InRelease` says. */
 export type LoadedRelease = Release & InRelease;
 
-/** A suite as it is now: the signed indexes it was read from, and per architecture the merged packages. */
+/** The current state of a suite: the signed indexes that it was read from, and the merged packages per architecture. */
 export type Suite = { suite: string; releases: LoadedRelease[]; indexes: Map<string, PackageIndex> };
 
 /** `mirrors` are tried in order; whose signature counts, and when, is in `keys`, `now` and `allowExpired`. */
@@ -45,8 +45,8 @@ const IN_RELEASE_LIMIT = 4 * 1024 * 1024;
 const HINT = 'set DEBIAN_MIRROR to a mirror that has it, or run again';
 
 /**
- * Reads the packages of a suite with its updates and security fixes, of component `main`. Every byte that is parsed is
- * vouched for by a signature that was checked.
+ * Reads the packages of a suite with its updates and security fixes, of component `main`. Only bytes with a verified
+ * signature are parsed.
  * @throws MissingSuiteError, or Error that names the file and the cause; nothing is skipped.
  */
 export async function loadSuite(options: LoadOptions & { architectures: string[] }): Promise<Suite> {
@@ -119,7 +119,7 @@ async function readIndexes(
   return texts;
 }
 
-/** By its digest first: under its plain name a mirror may have another version by now. */
+/** By its digest first: under its plain name a mirror may have another version now. */
 function requestOf({ release, path, sha256, size }: IndexFile, mirrors: Mirrors[]): FileRequest {
   const { name, archive, acquireByHash } = release;
   const directory = `dists/${name}/${path.replace(/\/[^/]*$/, '')}`;

@@ -10,10 +10,10 @@ import { loadSuite } from './archive.ts';
 import { resolveClosure } from './closure.ts';
 import type { PackageIndex } from './packages-index.ts';
 
-// What this machine's own apt would install on an empty system from the same archive. It runs with its own folders and
-// needs no rights.
+// Compares with this machine's own apt: what it would install from the same archive on an empty system. apt runs with
+// its own folders and needs no privileges.
 const apt = spawnSync('apt-get', ['--version']).status === 0;
-if (!apt) console.warn('SKIPPED: closures are not compared with apt, which is not here');
+if (!apt) console.warn('SKIPPED: closures are not compared with apt, which this machine does not have');
 
 const PACKAGES: FakePackage[] = [
   { name: 'dpkg', fields: { Essential: 'yes', 'Pre-Depends': 'libc6 (>= 2.36)', Depends: 'tar' } },
@@ -78,14 +78,14 @@ describe.skipIf(!apt)('resolveClosure and apt agree', () => {
   it.each([
     { reason: 'a library', roots: ['libc6'] },
     { reason: 'an alternative, the first', roots: ['apt'] },
-    { reason: 'an alternative that is there already', roots: ['apt', 'sqv'] },
+    { reason: 'an alternative that is chosen already', roots: ['apt', 'sqv'] },
     { reason: 'a provided version, a fix from the security archive', roots: ['curl'] },
     { reason: 'a virtual package, by priority', roots: ['base-files'] },
-    { reason: 'a virtual package that is there already', roots: ['base-files', 'gawk'] },
+    { reason: 'a virtual package whose provider is chosen already', roots: ['base-files', 'gawk'] },
     { reason: 'an alternative with a virtual package', roots: ['mailer'] },
     { reason: 'the other provider of a virtual package', roots: ['mailer', 'postfix'] },
     { reason: 'dependencies on any architecture', roots: ['script'] },
-    { reason: 'alternatives that cannot be had', roots: ['old-way'] },
+    { reason: 'alternatives that are not available', roots: ['old-way'] },
     {
       reason: 'a whole builder',
       roots: ['base-files', 'dpkg', 'tar', 'apt', 'ca-certificates', 'curl', 'script'],

@@ -25,7 +25,7 @@ describe('resolveClosure', () => {
       chosen: ['libc6', 'libgcc-s1'],
     },
     {
-      reason: 'not what is only recommended',
+      reason: 'without recommended packages',
       packages: { 'a 1': { Recommends: 'b' }, 'b 1': {} },
       request: { roots: ['a'] },
       chosen: ['a'],
@@ -37,7 +37,7 @@ describe('resolveClosure', () => {
       chosen: ['a', 'c'],
     },
     {
-      reason: 'the alternative that is there already, though it is chosen later',
+      reason: 'the alternative that another root needs, even a later one',
       packages: { 'a 1': { Depends: 'c | b' }, 'b 1': {}, 'c 1': {}, 'x 1': { Depends: 'b' } },
       request: { roots: ['a', 'x'] },
       chosen: ['a', 'b', 'x'],
@@ -59,7 +59,7 @@ describe('resolveClosure', () => {
       chosen: ['a', 'awk'],
     },
     {
-      reason: 'a provider that is there already',
+      reason: 'a provider that is chosen already',
       packages: {
         'a 1': { Depends: 'awk' },
         'gawk 1': { Provides: 'awk' },
@@ -80,7 +80,7 @@ describe('resolveClosure', () => {
       chosen: ['a', 'mawk'],
     },
     {
-      reason: 'of equal providers the first by name, wherever the index has it',
+      reason: 'the first by name of equal providers, in any order of the index',
       packages: { 'a 1': { Depends: 'awk' }, 'nawk 1': { Provides: 'awk' }, 'gawk 1': { Provides: 'awk' } },
       request: { roots: ['a'] },
       chosen: ['a', 'gawk'],
@@ -103,7 +103,7 @@ describe('resolveClosure', () => {
       chosen: ['mawk'],
     },
     {
-      reason: 'nothing of what is left out, in whatever version, nor what it needs',
+      reason: 'nothing that is left out, in any version, and none of its dependencies',
       packages: {
         'a 1': { Depends: 'debconf (>= 9) | debconf-2.0, b' },
         'b 1': {},
@@ -120,7 +120,7 @@ describe('resolveClosure', () => {
       chosen: ['a', 'mawk'],
     },
     {
-      reason: 'all that is essential, except what is left out',
+      reason: 'all essential packages, except those that are left out',
       packages: {
         'a 1': {},
         'dpkg 1': { Essential: 'yes', Depends: 'tar' },
@@ -131,13 +131,13 @@ describe('resolveClosure', () => {
       chosen: ['a', 'dpkg', 'tar'],
     },
     {
-      reason: 'what conflicts only with what it provides itself',
+      reason: 'a package that conflicts only with a name that it provides itself',
       packages: { 'postfix 1': { Provides: 'mta', Conflicts: 'mta' } },
       request: { roots: ['postfix'] },
       chosen: ['postfix'],
     },
     {
-      reason: 'what breaks only older versions',
+      reason: 'a package that breaks only older versions',
       packages: { 'a 1': { Depends: 'b', Breaks: 'b (<< 2)' }, 'b 2': {} },
       request: { roots: ['a'] },
       chosen: ['a', 'b'],
@@ -160,16 +160,16 @@ describe('resolveClosure', () => {
       reason: 'a root that is left out',
       packages: { 'a 1': {} },
       request: { roots: ['a'], without: ['a'] },
-      error: 'cannot resolve "a": it is to be left out, too',
+      error: 'cannot resolve "a": it is listed under both "packages" and "without"',
     },
     {
-      reason: 'a version that is not there',
+      reason: 'a version that is not available',
       packages: { 'a 1': { Depends: 'b' }, 'b 1': { Depends: 'c (>= 2)' }, 'c 1': {} },
       request: { roots: ['a'] },
       error: 'cannot resolve "a": a → b needs "c (>= 2)", the suite has c 1',
     },
     {
-      reason: 'a package that is not there',
+      reason: 'a package that is not available',
       packages: { 'a 1': { Depends: 'b | c' } },
       request: { roots: ['a'] },
       error: 'cannot resolve "a": a needs "b | c", the suite has no such package',
@@ -178,13 +178,13 @@ describe('resolveClosure', () => {
       reason: 'two that conflict',
       packages: { 'a 1': { Depends: 'b, c' }, 'b 1': { Conflicts: 'c' }, 'c 1': {} },
       request: { roots: ['a'] },
-      error: 'cannot resolve "b": b 1 conflicts with "c", and c 1 is needed, too',
+      error: 'cannot resolve "b": b 1 conflicts with "c", and c 1 is needed too',
     },
     {
       reason: 'one that breaks what another provides',
       packages: { 'a 1': { Breaks: 'v (<< 3)' }, 'b 1': { Provides: 'v (= 2)' } },
       request: { roots: ['a', 'b'] },
-      error: 'cannot resolve "a": a 1 breaks "v (<< 3)", and b 1 is needed, too',
+      error: 'cannot resolve "a": a 1 breaks "v (<< 3)", and b 1 is needed too',
     },
     {
       reason: 'a dependency that cannot be read',

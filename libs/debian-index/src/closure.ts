@@ -15,7 +15,7 @@ export type ClosureRequest = {
   essential?: boolean;
 };
 
-/** The choice so far. `reasons` says which package asked for a chosen one first (roots: none). */
+/** The choice so far. `reasons`: for each chosen package, the one that needed it first (roots: none). */
 type Choice = {
   index: PackageIndex;
   without: Set<string>;
@@ -28,10 +28,11 @@ type Choice = {
 /**
  * Computes the packages that the roots need, by name. Recommendations are not followed.
  *
- * What has only one answer is taken first, as apt does, so that a later choice between alternatives can fall on what is
- * there already; then the alternative that stands first. Among several providers of a virtual package the one with the
- * highest priority counts, then the first by name. The result depends on the set of roots, not on their order.
- * @throws Error with the chain of packages that leads to what cannot be had, or the two that exclude each other.
+ * Dependencies with only one answer are taken first, as apt does, so that a later choice between alternatives prefers a
+ * package that is chosen already; otherwise the first alternative is taken. Among several providers of a virtual
+ * package, the one with the highest priority is taken, then the first by name. The result depends on the set of roots,
+ * not on their order.
+ * @throws Error with the chain of packages that leads to a missing one, or the two that exclude each other.
  */
 export function resolveClosure(request: ClosureRequest): Package[] {
   const choice = startChoice(request);
@@ -65,7 +66,8 @@ function startChoice({ roots, without = [], index, essential = false }: ClosureR
     }
   }
   for (const name of [...names].sort()) {
-    if (choice.without.has(name)) throw new Error(`cannot resolve "${name}": it is to be left out, too`);
+    if (choice.without.has(name))
+      throw new Error(`cannot resolve "${name}": it is listed under both "packages" and "without"`);
     const [found] = candidatesOf([{ name }], choice);
     if (found === undefined) throw new Error(`cannot resolve "${name}": the suite has no such package`);
     choose(found, { choice, reason: undefined });
@@ -80,7 +82,7 @@ function choose(found: Package, { choice, reason }: { choice: Choice; reason: st
   choice.queue.push(found);
 }
 
-/** Follows all dependencies that leave no choice; the others are put off. */
+/** Follows all dependencies without a choice; the others come later. */
 function takeWhatIsCertain(choice: Choice): void {
   for (let next = choice.queue.shift(); next !== undefined; next = choice.queue.shift()) {
     for (const clause of dependenciesOf(next, choice.index.architecture)) {
@@ -111,7 +113,7 @@ function isMet(clause: Clause, { without, chosen, index }: Choice): boolean {
   });
 }
 
-/** What would meet a clause, each once, the best first. */
+/** The packages that satisfy a clause, each once, best first. */
 function candidatesOf(clause: Clause, choice: Choice): Package[] {
   const candidates = new Set<Package>();
   for (const relation of clause) {

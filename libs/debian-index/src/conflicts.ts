@@ -19,7 +19,7 @@ export function checkConflicts(packages: Package[], architecture: string): void 
         if (other === found || !satisfies(relation, other)) continue;
         throw new Error(
           `cannot resolve "${found.name}": ${found.name} ${found.version} ${verb} "${showRelation(relation)}", ` +
-            `and ${other.name} ${other.version} is needed, too`,
+            `and ${other.name} ${other.version} is needed too`,
         );
       }
     }

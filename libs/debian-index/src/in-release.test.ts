@@ -31,7 +31,7 @@ beforeAll(async () => {
   shortLived = await makeShortLivedKey();
 });
 
-/** Until noon of 28 February for those who check, for ever for its owner: openpgp does not sign with an expired key. */
+/** The public key expires at noon of 28 February, the private one never: openpgp does not sign with an expired key. */
 async function makeShortLivedKey(): Promise<SigningKey> {
   const key = await makeSigningKey('short', { created: new Date('2026-02-01') });
   const { publicKey } = await reformatKey({
@@ -79,7 +79,7 @@ describe('a good InRelease', () => {
     });
   });
 
-  it('may be without Valid-Until, as stable releases are', async () => {
+  it('may have no Valid-Until, as stable releases', async () => {
     const text = await clearsign(textOf({ 'Valid-Until': undefined }), [archive], DATE);
     expect(await check(text, { now: new Date('2036-01-01') })).not.toHaveProperty('validUntil');
   });
@@ -94,7 +94,7 @@ describe('a good InRelease', () => {
     expect(await check(text)).toMatchObject({ codename: 'trixie-security' });
   });
 
-  it('is the signed text, not what stands around it', async () => {
+  it('is the signed text, without the text around it', async () => {
     const signed = await clearsign(textOf(), [archive], DATE);
     const release = await check(`${signed}\nCodename: bookworm\n`);
     expect(release.codename).toBe('trixie-security');
@@ -176,7 +176,7 @@ describe('a good signature on the wrong text', () => {
       fields: { 'Valid-Until': 'Sat, 28 Feb 2026 12:00:00 UTC' },
       error:
         'expired: Valid-Until is 2026-02-28T12:00:00.000Z, now is 2026-03-01T00:00:00.000Z\n' +
-        'set DEBIAN_MIRROR to a current mirror, or ALLOW_EXPIRED=trixie to use it all the same',
+        'set DEBIAN_MIRROR to a current mirror, or ALLOW_EXPIRED=trixie to use it anyway',
     },
     {
       reason: 'from the future',
@@ -196,7 +196,7 @@ describe('a good signature on the wrong text', () => {
     {
       reason: 'a broken date',
       fields: { 'Valid-Until': 'tomorrow' },
-      error: 'Valid-Until "tomorrow" is no date',
+      error: 'Valid-Until "tomorrow" is not a date',
     },
     {
       reason: 'a broken digest',

@@ -2,8 +2,8 @@ import { type CleartextMessage, type PublicKey, readCleartextMessage, verify } f
 import { parseStanzas, type Stanza } from './stanza.ts';
 
 /**
- * What a signed `InRelease` says (https://wiki.debian.org/DebianRepository/Format). `files` are the indexes it vouches
- * for, by their path below `dists/<suite>/`, with sizes in bytes. `expired` is true only where that was allowed.
+ * The contents of a signed `InRelease` (https://wiki.debian.org/DebianRepository/Format). `files` are the indexes that
+ * it lists, by their path below `dists/<suite>/`, with sizes in bytes. `expired` is true only where that was allowed.
  */
 export type InRelease = {
   suite: string;
@@ -17,12 +17,12 @@ export type InRelease = {
   files: Map<string, { sha256: string; size: number }>;
 };
 
-/** An index that is past its `Valid-Until`, of a suite that was not allowed to be. */
+/** An index is past its `Valid-Until`, and its suite is not allowed to be. */
 export class ExpiredIndexError extends Error {}
 
 /**
  * What to check against. `suite` is the codename that was asked for, such as `trixie` or `trixie-security`.
- * `allowExpired` holds the suites whose indexes may be past their `Valid-Until`; `trixie` allows `trixie-security` too.
+ * `allowExpired` are the suites whose indexes may be past their `Valid-Until`; `trixie` allows `trixie-security` too.
  */
 export type InReleaseOptions = { suite: string; keys: PublicKey[]; now: Date; allowExpired: Set<string> };
 
@@ -34,8 +34,8 @@ const CLOCK_TOLERANCE = 24 * 60 * 60 * 1000;
 /**
  * Checks the signature of an `InRelease` file and reads the text that was signed.
  *
- * One good signature by a trusted key is enough, whoever else signed; the key must have been valid when it signed, so
- * that the last index of a suite outlives the key (an index that must not be old says so by `Valid-Until`).
+ * One good signature by a trusted key is enough, with any other signers; the key must have been valid when it signed,
+ * so that the last index of a suite outlives the key (an index that must not be old says so by `Valid-Until`).
  * @throws Error that names the file and the one fault: signature, suite, date, or missing field.
  */
 export async function verifyInRelease(text: string, options: InReleaseOptions): Promise<InRelease> {
@@ -109,7 +109,7 @@ function readRelease(stanza: Stanza, file: string): Omit<InRelease, 'expired'> {
 function readDate(text: string, { file, field }: { file: string; field: string }): Date {
   const date = new Date(text);
   if (!/^[A-Z][a-z]{2}, .* (UTC|GMT|\+0000)$/.test(text) || Number.isNaN(date.getTime())) {
-    throw new Error(`${file}: ${field} "${text}" is no date`);
+    throw new Error(`${file}: ${field} "${text}" is not a date`);
   }
   return date;
 }
@@ -148,6 +148,6 @@ function checkDates(
   if (allowExpired.has(suite) || allowExpired.has(family)) return true;
   throw new ExpiredIndexError(
     `${file}: expired: Valid-Until is ${validUntil.toISOString()}, now is ${now.toISOString()}\n` +
-      `set DEBIAN_MIRROR to a current mirror, or ALLOW_EXPIRED=${family} to use it all the same`,
+      `set DEBIAN_MIRROR to a current mirror, or ALLOW_EXPIRED=${family} to use it anyway`,
   );
 }

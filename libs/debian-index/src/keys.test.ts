@@ -32,17 +32,17 @@ it('refuses a key under the name of another', async () => {
   const [first = '', second = ''] = (await readdir(KEYS)).sort();
   await copyFile(join(KEYS, first), join(folder, second));
   await expect(loadKeys(folder)).rejects.toThrow(
-    new Error(`${second}: holds the key "${first.slice(0, -4)}"`),
+    new Error(`${second}: contains the key "${first.slice(0, -4)}"`),
   );
 });
 
 it('refuses a private key', async () => {
   const key = await makeSigningKey('somebody');
   await writeFile(join(folder, `${key.fingerprint}.asc`), key.privateKey.armor());
-  await expect(loadKeys(folder)).rejects.toThrow(new Error(`${key.fingerprint}.asc: holds a private key`));
+  await expect(loadKeys(folder)).rejects.toThrow(new Error(`${key.fingerprint}.asc: contains a private key`));
 });
 
-it('refuses what is no key', async () => {
+it('refuses a file that is not a key', async () => {
   await writeFile(join(folder, 'X.asc'), 'nothing');
   await expect(loadKeys(folder)).rejects.toThrow(
     new Error('X.asc: not a public key (Misformed armored text)'),

@@ -8,7 +8,7 @@ const KEYS = fileURLToPath(new URL('../keys', import.meta.url));
 /**
  * Reads the archive keys that are trusted: `keys/<FINGERPRINT>.asc`, armored, named by the fingerprint of the primary
  * key. They are those of the package `debian-archive-keyring` (https://ftp-master.debian.org/keys.html).
- * @throws Error when a file holds another key than its name says.
+ * @throws Error when a file contains another key than its name says.
  */
 export async function loadKeys(directory: string = KEYS): Promise<PublicKey[]> {
   const names = (await readdir(directory)).filter((name) => name.endsWith('.asc')).sort();
@@ -25,7 +25,7 @@ async function loadKey(directory: string, name: string): Promise<PublicKey> {
     throw new Error(`${name}: not a public key (${error.message})`);
   });
   const fingerprint = key.getFingerprint().toUpperCase();
-  if (`${fingerprint}.asc` !== name) throw new Error(`${name}: holds the key "${fingerprint}"`);
-  if (key.isPrivate()) throw new Error(`${name}: holds a private key`);
+  if (`${fingerprint}.asc` !== name) throw new Error(`${name}: contains the key "${fingerprint}"`);
+  if (key.isPrivate()) throw new Error(`${name}: contains a private key`);
   return key;
 }

@@ -57,7 +57,7 @@ describe('parsePackages', () => {
 
   it.each([
     { reason: 'no name', stanza: { Package: undefined }, error: 'a package has no name' },
-    { reason: 'a name that is a path', stanza: { Package: '../x' }, error: '"../x" is no package name' },
+    { reason: 'a name that is a path', stanza: { Package: '../x' }, error: '"../x" is not a package name' },
     { reason: 'no digest', stanza: { SHA256: undefined }, error: 'package "libc6" misses SHA256' },
     { reason: 'half a digest', stanza: { SHA256: 'abab' }, error: 'package "libc6": bad SHA256 "abab"' },
     { reason: 'no file', stanza: { Filename: undefined }, error: 'package "libc6" misses Filename' },
@@ -102,7 +102,7 @@ describe('indexPackages', () => {
     expect(packages.get('libc6')).toBe(update);
   });
 
-  it('knows who provides what, each once, and only by the newest version', () => {
+  it('knows the providers of a name, each once, and only in the newest version', () => {
     const found = read(
       { Package: 'mawk', Provides: 'awk, awk (= 1)' },
       { Package: 'gawk', Provides: 'awk' },

@@ -82,7 +82,7 @@ function parsePackage(
 ): Package {
   const name = stanza.get('package') ?? '';
   if (!/^[a-z0-9][a-z0-9+.-]*$/.test(name)) {
-    throw new Error(`${file}: ${name === '' ? 'a package has no name' : `"${name}" is no package name`}`);
+    throw new Error(`${file}: ${name === '' ? 'a package has no name' : `"${name}" is not a package name`}`);
   }
   const take = (field: string, pattern: RegExp): string => {
     const value = stanza.get(field);

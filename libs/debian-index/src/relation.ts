@@ -6,10 +6,10 @@ export type Relation = { name: string; qualifier?: string; operator?: Operator; 
 /** Alternatives of which one is enough, in the order of preference. */
 export type Clause = Relation[];
 
-/** What a package stands in for, in a version or in none. */
+/** A name that a package provides, with or without a version. */
 export type Provided = { name: string; version?: string };
 
-/** What a relation looks at in a package. */
+/** The parts of a package that decide whether it satisfies a relation. */
 export type Candidate = { name: string; version: string; architecture: string; provides: Provided[] };
 
 const RELATION =
@@ -48,8 +48,8 @@ export function parseProvides(field: string, architecture: string): Provided[] {
 }
 
 /**
- * Whether a package satisfies a relation, by its name or by what it provides. A version can be met only by a version:
- * one that is provided without does not satisfy it.
+ * Whether a package satisfies a relation, by its name or by a name that it provides. A name provided without a version
+ * does not satisfy a relation with a version.
  */
 export function satisfies(relation: Relation, candidate: Candidate): boolean {
   if (!archFits(relation.qualifier, candidate.architecture)) return false;
@@ -88,7 +88,7 @@ function restrictedTo(restriction: string, architecture: string): boolean {
   return names.some(matches);
 }
 
-// Only one architecture is ever resolved, so `:any` and `:native` are met by what there is.
+// Only one architecture is ever resolved, so `:any` and `:native` need no check.
 function archFits(qualifier: string | undefined, architecture: string): boolean {
   return (
     qualifier === undefined || qualifier === 'any' || qualifier === 'native' || qualifier === architecture

@@ -4,8 +4,8 @@ import type { ArchiveName } from '@distroless/debian-package';
 export type Release = { name: string; archive: ArchiveName };
 
 /**
- * The indexes that make up a suite, the base first. The development suite `sid` has neither updates nor security fixes
- * of its own.
+ * The indexes that make up a suite, the base first. The development suite `sid` has no separate updates and security
+ * fixes.
  */
 export function releasesOf(suite: string): Release[] {
   const base: Release = { name: suite, archive: 'debian' };

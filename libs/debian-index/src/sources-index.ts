@@ -4,8 +4,8 @@ import { parseStanzas, type Stanza } from './stanza.ts';
 import { upstreamVersion } from './version.ts';
 
 /**
- * An upstream tarball of a source package: `version` is Debian's of the source, `upstream` its part that upstream gave;
- * `filename` is the path below the base URL of `archive`, `size` in bytes.
+ * An upstream tarball of a source package: `version` is Debian's version of the source, `upstream` the upstream part of
+ * it; `filename` is the path below the base URL of `archive`, `size` in bytes.
  */
 export type SourceTarball = {
   source: string;
@@ -21,7 +21,7 @@ const FIELDS = new Set(['package', 'version', 'directory', 'checksums-sha256']);
 
 /**
  * Reads the `orig.tar.*` files of the named source packages from a `Sources` file. `file` names it in errors. A package
- * may stand there in several versions.
+ * may be listed in several versions.
  * @throws Error that names the package whose field is missing or wrong.
  */
 export function parseSources(

@@ -26,17 +26,21 @@ describe('parseStanzas', () => {
     expect(read(text)).toEqual(stanzas);
   });
 
-  it('passes over fields that nobody asked for, with their continuation lines', () => {
+  it('skips fields that were not asked for, with their continuation lines', () => {
     expect(read('A: 1\nB: x\n y\nC: 3\n', new Set(['a', 'c']))).toEqual([{ a: '1', c: '3' }]);
   });
 
   it.each([
-    { reason: 'a line without colon', text: 'A: 1\nrubbish\nB: 2\n', error: 'Packages: line 2 is no field' },
-    { reason: 'a line that starts with the colon', text: ': 1\n', error: 'Packages: line 1 is no field' },
+    {
+      reason: 'a line without colon',
+      text: 'A: 1\nrubbish\nB: 2\n',
+      error: 'Packages: line 2 is not a field',
+    },
+    { reason: 'a line that starts with the colon', text: ': 1\n', error: 'Packages: line 1 is not a field' },
     {
       reason: 'a continuation of nothing',
       text: 'A: 1\n\n b\n',
-      error: 'Packages: line 3 continues no field',
+      error: 'Packages: line 3 is a continuation line without a field',
     },
     { reason: 'a field twice', text: 'A: 1\na: 2\n', error: 'Packages: line 2 repeats the field "a"' },
   ])('refuses $reason', ({ text, error }) => {

@@ -3,7 +3,7 @@ export type Stanza = Map<string, string>;
 
 /**
  * Splits a control file into its paragraphs (https://www.debian.org/doc/debian-policy/ch-controlfields.html).
- * `file` names it in errors. With `fields` (lower case) all others are passed over, which saves time and memory.
+ * `file` names it in errors. With `fields` (lower case) all others are skipped, which saves time and memory.
  * @throws Error at the first line that is neither a field nor a continuation.
  */
 export function* parseStanzas(
@@ -23,13 +23,13 @@ export function* parseStanzas(
       stanza = new Map();
       last = undefined;
     } else if (first === SPACE || first === TAB) {
-      if (last === undefined) throw new Error(`${file}: line ${line} continues no field`);
+      if (last === undefined) throw new Error(`${file}: line ${line} is a continuation line without a field`);
       const value = stanza.get(last);
       if (value !== undefined) stanza.set(last, `${value}\n${text.slice(start + 1, end).trimEnd()}`);
     } else if (first !== HASH) {
       const colon = text.indexOf(':', start);
       if (colon === -1 || colon >= end || colon === start)
-        throw new Error(`${file}: line ${line} is no field`);
+        throw new Error(`${file}: line ${line} is not a field`);
       last = text.slice(start, colon).toLowerCase();
       if (fields === undefined || fields.has(last)) {
         if (stanza.has(last)) throw new Error(`${file}: line ${line} repeats the field "${last}"`);

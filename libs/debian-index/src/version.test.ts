@@ -18,7 +18,7 @@ describe('compareVersions', () => {
     { reason: 'the end before letters', left: '1.0', right: '1.0a', order: -1 },
     { reason: 'leading zeros do not count', left: '1.007', right: '1.7', order: 0 },
     {
-      reason: 'more digits than a number holds',
+      reason: 'more digits than fit into a number',
       left: '90071992547409930',
       right: '90071992547409931',
       order: -1,
@@ -30,10 +30,10 @@ describe('compareVersions', () => {
   });
 
   const dpkg = spawnSync('dpkg', ['--version']).status === 0;
-  if (!dpkg) console.warn('SKIPPED: versions are not compared with dpkg, which is not here');
+  if (!dpkg) console.warn('SKIPPED: versions are not compared with dpkg, which this machine does not have');
   it.skipIf(!dpkg)('agrees with dpkg on a thousand pairs', () => {
     const pairs = fc.sample(fc.tuple(anyVersion(), anyVersion()), 500);
-    // Versions that share a beginning are the ones that are easily told wrongly.
+    // Versions that start with the same characters are the ones that are easily compared wrongly.
     const near = pairs.map(([left, right]): [string, string] => [
       left,
       left + right.replace(/^.*:/, '').slice(-2),
@@ -51,7 +51,7 @@ describe('versionFits', () => {
     { operator: '=', fits: [false, true, false] },
     { operator: '>=', fits: [false, true, true] },
     { operator: '>>', fits: [false, false, true] },
-  ] as const)('$operator 2 holds for 1, 2, 3: $fits', ({ operator, fits }) => {
+  ] as const)('$operator 2 is satisfied by 1, 2, 3: $fits', ({ operator, fits }) => {
     expect(['1', '2', '3'].map((version) => versionFits(version, operator, '2'))).toEqual(fits);
   });
 });

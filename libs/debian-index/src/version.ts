@@ -10,7 +10,7 @@ export function compareVersions(left: string, right: string): number {
 
 export type Operator = '<<' | '<=' | '=' | '>=' | '>>';
 
-/** Whether `version` stands in a relation such as `>= 1.2` to `bound`. */
+/** Whether `version` satisfies a relation such as `>=` to `bound`. */
 export function versionFits(version: string, operator: Operator, bound: string): boolean {
   const order = compareVersions(version, bound);
   if (operator === '<<') return order < 0;
@@ -20,7 +20,7 @@ export function versionFits(version: string, operator: Operator, bound: string):
   return order > 0;
 }
 
-/** The upstream part of a version: neither epoch nor revision. */
+/** The upstream part of a version, without epoch and revision. */
 export function upstreamVersion(version: string): string {
   return splitVersion(version).upstream;
 }
@@ -36,7 +36,7 @@ function splitVersion(version: string): { epoch: number; upstream: string; revis
   };
 }
 
-/** Runs of other characters and runs of digits take turns, the former first. */
+/** Alternating runs of other characters and of digits, the former first. */
 function compareParts(left: string, right: string): number {
   let a = 0;
   let b = 0;
@@ -75,7 +75,7 @@ function endOfDigits(text: string, from: number): number {
   return end;
 }
 
-// Numbers may be longer than what a JavaScript number holds exactly (dates, git hashes).
+// Numbers may be too long for an exact JavaScript number (dates, git hashes).
 function compareDigits(left: string, right: string): number {
   const a = left.replace(/^0+/, '');
   const b = right.replace(/^0+/, '');

@@ -3,12 +3,12 @@ const headerSize = 60;
 
 /**
  * The members of an `ar` archive in the form that dpkg uses (deb(5)), in order.
- * @param name stands for the archive in errors
- * @throws Error `<name>: …` when it is no archive or is cut off
+ * @param name name of the archive in errors
+ * @throws Error `<name>: …` when it is not an archive or is cut off
  */
 export function readAr(archive: Buffer, name: string): Map<string, Buffer> {
   if (archive.toString('latin1', 0, magic.length) !== magic) {
-    throw new Error(`${name}: is no Debian package (no "ar" archive)`);
+    throw new Error(`${name}: is not a Debian package (no "ar" archive)`);
   }
   const members = new Map<string, Buffer>();
   let offset = magic.length;

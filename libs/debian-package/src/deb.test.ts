@@ -60,7 +60,7 @@ test.each([
   ['package', { name: 'y' }, 'is package "y", expected "x"'],
   ['version', { name: 'x', version: '1:1.0-1' }, 'is version "1:1.0-1", expected "1.0-1"'],
   ['architecture', { name: 'x', architecture: 'arm64' }, 'is architecture "arm64", expected "amd64"'],
-])('refuses another %s than is locked', async (_what, options, message) => {
+])('refuses a %s that differs from the lock', async (_what, options, message) => {
   const expected = { package: 'x', version: '1.0-1', architecture: 'amd64' };
   const read = readDeb(await makeDeb(options), name, { expected });
   await expect(read).rejects.toThrow(new Error(`${name}: ${message}`));
@@ -70,8 +70,8 @@ const good = await makeDeb(whole);
 const data = gzipSync(await makeTar([{ path: './x', content: 'x' }]));
 
 test.each<[reason: string, archive: Buffer, message: string]>([
-  ['an HTML page', Buffer.from('<html>404</html>'), 'is no Debian package (no "ar" archive)'],
-  ['an empty file', Buffer.alloc(0), 'is no Debian package (no "ar" archive)'],
+  ['an HTML page', Buffer.from('<html>404</html>'), 'is not a Debian package (no "ar" archive)'],
+  ['an empty file', Buffer.alloc(0), 'is not a Debian package (no "ar" archive)'],
   ['one cut off in a header', good.subarray(0, 100), 'is cut off at byte 100'],
   ['one cut off in a member', good.subarray(0, 200), 'is cut off at byte 200, inside "control.tar.xz"'],
   ['an altered ar header', altered(good, 66), 'damaged at byte 8'],
@@ -115,7 +115,7 @@ test.each<[reason: string, archive: Buffer, message: string]>([
       name: 'x',
       files: [{ path: './dev/null', type: 'character-device', major: 1, minor: 3 }],
     }),
-    'member "./dev/null" is a character-device, which no image may carry',
+    'member "./dev/null" is a character-device, which images must not contain',
   ],
   [
     'a path out of the root',
@@ -133,9 +133,9 @@ test.each<[reason: string, archive: Buffer, message: string]>([
     'hard link "x" -> "../etc/shadow" leaves the root',
   ],
   [
-    'a hard link to what is not in the package',
+    'a hard link to a path that is not in the package',
     await makeDeb({ name: 'x', files: [{ path: './x', type: 'hardlink', target: './etc/shadow' }] }),
-    'hard link "x" -> "./etc/shadow" is to no earlier file of the archive',
+    'hard link "x" -> "./etc/shadow" does not lead to an earlier file of the archive',
   ],
 ])('refuses %s', async (_reason, archive, message) => {
   await expect(readDeb(archive, name)).rejects.toThrow(new Error(`${name}: ${message}`));
@@ -143,7 +143,7 @@ test.each<[reason: string, archive: Buffer, message: string]>([
 
 test.each<[reason: string, archive: Buffer]>([
   ['gzip', members({ 'control.tar.gz': altered(data, 20) })],
-  // Of what it makes itself the library checks no more than this.
+  // The library checks no more than this in archives that it makes itself.
   ['xz', members({ 'control.tar.xz': altered(await xz.compress(data), 8) })],
   ['zstd', members({ 'control.tar.zst': data })],
   ['cut off gzip', members({ 'control.tar.gz': data.subarray(0, 60) })],

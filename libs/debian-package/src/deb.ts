@@ -5,29 +5,29 @@ import { xz } from '@napi-rs/lzma';
 import { decompress as unzstd } from 'fzstd';
 import { readAr } from './ar.ts';
 
-/** What the lock says of a package: the names that its file must carry. */
+/** A package as the lock names it; its file must say the same. */
 export type DebIdentity = { package: string; version: string; architecture: string };
 
-/** A Debian binary package, read whole. */
+/** A Debian binary package, read completely. */
 export type Deb = DebIdentity & {
-  /** The control stanza as it stands in the package, ending in one newline. */
+  /** The control stanza as it is in the package, ending in one newline. */
   control: string;
-  /** All members of the control archive but `control` itself, by name. */
+  /** All members of the control archive except `control` itself, by name. */
   controlFiles: Map<string, { content: Buffer; mode: number }>;
   /** The maintainer scripts among them, in the order in which dpkg runs them. */
   scripts: string[];
-  /** Digests (hex) by path, as the package states them. Configuration files are not among them. */
+  /** Digests (hex) by path, as the package states them. Without configuration files. */
   md5sums: Map<string, string>;
   /** Paths of the configuration files, without the leading `/`. */
   conffiles: string[];
-  /** The files, at the paths the package has them. */
+  /** The files, at their paths in the package. */
   entries: Entry[];
 };
 
 const scriptNames = ['config', 'preinst', 'postinst', 'prerm', 'postrm'];
 
 /**
- * Reads a binary package (deb(5)) with members compressed by xz, gz or zstd, or not at all.
+ * Reads a binary package (deb(5)); its members may be compressed by xz, gz or zstd.
  * @param name the file's name, for errors
  * @param options `expected` is what the control stanza must say
  * @throws Error `<name>: …` when the file is cut off, altered or another package, or has members that leave the root
@@ -127,7 +127,7 @@ function readMd5sums(text: string, name: string): Map<string, string> {
   return sums;
 }
 
-/** A line may begin with a flag (`remove-on-upgrade`, deb-conffiles(5)): that file is none of the package's. */
+/** A line may begin with a flag (`remove-on-upgrade`, deb-conffiles(5)): that file does not belong to the package. */
 function readConffiles(text: string): string[] {
   return linesOf(text)
     .filter((line) => line.startsWith('/'))

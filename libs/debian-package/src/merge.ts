@@ -1,13 +1,13 @@
 import { type Entry, nameOf, parentOf, type Tree } from '@distroless/image';
 
-/** The packages that each path of a root comes from. */
+/** The packages that own each path of a root. */
 export type Owners = Map<string, Set<string>>;
 
 /**
- * Puts what one package contributes into a root. Folders are shared, with the newest time; files may be shared when
- * bytes, mode and owner agree.
- * @throws Error naming the package, and the other one where two claim a path; for an entry that a symbolic link would
- * lead out of the root
+ * Puts the files of one package into a root. Folders are shared, with the newest time; files may be shared when bytes,
+ * mode and owner are equal.
+ * @throws Error that names the package, and the other one where two claim a path; for an entry that a symbolic link
+ * would lead out of the root
  */
 export function mergePackage(
   tree: Tree,
@@ -47,7 +47,7 @@ function addEntry(tree: Tree, entry: Entry, name: string): string {
   }
 }
 
-/** In what two entries for one path differ. */
+/** How two entries for one path differ. */
 function compare(tree: Tree, entry: Entry, present: Entry): string | undefined {
   const [left, right] = [contentOf(tree, entry), contentOf(tree, present)];
   if (left.type !== right.type) return `as a ${present.type} and as a ${entry.type}`;

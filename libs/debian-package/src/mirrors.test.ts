@@ -25,7 +25,7 @@ const find = (env: Record<string, string>, targets = '') =>
 describe('findMirrors', () => {
   it.each([
     {
-      reason: 'the environment, with the security archive beside it',
+      reason: 'the environment, with the security archive next to it',
       env: { DEBIAN_MIRROR: 'https://m.example/debian' },
       mirrors: ['https://m.example/debian/', 'https://m.example/debian-security/'],
     },
@@ -85,7 +85,7 @@ describe('findMirrors', () => {
     await expect(find({ ...env })).rejects.toThrow(new Error(error));
   });
 
-  it('does without os-release, as on a machine that is not Debian', async () => {
+  it('works without os-release, as on a machine that is not Debian', async () => {
     const options = { aptTargets: async () => '', now: NOW, osRelease: join(folder, 'missing') };
     expect(await findMirrors({}, options)).toEqual(SNAPSHOT);
   });

@@ -8,10 +8,10 @@ export type Mirrors = Record<ArchiveName, string>;
 
 type Env = Record<string, string | undefined>;
 
-/** What this machine's apt is set up with: one `<URI> <release>` a line; '' where there is no apt. */
+/** The configured sources of this machine's apt: one `<URI> <release>` per line; '' without apt. */
 export type AptTargets = () => Promise<string>;
 
-/** The arguments that make `apt-get` print what `AptTargets` hands over. */
+/** The arguments that make `apt-get` print `AptTargets`. */
 export const APT_TARGETS_ARGUMENTS = [
   'indextargets',
   '--format',
@@ -50,7 +50,7 @@ export function snapshotMirrors(time: Date): Mirrors {
   };
 }
 
-/** Where a file of an archive may be had, the best place first: the mirrors, each once. */
+/** Where a file of an archive may be available, best place first: the mirrors, each once. */
 export function placesOf(file: { archive: ArchiveName; filename: string }, mirrors: Mirrors[]): string[] {
   return [...new Set(mirrors.map((mirror) => `${mirror[file.archive]}${file.filename}`))];
 }
@@ -71,7 +71,7 @@ function mirrorsOfEnv(env: Env): Mirrors | undefined {
   };
 }
 
-/** Third parties' repositories are told from Debian's by their release, which must be this machine's, and their path. */
+/** Debian's repositories are recognised by their release, which must be this machine's, and by their path. */
 function mirrorsOfApt(targets: string, codename: string | undefined): Mirrors | undefined {
   let debian: string | undefined;
   let security: string | undefined;

@@ -6,8 +6,8 @@ import type { Owners } from './merge.ts';
 const folder = 'var/lib/dpkg/status.d';
 
 /**
- * Holds every file of a package against the package's own md5sums.
- * @throws Error naming package and file for the first that differs
+ * Checks every file of a package against the package's own md5sums.
+ * @throws Error that names the package and the first file that differs
  */
 export function checkMd5sums(deb: Deb, name: string): void {
   for (const entry of deb.entries) {
@@ -21,7 +21,7 @@ export function checkMd5sums(deb: Deb, name: string): void {
 }
 
 /**
- * Writes what scanners read in images that have no package manager: for each package of which files are in the tree,
+ * Writes the records that scanners read in images without a package manager. For each package with files in the tree:
  * its control stanza as `status.d/<package>`, and the digests of those files as `status.d/<package>.md5sums`.
  */
 export function addRecords(

@@ -1,27 +1,10 @@
-import { createHash } from 'node:crypto';
-import { type DebFile, type DebOptions, makeDeb } from '@distroless/testing';
+import type { DebFile, DebOptions } from '@distroless/testing';
 import { expect, test } from 'vitest';
-import { assembleRootfs } from './rootfs.ts';
-import { noDocumentation } from './selection.ts';
-import type { DebSource, UnpackOptions } from './unpack.ts';
-
-function sourceOf(options: DebOptions): DebSource {
-  const { name, version = '1.0-1', architecture = 'amd64' } = options;
-  return { package: name, version, architecture, load: () => makeDeb(options) };
-}
-
-function assemble(packages: DebOptions[], options: Partial<UnpackOptions> = {}) {
-  return assembleRootfs(packages.map(sourceOf), {
-    architecture: 'amd64',
-    selection: noDocumentation,
-    ...options,
-  });
-}
+import { assemble, md5 } from './testing/assemble.ts';
 
 const copyright = (name: string): DebFile => ({ path: `./usr/share/doc/${name}/copyright`, content: 'free' });
-const md5 = (content: string) => createHash('md5').update(content).digest('hex');
 
-test('the root of a package that knows no merged /usr', async () => {
+test('the root of a package without merged /usr', async () => {
   const { tree, mtime, maintainerScripts } = await assemble([
     {
       name: 'libx',
@@ -78,7 +61,7 @@ test('arm64 has no /lib64', async () => {
   expect(tree.list('')).toEqual(['bin', 'lib', 'sbin', 'usr']);
 });
 
-test('the order of the packages says nothing', async () => {
+test('the order of the packages does not matter', async () => {
   const a: DebOptions = {
     name: 'a',
     files: [{ path: './usr/share/x/', type: 'directory', mtime: 1 }, copyright('a')],
@@ -92,7 +75,7 @@ test('the order of the packages says nothing', async () => {
   expect(one.tree.get('usr/share/x')?.mtime).toBe(2);
 });
 
-test('a package of which nothing is used leaves no record; one that shares a licence does', async () => {
+test('a package without used files leaves no record; one that shares a licence does', async () => {
   const { tree } = await assemble(
     [
       { name: 'awk', files: [{ path: './usr/bin/awk', content: '' }, copyright('awk')] },
@@ -111,7 +94,7 @@ test('a package of which nothing is used leaves no record; one that shares a lic
   expect(tree.read('usr/share/doc/libx/copyright')?.toString()).toBe('free');
 });
 
-test('two packages may bring the same file, and both have it', async () => {
+test('two packages may contain the same file, and both records list it', async () => {
   const files: DebFile[] = [{ path: './usr/lib/x', content: 'same' }];
   const { tree } = await assemble([
     { name: 'a', files },
@@ -124,7 +107,7 @@ test('two packages may bring the same file, and both have it', async () => {
   }
 });
 
-test('certificates: one bundle, in the order of their names, each ending its line', async () => {
+test('certificates: one bundle, ordered by name, each with a line feed at its end', async () => {
   const { tree } = await assemble(
     [
       {
@@ -149,7 +132,7 @@ test('certificates: one bundle, in the order of their names, each ending its lin
   );
 });
 
-test('folders, links and files of our own, at the root’s time', async () => {
+test('our own folders, links and files have the root’s time', async () => {
   const own = { uid: 0, gid: 0, mtime: 0 };
   const { tree, mtime } = await assemble(
     [
@@ -193,99 +176,6 @@ test('setuid files are kept only when asked', async () => {
   expect((await assemble([su], { setuid: 'keep' })).tree.get('usr/bin/su')?.mode).toBe(0o4755);
   const dropped = await assemble([su], { packageSelections: { login: { drop: ['usr/bin/su'] } } });
   expect(dropped.tree.get('usr/bin/su')).toBeUndefined();
-});
-
-const file = (path: string, content: string, more: object = {}): DebFile => ({ path, content, ...more });
-const link = (path: string, target: string): DebFile => ({ path, type: 'symlink', target });
-
-test.each<[reason: string, packages: Record<string, DebFile[]>, message: string]>([
-  [
-    'a path out of the root',
-    { evil: [file('../x', '')] },
-    'evil_1.0-1_amd64.deb: member "../x" leaves the root',
-  ],
-  [
-    'a write through a link to the machine’s /etc',
-    { evil: [link('./usr/x', '/etc'), file('./usr/x/passwd', '')] },
-    'cannot unpack package "evil": cannot put "usr/x/passwd" through the link "usr/x" -> "/etc": it does not lead to a folder inside the root',
-  ],
-  [
-    'a write through the link of another package',
-    { evil: [link('./usr/x', '../../..')], victim: [file('./usr/x/y', '')] },
-    'cannot unpack package "victim": cannot put "usr/x/y" through the link "usr/x" -> "../../..": it does not lead to a folder inside the root',
-  ],
-  [
-    'two files',
-    { a: [file('./usr/bin/x', '1')], b: [file('./bin/x', '2')] },
-    'cannot unpack packages "a" and "b" together: both claim "usr/bin/x", with different bytes',
-  ],
-  [
-    'two modes',
-    { a: [file('./usr/bin/x', '1')], b: [file('./usr/bin/x', '1', { mode: 0o755 })] },
-    'cannot unpack packages "a" and "b" together: both claim "usr/bin/x", with modes 644 and 755',
-  ],
-  [
-    'two owners of a folder',
-    {
-      a: [{ path: './var/x/', type: 'directory' }],
-      b: [{ path: './var/x/', type: 'directory', uid: 7 }],
-    },
-    'cannot unpack packages "a" and "b" together: both claim "var/x", with owners 0:0 and 7:0',
-  ],
-  [
-    'a file and a link',
-    { a: [file('./usr/bin/x', '1')], b: [link('./usr/bin/x', 'y')] },
-    'cannot unpack packages "a" and "b" together: both claim "usr/bin/x", as a file and as a symlink',
-  ],
-  [
-    'two links',
-    { a: [link('./usr/bin/x', 'y')], b: [link('./usr/bin/x', 'z')] },
-    'cannot unpack packages "a" and "b" together: both claim "usr/bin/x", as links to "y" and to "z"',
-  ],
-  [
-    'a file and a hard link to other bytes',
-    {
-      a: [file('./usr/bin/x', '1')],
-      b: [file('./usr/bin/y', '2'), { path: './usr/bin/x', type: 'hardlink', target: './usr/bin/y' }],
-    },
-    'cannot unpack packages "a" and "b" together: both claim "usr/bin/x", with different bytes',
-  ],
-  [
-    'what one package has both in /lib and /usr/lib',
-    { a: [file('./usr/lib/x', '1'), file('./lib/x', '2')] },
-    'cannot unpack package "a": it claims "usr/lib/x" twice, with different bytes',
-  ],
-  [
-    'a licence that is in no package',
-    { libx: [link('./usr/share/doc/libx', 'base'), file('./usr/lib/x', '')] },
-    'cannot ship package "libx": its licence is a link to "base", which no package brings',
-  ],
-  [
-    'certificates without any',
-    { 'ca-certificates': [file('./usr/sbin/update-ca-certificates', '')] },
-    'cannot make "/etc/ssl/certs/ca-certificates.crt": package "ca-certificates" has no certificates',
-  ],
-])('refuses %s', async (_reason, packages, message) => {
-  const debs = Object.entries(packages).map(([name, files]) => ({ name, files }));
-  await expect(assemble(debs)).rejects.toThrow(new Error(message));
-});
-
-test('refuses a file that is not what the package’s md5sums say', async () => {
-  const sums = `${md5('other')}  usr/bin/x\n`;
-  const deb = { name: 'x', controlFiles: { md5sums: sums }, files: [file('./usr/bin/x', 'x')] };
-  await expect(assemble([deb])).rejects.toThrow(
-    new Error(`x_1.0-1_amd64.deb: "usr/bin/x" has md5 ${md5('x')}, its md5sums say ${md5('other')}`),
-  );
-});
-
-test('refuses another package than is locked', async () => {
-  const source = {
-    ...sourceOf({ name: 'x', version: '1:2.0-1' }),
-    load: () => makeDeb({ name: 'x', version: '1:1.0-1' }),
-  };
-  await expect(assembleRootfs([source], { architecture: 'amd64' })).rejects.toThrow(
-    new Error('x_2.0-1_amd64.deb: is version "1:1.0-1", expected "1:2.0-1"'),
-  );
 });
 
 test('stops when interrupted', async () => {

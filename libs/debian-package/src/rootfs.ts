@@ -5,17 +5,17 @@ import { type DebSource, type UnpackOptions, unpackDebs } from './unpack.ts';
 
 export type Rootfs = {
   tree: Tree;
-  /** Time of everything that was made and not unpacked: the newest of all packaged files, in seconds. */
+  /** Time of everything that was created, not unpacked: the newest time of all packaged files, in seconds. */
   mtime: number;
-  /** The packages that would have run something at installation. Nothing of it was run. */
+  /** The packages that have scripts to run at installation. None was run. */
   maintainerScripts: { package: string; scripts: string[] }[];
 };
 
 /**
- * Unpacks packages into a root file system for an image, as a function of its arguments alone. Each package of which
- * files are used is recorded in `var/lib/dpkg/status.d`.
- * @throws Error naming the package: for a damaged file or another than asked for, paths and links that leave the root,
- * device nodes, setuid files, digests that do not agree with the package's own, two packages that claim one path
+ * Unpacks packages into a root file system for an image; the result depends on the arguments only. Each package with
+ * used files is recorded in `var/lib/dpkg/status.d`.
+ * @throws Error that names the package: for a damaged or wrong file, paths and links that leave the root, device nodes,
+ * setuid files, digests that differ from the package's own, two packages that claim one path
  */
 export async function assembleRootfs(sources: DebSource[], options: UnpackOptions): Promise<Rootfs> {
   const { tree, owners, debs, shipped, mtime } = await unpackDebs(sources, options, {
@@ -31,14 +31,14 @@ export async function assembleRootfs(sources: DebSource[], options: UnpackOption
   };
 }
 
-/** A licence text may be that of another package by a link, which then has to be among the packages. */
+/** A licence may be a link to the licence of another package, which then has to be among the packages. */
 function checkLicences(tree: Tree): void {
   for (const entry of tree) {
     const name = /^usr\/share\/doc\/([^/]+)(?:\/copyright)?$/.exec(entry.path)?.[1];
     if (name === undefined || entry.type !== 'symlink') continue;
     if (tree.resolve(entry.path) !== undefined) continue;
     throw new Error(
-      `cannot ship package "${name}": its licence is a link to "${entry.target}", which no package brings`,
+      `cannot ship package "${name}": its licence is a link to "${entry.target}", which is in no package`,
     );
   }
 }

@@ -34,7 +34,7 @@ const shown = (all: Selection, own: Selection) =>
 
 test.each<[reason: string, all: Selection, own: Selection, expected: string[]]>([
   [
-    'documentation goes, licences and links to them stay, /lib is in /usr',
+    'documentation is left out, licences and links to them stay, /lib is in /usr',
     noDocumentation,
     {},
     [
@@ -52,13 +52,13 @@ test.each<[reason: string, all: Selection, own: Selection, expected: string[]]>(
     ],
   ],
   [
-    'a single file of a package, with the way to it',
+    'a single file of a package, with its parent folders',
     noDocumentation,
     { drop: ['**'], keep: ['usr/bin/x'] },
     ['usr/bin/', 'usr/share/doc/x/', 'usr/bin/x', 'usr/share/doc/x/copyright', 'usr/share/doc/liby'],
   ],
   [
-    'the first link to a file that goes has its bytes',
+    'the first link to a file that is left out has its bytes',
     noDocumentation,
     { drop: ['**'], keep: ['usr/bin/y', 'usr/bin/z'] },
     [
@@ -70,15 +70,15 @@ test.each<[reason: string, all: Selection, own: Selection, expected: string[]]>(
       'usr/share/doc/liby',
     ],
   ],
-  ['a package that is dropped whole leaves no licence either', noDocumentation, { drop: ['**'] }, []],
+  ['a package that is dropped completely leaves no licence either', noDocumentation, { drop: ['**'] }, []],
   [
-    'rules are on the paths of the merged /usr',
+    'rules match the paths of the merged /usr',
     {},
     { drop: ['usr/lib/**', 'usr/share/**', 'var/**'] },
     ['usr/bin/', 'lib/', 'usr/bin/x', 'usr/bin/y -> usr/bin/x', 'usr/bin/z -> usr/bin/x'],
   ],
   [
-    'a package of which the general rules leave nothing but the licence is shipped',
+    'a package of which the general rules leave only the licence is shipped',
     { drop: ['**'], keep: noDocumentation.keep },
     {},
     ['usr/share/doc/x/', 'usr/share/doc/x/copyright', 'usr/share/doc/liby'],

@@ -2,9 +2,9 @@ import { type Entry, makeMatcher, parentsOf } from '@distroless/image';
 import type { Deb } from './deb.ts';
 
 /**
- * Which files of packages go into a root: what `drop` matches is left out, unless `keep` matches it too. Folders
- * that are dropped come back as far as a file in them stays.
- * Patterns as of `makeMatcher`, on the paths of the merged /usr.
+ * Which files of packages go into a root: files that match `drop` are left out, unless `keep` matches them too. A
+ * dropped folder stays when a file in it stays.
+ * Patterns are those of `makeMatcher`, for paths of the merged /usr.
  */
 export type Selection = { drop?: string[] | undefined; keep?: string[] | undefined };
 
@@ -20,20 +20,20 @@ export const noDocumentation = {
     'usr/share/locale/**',
     'usr/share/man/**',
   ],
-  // The folder of a package's documentation may itself be a link, to that of the package whose licence it shares.
+  // A package's documentation folder may be a link to the folder of the package whose licence it shares.
   keep: ['usr/share/doc/*/copyright', 'usr/share/doc/*'],
 } satisfies Selection;
 
-/** The folders that are links into /usr on every supported suite; `lib64` exists on amd64 only. */
+/** The folders that are links into /usr in every supported suite; `lib64` exists on amd64 only. */
 export const mergedFolders = {
   amd64: ['bin', 'lib', 'lib64', 'sbin'],
   arm64: ['bin', 'lib', 'sbin'],
 } as const;
 
 /**
- * What a package contributes, at the paths of the merged /usr. Nothing, not even its licence, when its own rules drop
- * all that the rules for all packages leave of it.
- * @param rules `all` are the rules for every package, `own` those for this one
+ * The files of a package that are used, at the paths of the merged /usr. When its own rules drop everything that the
+ * rules for all packages leave, nothing is used, not even its licence.
+ * @param rules `all` are the rules for every package, `own` the rules for this one
  */
 export function select(deb: Deb, { all, own }: { all: Selection; own: Selection }): Entry[] {
   const entries = deb.entries.map(toMergedUsr);
@@ -68,7 +68,7 @@ function toMergedUsr(entry: Entry): Entry {
   return moved.type === 'hardlink' ? { ...moved, target: mergedPath(moved.target) } : moved;
 }
 
-/** `lib/x` of a package that knows no merged /usr is `usr/lib/x` of the root; the folders themselves stay. */
+/** `lib/x` of a package without merged /usr is `usr/lib/x` of the root; the folders themselves stay. */
 export function mergedPath(path: string): string {
   return /^(?:bin|sbin|lib|lib64)\//.test(path) ? `usr/${path}` : path;
 }

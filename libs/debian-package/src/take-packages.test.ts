@@ -14,7 +14,7 @@ function link(path: string, target: string): Entry {
   return { ...meta, type: 'symlink', path, mode: 0o777, target };
 }
 
-/** Files of a package with its record; those of `changed` are not as the record says. */
+/** Files of a package with its record; the files in `changed` differ from the record. */
 function packageOf(
   name: string,
   version: string,
@@ -39,13 +39,13 @@ type Case = {
   other: Entry[];
   rules?: Parameters<typeof takePackages>[2];
   taken: string[];
-  /** Of what the root has then, these paths: contents, targets of links, or nothing. */
+  /** What the root then has at these paths: contents, targets of links, or nothing. */
   has: Record<string, string | undefined>;
 };
 
 it.each<Case>([
   {
-    reason: 'a package of both is the other one, with its record',
+    reason: 'a package of both images comes from the other one, with its record',
     ours: packageOf('libc6', '1', { [`${lib}/libc.so.6`]: 'ours' }),
     other: packageOf('libc6', '2', { [`${lib}/libc.so.6`]: 'theirs' }),
     taken: ['libc6 2'],
@@ -56,14 +56,14 @@ it.each<Case>([
     },
   },
   {
-    reason: 'what only one of the two has stays away, or stays',
+    reason: 'packages that only ours has stay; packages that only the other has are not added',
     ours: packageOf('libffi8', '1', { [`${lib}/libffi.so.8`]: 'ours' }),
     other: [...packageOf('bash', '1', { 'usr/bin/bash': 'a shell' }), file('etc/motd', 'of no package')],
     taken: [],
     has: { [`${lib}/libffi.so.8`]: 'ours', 'usr/bin/bash': undefined, 'etc/motd': undefined },
   },
   {
-    reason: 'our rules hold for its files too, those for all packages and those for one',
+    reason: 'our rules apply to its files too, those for all packages and those for one',
     ours: packageOf('libc6', '1', { [`${lib}/libc.so.6`]: 'ours' }),
     other: packageOf('libc6', '1', {
       [`${lib}/libc.so.6`]: 'theirs',
@@ -80,7 +80,7 @@ it.each<Case>([
     },
   },
   {
-    reason: 'a file that is not as its package has it does not count',
+    reason: 'a file that differs from its package is not taken',
     ours: packageOf('base-files', '1', { 'usr/lib/os-release': 'Debian' }),
     other: packageOf(
       'base-files',
@@ -92,14 +92,14 @@ it.each<Case>([
     has: { 'usr/lib/os-release': 'Debian' },
   },
   {
-    reason: 'settings are in no digests of a package: ours stay',
+    reason: "settings are not in a package's digests: ours stay",
     ours: packageOf('netbase', '1', { 'etc/services': 'ours', 'usr/share/doc/netbase/copyright': 'free' }),
     other: packageOf('netbase', '2', { 'usr/share/doc/netbase/copyright': 'free' }),
     taken: ['netbase 2'],
     has: { 'etc/services': 'ours' },
   },
   {
-    reason: 'another version may call a library otherwise: the link follows, the old one is gone',
+    reason: 'a library may have another name in another version: the link follows, the old file is gone',
     ours: [
       ...packageOf('zlib1g', '1', { [`${lib}/libz.so.1.3.1`]: 'ours' }),
       link(`${lib}/libz.so.1`, 'libz.so.1.3.1'),
@@ -123,7 +123,7 @@ it.each<Case>([
     has: { [`${lib}/libc.so.6`]: 'theirs', lib: 'usr/lib' },
   },
   {
-    reason: 'a record without digests says nothing of files',
+    reason: 'a record without digests lists no files',
     ours: packageOf('libc6', '1', { [`${lib}/libc.so.6`]: 'ours' }),
     other: [
       file(`${lib}/libc.so.6`, 'theirs'),

@@ -13,11 +13,11 @@ import { mergedPath, noDocumentation, type Selection } from './selection.ts';
 const folder = 'var/lib/dpkg/status.d';
 
 /**
- * A root of ours in which every package that `other` has too is the other's: its files, as far as the rules of our root
- * choose them, and its record. Of `other` a file counts when it has the digest that its package states; what was changed,
- * what no package states (settings in /etc), and packages that `other` has not, stay ours.
- * @param rules by package, besides the rules for all
- * @returns the root, and `<package> <version>` of all that was taken
+ * Our root, in which each package that `other` has too is replaced by the other's: its record, and its files as far as
+ * our rules select them. A file of `other` is taken only if it has the digest in its package's record. These stay ours:
+ * changed files, files without a record (settings in /etc), and packages that `other` does not have.
+ * @param rules rules by package, in addition to the rules for all
+ * @returns the root, and `<package> <version>` of each package that was taken
  */
 export function takePackages(
   ours: Iterable<Entry>,
@@ -50,7 +50,7 @@ function takePackage(tree: Tree, other: Tree, { name, control, sums, isChosen }:
   const kept = readSums(tree, `${record}.md5sums`);
   const theirs = new Set([...sums.keys()].map(mergedPath));
   for (const path of kept.keys()) {
-    // Another version may call a library otherwise.
+    // A library may have another name in another version.
     if (!path.startsWith('usr/') || theirs.has(path)) continue;
     tree.delete(path);
     kept.delete(path);
@@ -72,7 +72,7 @@ function write(tree: Tree, path: string, text: string): void {
   if (present?.type === 'file') tree.add({ ...present, content: Buffer.from(text) });
 }
 
-/** A link to a library that another version calls otherwise leads where the other's leads. */
+/** A link to a library that has another name in the other version leads where the other's link leads. */
 function mendLink(tree: Tree, other: Tree, link: SymlinkEntry): void {
   if (tree.resolve(link.path) !== undefined) return;
   const theirs = other.get(`${other.resolve(parentOf(link.path))}/${nameOf(link.path)}`);

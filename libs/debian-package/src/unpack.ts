@@ -15,13 +15,13 @@ export type UnpackOptions = {
   selection?: Selection;
   /** Further rules by package name. */
   packageSelections?: Record<string, Selection>;
-  /** Folders that no package brings, or with another mode or owner. */
+  /** Folders that are in no package, or that need another mode or owner. */
   directories?: Folder[];
   /** Symbolic links, path to target (`/usr/bin/awk` to `mawk`). */
   links?: Record<string, string>;
-  /** Files put over what packages bring (`readDirectory`); they get the root's time. */
+  /** Files that are added to those of packages or replace them (`readDirectory`); they get the root's time. */
   overlay?: Entry[];
-  /** Whether files may be setuid or setgid: they are an error in an image, and wanted in a system to build in. */
+  /** Whether files may be setuid or setgid: an error in images, allowed in a system to build in. */
   setuid?: 'refuse' | 'keep';
   signal?: AbortSignal;
 };
@@ -29,16 +29,16 @@ export type UnpackOptions = {
 export type Unpacked = {
   tree: Tree;
   owners: Owners;
-  /** All packages, and those of which files are in the tree; in order of their names. */
+  /** All packages, and the packages with files in the tree; sorted by name. */
   debs: Deb[];
   shipped: Deb[];
-  /** Time of everything that was made and not unpacked: the newest of all packaged files, in seconds. */
+  /** Time of everything that was created, not unpacked: the newest time of all packaged files, in seconds. */
   mtime: number;
 };
 
 /**
- * Unpacks packages into one root with a merged /usr and puts the extras over it.
- * @param hooks `prepare` is what is done to each package before files are selected
+ * Unpacks packages into one root with a merged /usr and adds the extras.
+ * @param hooks `prepare` changes each package before files are selected
  */
 export async function unpackDebs(
   sources: DebSource[],
@@ -57,7 +57,7 @@ export async function unpackDebs(
 
 type Part = { deb: Deb; entries: Entry[] };
 
-/** Several at a time: what takes long is decompression, which runs beside this thread. */
+/** Several at a time: most time goes into decompression, which runs in other threads. */
 const batchSize = 4;
 
 async function readAll(sources: DebSource[], read: (source: DebSource) => Promise<Part>): Promise<Part[]> {
@@ -113,7 +113,7 @@ function* mergedUsr(architecture: UnpackOptions['architecture'], mtime: number):
 
 function addExtras(tree: Tree, owners: Owners, options: UnpackOptions & { mtime: number }): void {
   const { directories = [], links = {}, overlay = [], mtime } = options;
-  // A folder of the overlay is only the way to its files: the mode of a packaged one stays.
+  // A folder of the overlay is only the parent of its files: a packaged folder keeps its mode.
   const over = overlay.filter(({ type, path }) => type !== 'directory' || tree.resolve(path) === undefined);
   const made: Entry[] = [
     ...over.map((entry) => ({ ...entry, mtime })),
@@ -122,12 +122,12 @@ function addExtras(tree: Tree, owners: Owners, options: UnpackOptions & { mtime:
   ];
   for (const entry of made) {
     const path = tree.add(entry);
-    // What is put over a packaged file is no longer the package's.
+    // A replaced file no longer belongs to the package.
     if (entry.type !== 'directory') owners.delete(path);
   }
 }
 
-/** A folder that is there under another name (`/var/run`) is that one. */
+/** A folder that exists under another name (`/var/run`) is used under that name. */
 function folderEntry(tree: Tree, directory: Folder, mtime: number): Entry {
   return { ...directory, type: 'directory', path: tree.resolve(directory.path) ?? directory.path, mtime };
 }

@@ -46,7 +46,7 @@ const hooks: DebOptions = {
   controlFiles: { triggers: 'interest-noawait hook\n' },
 };
 
-test('what dpkg knows of unpacked packages', async () => {
+test("dpkg's records of unpacked packages", async () => {
   const { tree, names, text } = await assemble([tools, libx, hooks]);
   expect(text('status')?.split('\n\n')).toEqual([
     expect.stringMatching(/^Package: hooks\n.*\nStatus: install ok unpacked$/s),
@@ -90,7 +90,7 @@ test('files are in place: configuration and setuid files too, documentation is n
   expect(tree.get('usr/share/man')).toBeUndefined();
 });
 
-test('users are there before any script runs', async () => {
+test('users exist before any script runs', async () => {
   const masters = ['passwd', 'group'].map((file) => ({
     path: `./usr/share/base-passwd/${file}.master`,
     content: `root of ${file}\n`,

@@ -4,12 +4,12 @@ import type { Deb } from './deb.ts';
 import { type DebSource, type UnpackOptions, unpackDebs } from './unpack.ts';
 
 /**
- * Unpacks packages into a Debian system in the state in which dpkg has unpacked all of them and configured none: what
- * `dpkg --configure -a` finishes, run as root of it. Scripts that run before unpacking (preinst) are there, not run.
- * Configuration files are in place already, recorded as unchanged; files left out by `selection` are still
- * listed, as dpkg itself does under `path-exclude`.
+ * Unpacks packages into a Debian system in which dpkg has unpacked all of them and configured none;
+ * `dpkg --configure -a`, run as its root, finishes the installation. Scripts that run before unpacking (preinst) are
+ * present, but were not run. Configuration files are in place already, recorded as unchanged; files left out by
+ * `selection` are still listed, as dpkg itself does for `path-exclude`.
  * https://manpages.debian.org/trixie/dpkg-dev/deb-control.5.en.html
- * @throws Error as `assembleRootfs` does; setuid files stay
+ * @throws Error like `assembleRootfs`; setuid files stay
  */
 export async function assembleUnpacked(
   sources: DebSource[],
@@ -37,8 +37,8 @@ export async function assembleUnpacked(
 }
 
 /**
- * The users and groups that base-passwd makes before it is unpacked: other packages' scripts need them, and nothing
- * makes dpkg configure that package first.
+ * The users and groups that base-passwd creates before it is unpacked: other packages' scripts need them, and dpkg may
+ * configure those packages first.
  */
 function addUsers(tree: Tree, mtime: number): void {
   for (const file of ['passwd', 'group']) {
@@ -48,7 +48,7 @@ function addUsers(tree: Tree, mtime: number): void {
   }
 }
 
-/** dpkg keeps packages that may be there for several architectures under both names. */
+/** dpkg uses both names for packages that can be installed for several architectures. */
 function qualifiedName(deb: Deb): string {
   return /^Multi-Arch: *same$/im.test(deb.control) ? `${deb.package}:${deb.architecture}` : deb.package;
 }
@@ -69,8 +69,8 @@ function md5Of(deb: Deb, path: string): string {
 }
 
 /**
- * Who is interested in which trigger, by the file in which dpkg keeps that: `File` for paths, else one for each name
- * (deb-triggers(5)). dpkg notes it when it unpacks; without it, no trigger is ever run.
+ * Which package is interested in which trigger, by dpkg's file for it: `File` for paths, else one per name
+ * (deb-triggers(5)). dpkg writes them when it unpacks; without them, no trigger ever runs.
  */
 function triggerFiles(debs: Deb[]): Map<string, string[]> {
   const files = new Map<string, string[]>();

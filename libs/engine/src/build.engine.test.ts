@@ -27,7 +27,7 @@ describe.skipIf(here === undefined)('builds with the engine of this machine', ()
     expect(await builtBy(local)).toEqual(before);
   }, 60_000);
 
-  test('a step that fails is shown, and leaves nothing', async () => {
+  test('a failed step is shown, and leaves nothing behind', async () => {
     const output = path.join(folder, 'broken', 'broken.tar');
     await expect(buildToTar(engine, { ...recipe, target: 'broken', output })).rejects.toThrow(
       new RegExp(
@@ -37,7 +37,7 @@ describe.skipIf(here === undefined)('builds with the engine of this machine', ()
     expect(readdirSync(path.dirname(output))).toEqual([]);
   }, 60_000);
 
-  test('a build that is stopped leaves nothing', async () => {
+  test('a build that is stopped leaves nothing behind', async () => {
     const before = await builtBy(local);
     const output = path.join(folder, 'endless', 'endless.tar');
     const stop = new AbortController();

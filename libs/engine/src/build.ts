@@ -8,9 +8,9 @@ import { type RunEngineOptions, runEngine } from './run.ts';
 import { stopPodmanBuild } from './stop.ts';
 
 export type BuildOptions = {
-  /** Path of the Dockerfile; need not be within the context. */
+  /** Path of the Dockerfile; may be outside the context. */
   dockerfile: string;
-  /** Folder whose files COPY and ADD see. */
+  /** Folder with the files for COPY and ADD. */
   context: string;
   /** Name → folder or `docker-image://…`, for `COPY --from=name`. */
   contexts?: Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ export type BuildImageOptions = BuildOptions & {
 
 /**
  * Builds a stage without network and without the engine's cache, and writes the stage's root file system to a tar.
- * The tar appears at `output` (its folder is made) when it is complete. No image is left in the engine.
+ * The tar appears at `output` (its folder is created) when it is complete. No image stays in the engine.
  */
 export async function buildToTar(
   engine: Engine,

@@ -5,26 +5,26 @@ import type { Readable } from 'node:stream';
 import { createOutput, type Output, splitLines } from './output.ts';
 
 /**
- * How an engine's process ended: exit status 0–255 (128 + n: killed by signal n), and what it printed. Of an output
- * that is longer than 128 kB, the first and last 64 kB are there, with a line between them that says how much is left out.
+ * How an engine's process ended: exit status 0–255 (128 + n: killed by signal n), and its output. An output longer
+ * than 128 kB is cut to its first and last 64 kB, with a line between them that says how much was left out.
  */
 export type Outcome = { status: number; stdout: string; stderr: string };
 
 export type CollectOptions = {
   /** Each line of both outputs. */
   onLine?: (line: string) => void;
-  /** Bytes of each output that are kept whole; a longer one is a fault. Default: no limit, but only its ends are kept. */
+  /** Limit of each output in bytes; a longer one is an error. Default: no limit, but only its two ends are kept. */
   maxOutput?: number;
 };
 
 export type Collected = {
   /** Rejects when the process could not be started. */
   ended: Promise<Outcome>;
-  /** Resolves to the reason when the process has to be stopped: an error of `onLine`, or more output than allowed. */
+  /** Resolves to the reason when the process must be stopped: an error of `onLine`, or more output than allowed. */
   faulty: Promise<Error>;
 };
 
-/** Reads both outputs of a process, in bounded memory, up to its end. */
+/** Reads both outputs of a process to their end, in bounded memory. */
 export function collect(child: ChildProcess, options: CollectOptions): Collected {
   const output = { stdout: createOutput(options.maxOutput), stderr: createOutput(options.maxOutput) };
   const faulty = new Promise<Error>((report) => {
@@ -59,7 +59,7 @@ function readStream(stream: Readable, output: Output, { onLine, maxOutput, repor
   if (onLine) callPerLine(stream, onLine, report);
 }
 
-/** An error of the callback, thrown in an event of the stream, would end this process with the engine's still running. */
+/** Thrown in an event of the stream, an error of the callback would end this process, but not the engine's. */
 function callPerLine(stream: Readable, onLine: (line: string) => void, report: (error: Error) => void): void {
   const lines = splitLines(onLine);
   const guarded = (work: () => void) => {

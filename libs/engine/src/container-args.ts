@@ -3,7 +3,7 @@ import { EngineError } from './run.ts';
 
 export type Mount = { source: string; target: string; readonly?: boolean };
 
-/** What a container is, in the words that both engines share. */
+/** The options of a container that both engines share. */
 export type ContainerOptions = {
   image: string;
   entrypoint?: string;
@@ -13,11 +13,11 @@ export type ContainerOptions = {
   mounts?: readonly Mount[];
   /** `uid:gid`; default: the image's. */
   user?: string;
-  /** `container:<name>`: that container's, with its loopback interface. */
+  /** `container:<name>`: the network of that container, with its loopback interface. */
   network: 'none' | 'host' | `container:${string}`;
   /** Default: its own process namespace. */
   pid?: `container:${string}`;
-  /** No path is writable but `tmpfs`, with either engine. */
+  /** With both engines, only `tmpfs` paths are writable. */
   readOnly?: boolean;
   /** `all` or a capability. */
   capDrop?: string;
@@ -26,18 +26,19 @@ export type ContainerOptions = {
   tmpfs?: readonly string[];
   /** Size of `/dev/shm`, such as `1m`. */
   shmSize?: string;
-  /** Memory that all its processes may use, such as `2g`. Default: no limit. */
+  /** Memory for all its processes, such as `2g`. Default: no limit. */
   memory?: string;
-  /** How many processes and threads it may have. Default: the engine's limit. */
+  /** Most processes and threads. Default: the engine's limit. */
   pids?: number;
   /**
-   * What becomes of the image's `VOLUME`s, when given: not folders of this machine, which would be writable without limit.
-   * A writable one is a tmpfs of 64 MB. Else podman has the image's own files there, and docker an empty read-only folder.
+   * If given, the image's `VOLUME`s are not folders of this machine, which would be writable without limit. A writable
+   * one is a tmpfs of 64 MB. Otherwise podman shows the image's own files there, and docker an empty read-only folder.
    */
   imageVolumes?: { paths: readonly string[]; isWritable: boolean };
   /**
-   * True: no log file of the engine, which may grow without limit; no health check of the image, which podman starts by a
-   * timer of this machine; none of this machine's proxy variables, which may have passwords and podman passes on.
+   * True: no log file of the engine, which may grow without limit; no health check of the image, which podman runs with
+   * a timer of this machine; none of this machine's proxy variables, which podman passes on and which may have
+   * passwords.
    */
   withoutExtras?: boolean;
   /** True: the engine's own small init is process 1. */
@@ -48,7 +49,7 @@ export type ContainerOptions = {
 
 /**
  * The arguments after `run --name <name>`.
- * @throws EngineError when a `VOLUME` of the image has a path over which nothing can be mounted
+ * @throws EngineError when a `VOLUME` of the image has a path on which nothing can be mounted
  */
 export function containerArgs(
   engine: Engine,
@@ -81,7 +82,7 @@ export function containerArgs(
 function restrictions(engine: Engine, options: ContainerOptions): string[] {
   return [
     ...(options.readOnly ? ['--read-only'] : []),
-    // podman alone would mount writable /tmp, /run and /var/tmp.
+    // Without this, podman would mount writable /tmp, /run and /var/tmp.
     ...(options.readOnly && engine.name === 'podman' ? ['--read-only-tmpfs=false'] : []),
     ...(options.noNewPrivileges ? ['--security-opt', 'no-new-privileges'] : []),
     ...given('--cap-drop', options.capDrop),
@@ -96,7 +97,7 @@ function given(flag: string, value: string | number | undefined): string[] {
   return value === undefined ? [] : [flag, `${value}`];
 }
 
-/** Each takes memory of the machine where the engine cannot limit that of the container. */
+/** Each volume takes memory of the machine where the engine cannot limit the container's memory. */
 const mostVolumes = 16;
 const volumeBytes = 64 * 1024 * 1024;
 
@@ -110,7 +111,7 @@ function volumeArgs(engine: Engine, { image, imageVolumes, tmpfs = [] }: Contain
   const free = paths.filter((path) => !taken.has(path));
   const usable = free.filter(isPlainPath).slice(0, mostVolumes);
   const rest = free.find((path) => !usable.includes(path));
-  // podman ignores all others; docker would make a folder of the machine for each.
+  // podman ignores all others; docker would create a folder of the machine for each.
   if (isDocker && rest !== undefined) throw unmountable(image, rest);
   const mode = imageVolumes.isWritable ? 'tmpfs-mode=1777' : 'readonly';
   const mounts = usable.map((path) => `type=tmpfs,target=${path},tmpfs-size=${volumeBytes},${mode}`);
@@ -119,11 +120,11 @@ function volumeArgs(engine: Engine, { image, imageVolumes, tmpfs = [] }: Contain
 
 function unmountable(image: string, path: string): EngineError {
   return new EngineError(
-    `cannot run a container of "${image}": its VOLUME ${JSON.stringify(path)} is one of more than ${mostVolumes}, or not a plain path, so nothing can be mounted over it; remove it from the image`,
+    `cannot run a container of "${image}": its VOLUME ${JSON.stringify(path)} is not a plain path, or one of more than ${mostVolumes}; remove it from the image`,
   );
 }
 
-/** The path comes from the image. It must not be read as another option of the mount, or lead somewhere else. */
+/** The path comes from the image: it must not contain another mount option, or lead somewhere else. */
 function isPlainPath(path: string): boolean {
   return /^(?:\/[\w.@+-]+)+$/.test(path) && !path.split('/').some((part) => part === '..' || part === '.');
 }

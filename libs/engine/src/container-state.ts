@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from './engine.ts';
 import { EngineError, type RunEngineOptions, runEngine } from './run.ts';
 
-/** An engine that does not answer must not keep its caller for ever. In milliseconds, for a busy machine. */
+/** The caller must not wait forever for an engine that does not answer. In milliseconds, for a busy machine. */
 const answerMs = 60_000;
 
 /**
  * Resolves to true as soon as a container of that name runs.
- * @throws EngineError when it does not run within the time
+ * @throws EngineError when it does not run in time
  */
 export async function isStarted(
   engine: Engine,
@@ -26,14 +26,14 @@ export async function isRunning(engine: Engine, name: string): Promise<boolean> 
   return (await inspect(engine, name, '.State.Running')) === true;
 }
 
-/** When a container that has ended did so, by the engine's clock, in milliseconds since the epoch. */
+/** When a container ended, by the engine's clock, in milliseconds since the epoch. */
 export async function finishedAt(engine: Engine, name: string): Promise<number | undefined> {
   const time = Date.parse(`${await inspect(engine, name, '.State.FinishedAt')}`);
-  // An engine that does not know gives the year 1.
+  // An engine that does not know says year 1.
   return time > 0 ? time : undefined;
 }
 
-/** Ends a container by the image's stop signal, and by force after the grace time. No container is no error. */
+/** Ends a container by the image's stop signal, and by force after the grace time. A missing container is no error. */
 export async function stopContainer(
   engine: Engine,
   name: string,
@@ -43,7 +43,7 @@ export async function stopContainer(
   await runEngine(engine, ['stop', '-t', `${graceSeconds}`, name], { mayFail: true, timeoutMs });
 }
 
-/** Removes a container with its volumes, whether or not it runs. No container is no error. */
+/** Removes a container with its volumes, running or not. A missing container is no error. */
 export async function removeContainer(engine: Engine, name: string): Promise<void> {
   for (const args of removalArgs(name)) await ask(engine, args);
 }
@@ -56,12 +56,12 @@ export function removalArgs(name: string): string[][] {
   ];
 }
 
-/** Sends a signal, default SIGKILL, to process 1. Resolves to false when there is no such container that runs. */
+/** Sends a signal, default SIGKILL, to process 1. Resolves to false when no such container runs. */
 export async function killContainer(engine: Engine, name: string, signal = 'SIGKILL'): Promise<boolean> {
   return (await ask(engine, ['kill', '--signal', signal, name])).status === 0;
 }
 
-/** What the image wants to be stopped by: a name or a number. */
+/** The image's stop signal: a name or a number. */
 export async function stopSignal(engine: Engine, name: string): Promise<string> {
   const signal = `${(await inspect(engine, name, '.Config.StopSignal')) ?? ''}`;
   return /^(?:SIG)?[A-Z][A-Z0-9+-]*$|^[1-9]\d?$/.test(signal) ? signal : 'SIGTERM';

@@ -79,7 +79,7 @@ describe.skipIf(here === undefined)('containers in the engine of this machine', 
       seen: { status: 0, stdout: expect.stringContaining('size=1024k') },
     },
     {
-      why: 'time to end in good order, when it is stopped at a line',
+      why: 'time to end cleanly, when it is stopped at a line',
       run: {
         stop: { line: 'ready', grace: 20 },
         args: ['-c', "trap 'echo bye; exit 5' TERM; echo ready; while :; do sleep 0.1; done"],
@@ -87,7 +87,7 @@ describe.skipIf(here === undefined)('containers in the engine of this machine', 
       seen: { status: 5, stdout: 'ready\nbye\n' },
     },
     {
-      why: 'to end by force, when it ignores the signal',
+      why: 'a forced end, when it ignores the signal',
       run: { stop: { line: 'ready', grace: 1 }, args: ['-c', 'echo ready; sleep 1000'] },
       seen: { status: 137, stdout: 'ready\n' },
     },
@@ -116,7 +116,7 @@ describe.skipIf(here === undefined)('containers in the engine of this machine', 
       seen: { status: 2 },
     },
     {
-      why: 'no log file and no proxy of the machine, and prints all the same',
+      why: 'no log file and no proxy of the machine, but its output',
       run: { withoutExtras: true, args: ['-c', 'echo out$http_proxy; echo err >&2'] },
       seen: { status: 0, stdout: 'out\n', stderr: 'err\n' },
     },
@@ -133,7 +133,7 @@ describe.skipIf(here === undefined)('containers in the engine of this machine', 
     expect(command).toBe(`./nx engine run --rm --pull never --network none ${image} -c 'echo "it'\\''s"'`);
   });
 
-  test('the command of a run that is stopped stops it, too', async () => {
+  test('the command of a run that is stopped also stops it', async () => {
     const { command } = await runContainer(engine, {
       ...base,
       stop: { line: 'not printed', grace: 2 },

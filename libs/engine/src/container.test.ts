@@ -44,7 +44,7 @@ describe('the arguments of a hardened container', () => {
     { why: 'none', volumes: [], mounts: '' },
     { why: 'one', volumes: ['/data'], mounts: volume('/data') },
     { why: 'the same twice', volumes: ['/data', '/data/'], mounts: volume('/data') },
-    { why: 'one where there is a tmpfs already', volumes: ['/tmp'], mounts: '' },
+    { why: 'a path that is a tmpfs already', volumes: ['/tmp'], mounts: '' },
   ])('volumes of the image are not on this machine: $why', async ({ volumes, mounts }) => {
     const common = `--tmpfs /tmp:size=1m`;
     const [podman, docker] = [scriptedEngine(nothing), scriptedEngine(nothing, 'docker')];
@@ -57,17 +57,17 @@ describe('the arguments of a hardened container', () => {
   });
 
   test.each([
-    { why: 'a comma, which begins another option', path: '/data,bind-propagation=shared' },
-    { why: 'the way up', path: '/data/../etc' },
+    { why: 'a comma, which starts another option', path: '/data,bind-propagation=shared' },
+    { why: 'a path that goes up', path: '/data/../etc' },
     { why: 'the root', path: '/' },
     { why: 'a relative path', path: 'data' },
     { why: 'a newline', path: '/a\n/b' },
-  ])('a volume that cannot be mounted over is refused or ignored: $why', async ({ path }) => {
+  ])('a volume with an unsafe path is refused or ignored: $why', async ({ path }) => {
     const docker = scriptedEngine(nothing, 'docker');
     await expect(
       runContainer(docker, { ...hardened, imageVolumes: { paths: [path], isWritable: true } }),
     ).rejects.toThrow(
-      `cannot run a container of "x": its VOLUME ${JSON.stringify(path)} is one of more than 16, or not a plain path`,
+      `cannot run a container of "x": its VOLUME ${JSON.stringify(path)} is not a plain path, or one of more than 16; remove it from the image`,
     );
     expect(docker.calls()).toEqual([]);
     expect(
@@ -114,7 +114,7 @@ describe('a container is removed', () => {
     isRemoved(engine);
   });
 
-  test('when it prints without end until its time is over', async () => {
+  test('when it prints endlessly until its time is over', async () => {
     const engine = scriptedEngine(endless);
     const error = await runContainer(engine, { ...base, timeoutMs: 2000 }).catch((caught) => caught);
     expect(error.message).toMatch(/^cannot run a container of "x": no end after 2000 ms; it was stopped\n/);
@@ -142,7 +142,7 @@ describe('a container is removed', () => {
     isRemoved(engine);
   });
 
-  test('when this process ends by an error that nobody catches', () => {
+  test('when this process ends by an uncaught error', () => {
     const engine = scriptedEngine(endless);
     const module = JSON.stringify(path.join(import.meta.dirname, 'index.ts'));
     const { stderr } = spawnSync(
@@ -160,7 +160,7 @@ describe('a container is removed', () => {
   });
 });
 
-test('of a timed run, the engine says when it ended; then the container is removed', async () => {
+test('a timed run: the engine reports when it ended; then the container is removed', async () => {
   const engine = scriptedEngine(({ args }) => {
     if (args[1] === 'inspect') console.log('"2026-06-01T10:00:00.123456789Z"');
   });

@@ -10,27 +10,27 @@ import { endsWithin, stopProcess } from './stop.ts';
 
 export type RunContainerOptions = ContainerOptions &
   Pick<RunEngineOptions, 'onLine' | 'maxOutput' | 'signal'> & {
-    /** Default: a random one. By it `stopContainer` finds the container, and others join its network. */
+    /** Default: a random one. `stopContainer` finds the container by it, and others join its network by it. */
     name?: string;
     timeoutMs: number;
-    /** Stops it in good order once it has printed this line; by force after so many seconds. */
+    /** Stops it cleanly once it has printed this line; by force after `grace` seconds. */
     stop?: { line: string; grace: number };
-    /** Written to the container's standard input. Without it there is none. */
+    /** Written to the container's standard input. Default: no standard input. */
     stdin?: string | Uint8Array;
-    /** True: the outcome has `finishedAt`. It costs two more calls of the engine. */
+    /** True: the outcome has `finishedAt`. This takes two more calls of the engine. */
     isTimed?: boolean;
   };
 
 export type ContainerOutcome = Outcome & {
-  /** Repeats the run by hand. */
+  /** The command that repeats the run by hand. */
   command: string;
   /** When its process 1 ended, by the engine's clock, in milliseconds since the epoch. */
   finishedAt?: number;
 };
 
 /**
- * Runs a container of an image that the engine has, and removes it on every way out. Any exit status of the container is
- * an outcome; 125–127 may be the engine's own.
+ * Runs a container of an image that the engine has, and removes it, however the run ends. Any exit status of the
+ * container is an outcome, not an error; 125–127 may be the engine's own.
  * @throws EngineError on time-out, on abort, and when it prints more than `maxOutput`; or the error of `onLine`
  */
 export async function runContainer(engine: Engine, options: RunContainerOptions): Promise<ContainerOutcome> {
@@ -59,7 +59,7 @@ export async function runContainer(engine: Engine, options: RunContainerOptions)
   }
 }
 
-/** Calls back for each line, and stops the container at the one that it waits for. */
+/** Calls back for each line, and stops the container at the line `stop.line`. */
 function stopAtLine(engine: Engine, name: string, { onLine, stop }: RunContainerOptions) {
   let stopping: Promise<void> | undefined;
   const stopped = async () => stopping;
@@ -74,10 +74,10 @@ function stopAtLine(engine: Engine, name: string, { onLine, stop }: RunContainer
 }
 
 async function removeRunning(engine: Engine, name: string, child: ChildProcess): Promise<void> {
-  await removeContainer(engine, name).catch(() => {}); // The client is stopped all the same.
+  await removeContainer(engine, name).catch(() => {}); // The client is stopped anyway.
   if (await endsWithin(child, 2000)) return;
   await stopProcess(child);
-  // Only after its end is it sure that the client starts no container after the first removal.
+  // The client may have started a container after the first removal; after its end it cannot.
   await removeContainer(engine, name);
 }
 

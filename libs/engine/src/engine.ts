@@ -1,6 +1,6 @@
 export type EngineName = 'docker' | 'podman';
 
-/** A container engine that works on this machine: the command's first words and the whole environment to run it in. */
+/** A container engine that works on this machine: the first words of its command, and its complete environment. */
 export type Engine = {
   name: EngineName;
   command: readonly [string, ...string[]];

@@ -17,7 +17,7 @@ const variables = [
   'HOME',
 ];
 
-/** All that the choice of the engine and its settings depend on: when it changes, they are found again. */
+/** Everything that the choice of the engine and its settings depend on: when it changes, they are found again. */
 export function fingerprint(machine: Machine, env: Environment, state: string): string {
   const facts = {
     state,
@@ -38,7 +38,7 @@ function identifyProgram(machine: Machine, name: string, env: Environment): stri
   return file && machine.identify(file);
 }
 
-/** Where a daemon listens once it runs: the one that is named, the system's, and Docker Desktop's. */
+/** Sockets of daemons: the one of DOCKER_HOST, the system's, and Docker Desktop's. */
 function socketsOf(env: Environment): string[] {
   const { DOCKER_HOST: host = '', HOME = '' } = env;
   if (host !== '') return [host.replace('unix://', '')];
@@ -54,7 +54,7 @@ function currentContext(config: string | undefined): string | undefined {
   return /"currentContext":\s*"([^"]*)"/.exec(config ?? '')?.[1];
 }
 
-/** Settings are not those of another way to find them. */
+/** Settings that another version of this code has found do not count. */
 function ownCode(): string[] {
   const folder = path.join(import.meta.dirname, 'set-up');
   const files = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));

@@ -11,7 +11,7 @@ const config = {
   WorkingDir: '/home/monty',
   Labels: { 'io.buildah.version': '1.28.2', 'org.example.own': 'yes' },
   ExposedPorts: { '8080/tcp': {} },
-  // As docker shows what nothing sets.
+  // How docker shows settings that are not set.
   Hostname: '',
   AttachStdin: false,
   OnBuild: null,
@@ -20,7 +20,7 @@ const config = {
 
 type Inspected = { Architecture?: string; Size?: number; Config?: object };
 
-/** An engine that shows an image so. */
+/** An engine that shows an image like this. */
 function engineThatShows(more: Inspected): Engine {
   const image = { Architecture: 'amd64', Size: 0, Config: config, ...more };
   const program = `console.log(${JSON.stringify(JSON.stringify([image]))})`;
@@ -30,7 +30,7 @@ function engineThatShows(more: Inspected): Engine {
 const read = (more: Inspected = {}) =>
   readImageSettings(engineThatShows(more), 'x:1', { architecture: 'amd64' });
 
-test('what a recipe sets is read, without the label of the engine', async () => {
+test('the settings of a recipe are read, without the label of the engine', async () => {
   expect(await read()).toEqual({
     user: '1000:1000',
     workdir: '/home/monty',
@@ -44,7 +44,7 @@ test('what a recipe sets is read, without the label of the engine', async () => 
   });
 });
 
-test('the layer that podman makes for WORKDIR is no file', async () => {
+test('the layer that podman makes for WORKDIR does not count as files', async () => {
   await read({ Size: 3072 });
 });
 
@@ -52,7 +52,7 @@ test.each<{ reason: string; shown: Inspected; said: string }>([
   {
     reason: 'that has files',
     shown: { Size: 1_000_000 },
-    said: "it has files (1000000 bytes); an image's files come from tars alone, its stages have settings only",
+    said: "it has files (1000000 bytes), but an image's files come from tars only; remove them from its stages",
   },
   {
     reason: 'for another architecture',

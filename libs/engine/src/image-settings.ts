@@ -22,7 +22,7 @@ const inspectSchema = z.tuple([
       Labels: z.record(z.string(), z.string()).nullish(),
       StopSignal: z.string().nullish(),
       Volumes: set,
-      // BuildKit sets it; it means something on Windows only.
+      // BuildKit sets it; it is used on Windows only.
       ArgsEscaped: z.boolean().nullish(),
     }),
   }),
@@ -30,13 +30,13 @@ const inspectSchema = z.tuple([
 
 type Inspected = z.output<typeof inspectSchema>[0];
 
-/** What an image of settings alone takes: podman makes a layer with the folder of WORKDIR. */
+/** The size of an image that has settings only: podman makes a layer with the folder of WORKDIR. */
 const sizeWithoutFiles = 16_384;
 
 /**
- * How an image is run, of an image that was built from settings alone.
+ * The settings of an image that was built without files.
  * @throws Error `cannot read the settings of image "<name>": …` when it has files or is for another architecture, or when
- * it sets what cannot be sealed, such as a health check
+ * it has a setting that a sealed image cannot have, such as a health check
  */
 export async function readImageSettings(
   engine: Engine,
@@ -54,14 +54,14 @@ export async function readImageSettings(
 function whyUnsealable({ Architecture, Config, Size }: Inspected, architecture: string): string | undefined {
   if (Architecture !== architecture) return `it is for "${Architecture}", not for "${architecture}"`;
   if (Size > sizeWithoutFiles) {
-    return `it has files (${Size} bytes); an image's files come from tars alone, its stages have settings only`;
+    return `it has files (${Size} bytes), but an image's files come from tars only; remove them from its stages`;
   }
   const known = Object.keys(inspectSchema.def.items[0].shape.Config.shape);
   const more = Object.entries(Config).find(([name, value]) => !known.includes(name) && !isEmpty(value));
   return more && `it sets "${more[0]}", which a sealed image cannot have`;
 }
 
-/** docker shows many fields that nothing sets. */
+/** docker shows many fields that are not set. */
 function isEmpty(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.keys(value).length === 0;
   return !value;
@@ -75,7 +75,7 @@ function toSettings(config: Inspected['Config']): ImageSettings {
     entrypoint: config.Entrypoint ?? [],
     cmd: config.Cmd ?? [],
     env: Object.fromEntries((config.Env ?? []).map(splitVariable)),
-    // podman signs what it builds with a label.
+    // podman adds a label to each image that it builds.
     labels: Object.fromEntries(labels.filter(([name]) => name !== 'io.buildah.version')),
     exposedPorts: Object.keys(config.ExposedPorts ?? {}),
     volumes: Object.keys(config.Volumes ?? {}),

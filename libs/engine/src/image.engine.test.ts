@@ -39,7 +39,7 @@ describe.skipIf(here === undefined)('images in the engine of this machine', () =
     expect(await inspectImage(engine, image)).toMatchObject({ user: '1000:1000' });
   });
 
-  test('an image that is not there', async () => {
+  test('an error for an image that is missing', async () => {
     const missing = 'localhost/not-there:1';
     const file = path.join(folder, 'no', 'x.tar');
     await removeImage(engine, missing);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Engine, EngineName } from './engine.ts';
 import { pullImage } from './image.ts';
 
-/** Fails with its own arguments, which are in the error then. */
+/** Fails with its own arguments in the error. */
 function sayingEngine(name: EngineName): Engine {
   const script = 'console.error(process.argv.slice(1).join(" ")); process.exitCode = 1';
   return { name, command: [process.execPath, '-e', script, '--'], env: {} };
@@ -10,7 +10,7 @@ function sayingEngine(name: EngineName): Engine {
 
 test.each([
   {
-    why: 'a registry elsewhere is asked with TLS',
+    why: 'a registry elsewhere is used with TLS',
     engine: 'podman' as const,
     image: 'docker.io/library/python:3.13-slim-trixie',
     plain: '',
@@ -22,14 +22,14 @@ test.each([
     plain: '--tls-verify=false ',
   },
   {
-    why: 'also under its name',
+    why: 'also by the name localhost',
     engine: 'podman' as const,
     image: 'localhost:5000/a',
     plain: '--tls-verify=false ',
   },
   { why: 'docker needs no option', engine: 'docker' as const, image: '127.0.0.1:5000/a', plain: '' },
   {
-    why: 'a name that only begins in the same way',
+    why: 'a name that only starts like this machine',
     engine: 'podman' as const,
     image: '127.0.0.1.example/a',
     plain: '',

@@ -8,7 +8,7 @@ import { EngineError, longAnswer, runEngine } from './run.ts';
 export type ImageFacts = {
   /** `sha256:` and the digest of the configuration (docker with the containerd store: of the manifest). */
   id: string;
-  /** In Go's words: `amd64`, `arm64`. */
+  /** Go's name: `amd64`, `arm64`. */
   architecture: string;
   user: string;
   workdir: string;
@@ -69,7 +69,9 @@ export async function inspectImage(engine: Engine, image: string): Promise<Image
   };
 }
 
-/** Pulls an image from its registry into the engine. A registry on this machine's loopback interface may be without TLS. */
+/**
+ * Pulls an image from its registry into the engine. A registry on this machine's loopback interface may be without TLS.
+ */
 export async function pullImage(
   engine: Engine,
   image: string,
@@ -83,7 +85,7 @@ export async function pullImage(
   });
 }
 
-/** Removes an image by name or id; one that is not there is no error. */
+/** Removes an image by name or id; a missing one is no error. */
 export async function removeImage(engine: Engine, image: string): Promise<void> {
   try {
     await runEngine(engine, ['image', 'rm', '--force', image], { purpose: `remove image "${image}"` });
@@ -100,7 +102,7 @@ function missing({ name }: Engine): string {
   return `${name} does not have it; build it, or pull it first ("./nx engine pull <image>")`;
 }
 
-/** Loads the images of a tar in the format of `docker save` into the engine, under the names that it gives them. */
+/** Loads the images of a tar in the format of `docker save` into the engine, under their names in the tar. */
 export async function loadImages(
   engine: Engine,
   file: string,

@@ -28,7 +28,7 @@ const noSettings = {
 describe.skipIf(engine === undefined)('with the engine of this machine', () => {
   const local = engine as Engine;
 
-  test('the image of a layout is loaded with the bytes that it has', async () => {
+  test('the image of a layout is loaded with the same bytes', async () => {
     const tar = path.join(folder, 'files.tar');
     writeFileSync(path.join(folder, 'file'), 'content');
     execFileSync('tar', ['-cf', tar, '-C', folder, 'file']);

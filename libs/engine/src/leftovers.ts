@@ -6,8 +6,8 @@ import type { Engine } from './engine.ts';
 const running = new Map<string, Engine>();
 
 /**
- * Has a container removed when this process ends before it: by an error that nobody caught, or by `process.exit`. A
- * signal that nobody handles ends a process without this, so commands handle SIGHUP, SIGINT and SIGTERM.
+ * Removes a container when this process ends before it: by an uncaught error, or by `process.exit`. An unhandled signal
+ * ends a process without this, so commands handle SIGHUP, SIGINT and SIGTERM.
  * @returns a function to call when the container is gone
  */
 export function removeAtExit(engine: Engine, name: string): () => void {

@@ -38,7 +38,7 @@ test.each<[reason: string, name: EngineName, answers: Answers, missing: string[]
   ['docker with both', 'docker', { info: '{"MemoryLimit":true,"PidsLimit":true}' }, []],
   ['docker without processes', 'docker', { info: '{"MemoryLimit":true,"PidsLimit":false}' }, ['pids']],
   ['an engine that does not say is taken to have all', 'docker', { info: '{}' }, []],
-  ['one that does not answer, too', 'podman', { info: 'Cannot connect' }, []],
+  ['the same for one that does not answer', 'podman', { info: 'Cannot connect' }, []],
 ])('%s', async (_reason, name, answers, missing) => {
   expect(await missingLimits(answering(name, answers))).toEqual(missing);
 });

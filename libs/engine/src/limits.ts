@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Engine } from './engine.ts';
 import { longAnswer, runEngine } from './run.ts';
 
-/** What an engine may be able to limit for a container. */
+/** What an engine can limit for a container, on most machines. */
 export const limits = ['memory', 'pids'] as const;
 export type Limit = (typeof limits)[number];
 
@@ -13,8 +13,9 @@ const podmanInfo = z.object({ host: z.object({ cgroupControllers: z.array(z.stri
 const found = new WeakMap<Engine, Promise<Limit[]>>();
 
 /**
- * The limits that the engine cannot set on this machine, since the kernel or the user has not the cgroup controllers for
- * them. An engine that does not say so is taken to have all: a container that then cannot start is better than one without.
+ * The limits that the engine cannot set on this machine, because the kernel or the user does not have the cgroup
+ * controllers. An engine that does not say is assumed to have all: a container that does not start is better than one
+ * without limits.
  */
 export function missingLimits(engine: Engine): Promise<Limit[]> {
   const known = found.get(engine) ?? findMissing(engine);
@@ -34,7 +35,7 @@ async function findMissing(engine: Engine): Promise<Limit[]> {
   return (await hasNoCgroups(engine)) ? [...limits] : missing;
 }
 
-/** podman shows this setting of containers.conf nowhere but as a default in its help. */
+/** podman shows this setting of containers.conf only as a default in its help. */
 async function hasNoCgroups(engine: Engine): Promise<boolean> {
   const help = await answer(engine, ['create', '--help']);
   return /^ *--cgroups .*\(default "disabled"\)$/m.test(help);

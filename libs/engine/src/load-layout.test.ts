@@ -70,11 +70,11 @@ describe('loadLayout', () => {
     for (const tag of tags) expect(fake.images()[tag]).toBe(id);
   });
 
-  test('fails when the engine makes another image of it', async () => {
+  test('fails when the engine changes the image', async () => {
     const { config } = await readLayout(folder);
     await expect(loadLayout(openFake('other').engine, folder, { tags })).rejects.toThrow(
       new Error(
-        `cannot load "${folder}" into docker: docker made another image of it than "${config.digest}"`,
+        `cannot load "${folder}" into docker: docker has another image than "${config.digest}" after loading`,
       ),
     );
   });

@@ -9,16 +9,19 @@ export type LoadOptions = {
 } & Pick<RunEngineOptions, 'onLine' | 'signal'>;
 
 export type LoadedImage = {
-  /** As the engine names it: `sha256:` and the digest of the configuration (docker with the containerd store: of the manifest). */
+  /**
+   * As the engine names it: `sha256:` and the digest of the configuration (docker with the containerd store: of the
+   * manifest).
+   */
   id: string;
   /** False: the engine had the image under these tags. */
   changed: boolean;
 };
 
 /**
- * Makes the image of an OCI layout available in the engine under these tags, with exactly the layout's bytes. What the
- * engine has is not loaded again. An image that had one of the tags loses it.
- * @throws Error `cannot load "<folder>" into <engine>: …`, also when the engine makes another image of it
+ * Makes the image of an OCI layout available in the engine under these tags, with exactly the layout's bytes. An image
+ * that the engine already has is not loaded again. Another image with one of the tags loses it.
+ * @throws Error `cannot load "<folder>" into <engine>: …`, also when the engine changes the image
  */
 export async function loadLayout(
   engine: Engine,
@@ -34,7 +37,7 @@ export async function loadLayout(
   const id = await sharedId(tags, loading);
   if (id !== undefined) return { id, changed: true };
   throw new Error(
-    `cannot ${loading.purpose}: ${engine.name} made another image of it than "${layout.config.digest}"`,
+    `cannot ${loading.purpose}: ${engine.name} has another image than "${layout.config.digest}" after loading`,
   );
 }
 

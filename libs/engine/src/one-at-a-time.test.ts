@@ -17,20 +17,20 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('the lock names the process while the work is done, and is gone then', async () => {
+test('the lock names the process while it works, and is removed afterwards', async () => {
   const owner = await oneAtATime(lock, options(), async () => readlinkSync(lock));
   expect(owner).toMatch(new RegExp(`^${process.pid} `));
   expect({ left: existsSync(lock), said }).toEqual({ left: false, said: [] });
 });
 
-test('it is gone also when the work fails', async () => {
+test('it is removed also when the work fails', async () => {
   await expect(oneAtATime(lock, options(), () => Promise.reject(new Error('no luck')))).rejects.toThrow(
     'no luck',
   );
   expect(existsSync(lock)).toBe(false);
 });
 
-test('the second one waits for the first, and says for whom', async () => {
+test('the second one waits for the first, and says for which process', async () => {
   const order: string[] = [];
   const work = (name: string) => async () => {
     order.push(`${name} begins`);
@@ -40,7 +40,7 @@ test('the second one waits for the first, and says for whom', async () => {
   const first = oneAtATime(lock, options(), work('one'));
   await Promise.all([first, oneAtATime(lock, options(), work('two'))]);
   expect(order).toEqual(['one begins', 'one ends', 'two begins', 'two ends']);
-  const text = `waiting for process ${process.pid} to set up the engine; if there is none, remove "${lock}"`;
+  const text = `waiting for process ${process.pid} to set up the engine; if it does not run any more, remove "${lock}"`;
   expect(said).toEqual([text]);
 });
 
@@ -50,10 +50,10 @@ test('the lock of a process that died is taken over', async () => {
   expect(existsSync(lock)).toBe(false);
 });
 
-test('the wait has an end', async () => {
+test('the wait is limited', async () => {
   symlinkSync(`${process.pid} x`, lock);
   await expect(oneAtATime(lock, options(600), async () => {})).rejects.toThrow(
-    `cannot set up the engine: another process has not done so in 0.01 minutes; if there is none, remove "${lock}"`,
+    `cannot set up the engine: another process is still at it after 0.01 minutes; if it does not run any more, remove "${lock}"`,
   );
 });
 
@@ -63,7 +63,7 @@ test('Ctrl-C ends the wait', async () => {
   await expect(oneAtATime(lock, { ...options(), signal }, async () => {})).rejects.toThrow();
 });
 
-test('a folder that is not there is an error that names the lock', async () => {
+test('a missing folder is an error that names the lock', async () => {
   const inside = path.join(folder, 'no/lock');
   await expect(oneAtATime(inside, options(), async () => {})).rejects.toThrow(`cannot write "${inside}": `);
 });

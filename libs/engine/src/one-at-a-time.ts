@@ -5,20 +5,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export type LockOptions = {
   report: (line: string) => void;
   signal?: AbortSignal | undefined;
-  /** An installation may take that long. Default: 45 minutes. */
+  /** How long to wait: an installation may take long. Default: 45 minutes. */
   patienceMs?: number;
 };
 
 const pauseMs = 500;
-/** Who has seen a dead owner takes the lock within this time. */
+/** Every process that has seen a dead owner takes the lock within this time. */
 const takeoverMs = 1_000;
 
 /**
- * Runs `work` while no other process does that takes the same lock. The lock of a process that died is taken over.
- * @throws Error naming the lock when it does not become free in time
+ * Runs `work` while no other process with the same lock does. The lock of a process that died is taken over.
+ * @throws Error that names the lock when it does not become free in time
  */
 export async function oneAtATime<T>(lock: string, options: LockOptions, work: () => Promise<T>): Promise<T> {
-  // A symbolic link is made with its content in one step.
+  // A symbolic link is created together with its content, in one step.
   const self = `${process.pid} ${randomUUID()}`;
   await takeLock(lock, self, options);
   try {
@@ -39,7 +39,7 @@ async function takeLock(lock: string, self: string, options: LockOptions): Promi
     await sleep(pauseMs, undefined, signal && { signal });
   }
   throw new Error(
-    `cannot set up the engine: another process has not done so in ${patienceMs / 60_000} minutes; ${wayOut(lock)}`,
+    `cannot set up the engine: another process is still at it after ${patienceMs / 60_000} minutes; ${wayOut(lock)}`,
   );
 }
 
@@ -50,12 +50,12 @@ async function makeLink(lock: string, self: string): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw new Error(
-      `cannot write "${lock}": ${(error as Error).message}; give this user the right to, or remove it`,
+      `cannot write "${lock}": ${(error as Error).message}; give this user write access, or remove it`,
     );
   }
 }
 
-/** The last one of those that have seen the dead owner has the lock. */
+/** Of all processes that have seen the dead owner, the last one gets the lock. */
 async function takeOver(lock: string, self: string): Promise<boolean> {
   const temporary = `${lock}.${process.pid}`;
   await symlink(self, temporary);
@@ -73,7 +73,7 @@ function isRunning(owner: string): boolean {
     process.kill(Number.parseInt(owner, 10), 0);
     return true;
   } catch (error) {
-    // Another user's process may not be asked, but is there.
+    // The process belongs to another user, but it exists.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
@@ -83,5 +83,5 @@ function nameOf(owner: string): string {
 }
 
 function wayOut(lock: string): string {
-  return `if there is none, remove "${lock}"`;
+  return `if it does not run any more, remove "${lock}"`;
 }

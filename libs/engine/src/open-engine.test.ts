@@ -30,7 +30,7 @@ describe('the engine', () => {
     });
   });
 
-  test('never uses podman’s layer cache, whatever the user has set', async () => {
+  test('never uses podman’s layer cache, with any settings of the user', async () => {
     fake.install('podman', podman());
     expect((await fake.open({ BUILDAH_LAYERS: 'true' })).env).toMatchObject({ BUILDAH_LAYERS: 'false' });
   });
@@ -47,7 +47,7 @@ describe('the engine', () => {
     ]);
   });
 
-  test('is set up once by tasks that start together', async () => {
+  test('is set up once for tasks that start together', async () => {
     fake.install('podman', podman());
     const opened = await Promise.all([fake.open(), fake.open(), fake.open()]);
     expect(opened.map(({ name }) => name)).toEqual(['podman', 'podman', 'podman']);
@@ -59,7 +59,7 @@ describe('the engine', () => {
     mkdirSync(fake.workspace);
     writeFileSync(path.join(fake.workspace, '.engine'), 'a file');
     await expect(fake.open()).rejects.toThrow(
-      /^cannot write ".*\/\.engine": .*; give this user the right to, or remove it$/,
+      /^cannot write ".*\/\.engine": .*; give this user write access, or remove it$/,
     );
   });
 
@@ -72,7 +72,7 @@ describe('the engine', () => {
   });
 });
 
-describe('what is known', () => {
+describe('a known engine', () => {
   async function callsOfSecondRun(change: () => Record<string, string> | undefined) {
     fake.install('podman', podman());
     await fake.open();
@@ -81,7 +81,7 @@ describe('what is known', () => {
     return fake.calls();
   }
 
-  test('is not found out again', async () => {
+  test('is not set up again', async () => {
     expect(await callsOfSecondRun(() => undefined)).toEqual([]);
   });
 
@@ -94,28 +94,34 @@ describe('what is known', () => {
       why: 'another podman',
       change: changed(() => fake.install('podman', podman({ version: '5.4.2' }))),
     },
-    { why: 'docker came', change: changed(() => fake.install('docker', fakeDocker({ server: '' }))) },
     {
-      why: 'docker’s daemon came',
+      why: 'docker was installed',
+      change: changed(() => fake.install('docker', fakeDocker({ server: '' }))),
+    },
+    {
+      why: 'docker’s daemon was started',
       change: changed(() => fake.files.set('/var/run/docker.sock', '')),
     },
     {
-      why: 'Docker Desktop came',
+      why: 'Docker Desktop was started',
       change: changed(() => fake.files.set(`${fake.options().env['HOME']}/.docker/run/docker.sock`, '')),
     },
     {
-      why: 'another context of docker’s',
+      why: 'another docker context',
       change: changed(() =>
         fake.files.set(`${fake.options().env['HOME']}/.docker/config.json`, '{ "currentContext": "other" }'),
       ),
     },
     { why: 'other limits', change: changed(() => fake.files.set('/proc/self/limits', '')) },
-    { why: 'other settings of the user’s', change: () => ({ CONTAINERS_CONF: '/home/me/containers.conf' }) },
+    { why: 'other user settings', change: () => ({ CONTAINERS_CONF: '/home/me/containers.conf' }) },
     { why: 'settings of another choice', change: () => ({ ENGINE: 'podman' }) },
-    { why: 'a file that is not ours', change: changed(() => writeFileSync(settingsFile(), '{}')) },
-    { why: 'a file that is cut off', change: changed(() => writeFileSync(settingsFile(), '{ "eng')) },
+    { why: 'a settings file that is not ours', change: changed(() => writeFileSync(settingsFile(), '{}')) },
+    {
+      why: 'a settings file that is cut off',
+      change: changed(() => writeFileSync(settingsFile(), '{ "eng')),
+    },
   ];
-  test.each(changes)('is found out again: $why', async ({ change }) => {
+  test.each(changes)('is set up again: $why', async ({ change }) => {
     expect((await callsOfSecondRun(change)).some((call) => call.startsWith('podman build'))).toBe(true);
   });
 
@@ -130,7 +136,7 @@ describe('what is known', () => {
     expect(fake.calls()).toEqual([]);
   });
 
-  test('docker, whose daemon has gone, is not', async () => {
+  test('docker without its daemon is chosen again', async () => {
     fake.install('docker', fakeDocker());
     fake.install('podman', podman());
     expect(await fake.open()).toMatchObject({ name: 'docker' });
@@ -141,7 +147,7 @@ describe('what is known', () => {
     expect(await fake.open()).toMatchObject({ name: 'podman' });
   });
 
-  test('a run within a run does not take the settings for the user’s', async () => {
+  test('a run inside a run does not count the engine’s settings as the user’s', async () => {
     fake.install('podman', podman({ build: '"runc"' }));
     const { env } = await fake.open();
     fake.calls();
@@ -149,7 +155,7 @@ describe('what is known', () => {
     expect(fake.calls()).toEqual([]);
   });
 
-  test('says what it is', async () => {
+  test('has a settings file that says what it is', async () => {
     fake.install('podman', podman());
     await fake.open();
     expect(JSON.parse(readFileSync(settingsFile(), 'utf8'))).toEqual({

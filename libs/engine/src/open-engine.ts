@@ -18,19 +18,19 @@ export type OpenEngineOptions = {
   env: Environment;
   /** The folder of nx.json. */
   workspace: string;
-  /** What is being done, where that takes a while or changes the machine. */
+  /** Gets messages about steps that take long or change the machine. */
   report: (line: string) => void;
   signal?: AbortSignal;
-  /** Default: the one that this process runs on. */
+  /** Default: this machine. */
   machine?: Machine;
 };
 
 /**
- * The container engine of this machine: ENGINE if set; else docker, when its daemon answers and buildx is there; else
- * podman, installed with apt-get when it is missing and that is allowed. What it needs here is found by trying, once, and
- * kept in `.engine/` of the workspace until the engines, the limits or the user's settings change. No configuration of
- * the user's is touched. With EMULATE=arm64 an emulator of arm64 is registered first.
- * @throws Error with what is wrong with each engine, and the ways out
+ * The container engine of this machine: ENGINE if set; else docker, if its daemon answers and buildx is installed; else
+ * podman, installed with apt-get if it is missing and that is allowed. The settings that it needs here are found once,
+ * by trying, and kept in `.engine/` of the workspace until the engines, the limits or the user's settings change. The
+ * user's configuration is not touched. With EMULATE=arm64, an emulator of arm64 is registered first.
+ * @throws Error that says what is wrong with each engine, and what to do
  */
 export async function openEngine(options: OpenEngineOptions): Promise<Engine> {
   const setUp = describeSetUp(options);
@@ -40,8 +40,8 @@ export async function openEngine(options: OpenEngineOptions): Promise<Engine> {
 }
 
 /**
- * With EMULATE=arm64, makes this machine run programs of arm64: registers an emulator, and installs it when it is missing
- * and that is allowed. Without EMULATE it does nothing, since an emulator changes the machine.
+ * With EMULATE=arm64, makes this machine run programs of arm64: registers an emulator, and installs it when it is
+ * missing and that is allowed. Without EMULATE it does nothing, since an emulator changes the machine.
  */
 export async function openEmulator(options: OpenEngineOptions): Promise<void> {
   const setUp = describeSetUp(options);
@@ -66,14 +66,14 @@ function readChoice({ ENGINE: choice = '' }: Environment): SetUp['choice'] {
   );
 }
 
-/** The settings that an engine was opened with are not the user's: what it runs may open one again. */
+/** Removes the settings of an engine that was opened before: a command that it runs may open one again. */
 function withoutOwn(env: Environment, state: string): Environment {
   const isOwn = (key: string) => env[key]?.startsWith(`${state}/`) ?? false;
   const own = ['CONTAINERS_CONF', 'CONTAINERS_STORAGE_CONF'].filter(isOwn);
   return Object.fromEntries(Object.entries(env).filter(([key]) => !own.includes(key)));
 }
 
-/** Settings that still fit, of an engine that still runs. */
+/** Settings that are still valid, of an engine that still runs. */
 async function readKnown(setUp: SetUp): Promise<Settings | undefined> {
   const { machine, env, state } = setUp;
   const known = await readSettings(settingsFile(setUp));

@@ -33,7 +33,7 @@ describe('createOutput', () => {
     expect(textOf(chunks)).toBe(`${first}\n[… ${left} bytes left out …]\n${last}`);
   });
 
-  test('shows no half characters beside what is left out', () => {
+  test('shows no half characters next to the gap', () => {
     expect(textOf([`a${'é'.repeat(100 * kB)}a`])).not.toContain('\ufffd');
   });
 
@@ -44,7 +44,7 @@ describe('createOutput', () => {
     expect(output.text().length).toBeLessThan(129 * kB);
   });
 
-  test('is too long above the limit, and up to it complete', () => {
+  test('is complete up to the limit, and too long above it', () => {
     const output = createOutput(200 * kB);
     output.add(Buffer.alloc(200 * kB, 'x'));
     expect([output.isTooLong(), output.text().length]).toEqual([false, 200 * kB]);
@@ -53,7 +53,7 @@ describe('createOutput', () => {
   });
 });
 
-test('splitLines gives a line without end in pieces', () => {
+test('splitLines passes an endless line in pieces', () => {
   const lines: string[] = [];
   const { add, end } = splitLines((line) => lines.push(line));
   for (let count = 0; count < 10; count++) add(Buffer.alloc(20 * kB, 'x'));

@@ -1,9 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** Of each output, so much is kept from its beginning and so much from its end, in bytes. */
+/** How much is kept of the start and of the end of each output, in bytes. */
 const keptBytes = 64 * 1024;
 
-/** A line that is longer is given in pieces of this size, in characters: a line without end needs no more memory. */
+/** Longer lines are passed in pieces of this size, in characters: an endless line needs no more memory. */
 const longestLine = 64 * 1024;
 
 /** One output of a process, kept in bounded memory. */
@@ -17,7 +17,7 @@ export type Output = {
 
 /**
  * Keeps what a process prints.
- * @param most bytes up to which the output is kept whole. Default: its first and last 64 kB are kept, whatever comes.
+ * @param most bytes up to which the output is kept completely. Default: its first and last 64 kB are kept.
  */
 export function createOutput(most?: number): Output {
   const first: Buffer[] = [];
@@ -57,7 +57,7 @@ function wholeEnd(bytes: Buffer): string {
   return bytes.subarray(start).toString();
 }
 
-/** Cuts what a process prints into lines, and calls back for each. */
+/** Splits the output of a process into lines, and calls back for each. */
 export function splitLines(onLine: (line: string) => void) {
   const decoder = new StringDecoder('utf8');
   let rest = '';

@@ -5,17 +5,17 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Engine } from './engine.ts';
 import { EngineError, longAnswer, reproduction, runEngine } from './run.ts';
 
-// Node stands in for an engine: its first argument is a program.
+// Node acts as the engine: its first argument is a program.
 const engine: Engine = {
   name: 'podman',
   command: [process.execPath, '-e'],
-  // Whoever starts the tests may ask for colours, which would stand in the output.
+  // The environment may ask for colours, which would be in the output.
   env: { ...process.env, FORCE_COLOR: '0', WORD: 'seen' },
 };
 const endless = 'console.log("started"); setInterval(() => {}, 1000);';
 
 describe('runEngine', () => {
-  test('gives status and outputs, and runs in the environment of the engine', async () => {
+  test('returns status and outputs, and runs in the environment of the engine', async () => {
     const program = 'process.stdout.write(process.env.WORD); console.error("é"); process.exitCode = 5';
     expect(await runEngine(engine, [program], { mayFail: true })).toEqual({
       status: 5,
@@ -24,7 +24,7 @@ describe('runEngine', () => {
     });
   });
 
-  test('gives lines as they come, the unfinished last one too', async () => {
+  test('passes lines as they come, with the unfinished last one', async () => {
     const lines: string[] = [];
     const program =
       'process.stdout.write("a\\r\\nb"); setTimeout(() => process.stdout.write("c\\n\\nd"), 50)';
@@ -57,12 +57,12 @@ describe('runEngine', () => {
     );
   });
 
-  test('the status of a killed process is that of a shell', async () => {
+  test('a killed process has the status that a shell would report', async () => {
     const { status } = await runEngine(engine, ['process.kill(process.pid, "SIGKILL")'], { mayFail: true });
     expect(status).toBe(137);
   });
 
-  test('keeps the ends of an output without end, and gives its lines', async () => {
+  test('keeps both ends of an endless output, and passes its lines', async () => {
     const program = 'for (let n = 0; n < 300_000; n++) console.log(n)';
     let lines = 0;
     const { stdout } = await runEngine(engine, [program], { onLine: () => lines++ });
@@ -135,7 +135,7 @@ describe('runEngine', () => {
     );
   });
 
-  test('what the process started is stopped with it', async () => {
+  test('processes that it started are stopped with it', async () => {
     const child = `setInterval(() => {}, 1000); console.log("pid", process.pid)`;
     const program = `require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(child)}], { stdio: "inherit" })`;
     const controller = new AbortController();

@@ -9,30 +9,33 @@ import { stopProcess } from './stop.ts';
 export type { Outcome } from './collect.ts';
 
 export type RunEngineOptions = CollectOptions & {
-  /** What for, after "cannot" in an error: `build stage "rootfs"`. Default: the command's first word. */
+  /** The purpose, after "cannot" in an error: `build stage "rootfs"`. Default: the command's first word. */
   purpose?: string;
-  /** Written to its standard input, which is closed then. */
+  /** Written to its standard input, which is then closed. */
   input?: string | Uint8Array | Readable;
   /** Milliseconds. */
   timeoutMs?: number;
   /**
-   * Stops the process and what it started. Ctrl-C on a terminal does not reach the process, which would leave
-   * running containers behind: the caller aborts this on SIGINT and SIGTERM.
+   * Stops the process and everything that it started. Ctrl-C on a terminal does not reach the process, since it would
+   * leave running containers behind: the caller aborts this signal on SIGINT and SIGTERM.
    */
   signal?: AbortSignal;
   /** True: a status other than 0 is an outcome, not an error. */
   mayFail?: boolean;
   /**
-   * How to stop it early: on time-out, on abort, when it prints too much, when `onLine` throws. Default: in good order,
-   * and by force after 10 s.
+   * How to stop it early: on time-out, on abort, when it prints too much, when `onLine` throws. Default: cleanly, and
+   * by force after 10 s.
    */
   stop?: (child: ChildProcess) => Promise<void>;
 };
 
-/** Enough for every answer in JSON that an engine or a check gives, in bytes; for `maxOutput`. */
+/** A value for `maxOutput`, in bytes: enough for every JSON answer of an engine or a check. */
 export const longAnswer = 16 * 1024 * 1024;
 
-/** An engine that could not be run, failed, or was stopped. The message has the cause, the command, and the end of its output. */
+/**
+ * An engine that could not be run, failed, or was stopped. The message has the cause, the command, and the end of its
+ * output.
+ */
 export class EngineError extends Error {
   override name = 'EngineError';
   readonly outcome: Outcome | undefined;
@@ -58,7 +61,7 @@ export async function runEngine(
   if (options.signal?.aborted) throw fault('stopped before it began');
 
   const [file, ...firstArgs] = engine.command;
-  // Its own process group: a signal reaches all that belongs to it.
+  // Its own process group: a signal reaches everything in it.
   const child = spawn(file, [...firstArgs, ...args], { env: engine.env, detached: true });
   const { ended, faulty } = collect(child, options);
   const fed = feed(child.stdin, options.input);
@@ -100,7 +103,7 @@ function feed(stdin: Writable, input: RunEngineOptions['input']): Promise<string
 
 async function stopEarly(child: ChildProcess, { stop = stopProcess }: RunEngineOptions): Promise<void> {
   await stop(child).catch(() => stopProcess(child));
-  // A process that outlives it must not keep its output open.
+  // A process that it started and that goes on must not keep its output open.
   setTimeout(() => closeOutput(child), 1000).unref();
 }
 
@@ -139,7 +142,7 @@ function engineError(purpose: string, cause: string, { args, outcome }: Failure)
   return new EngineError(text.join('\n'), outcome);
 }
 
-/** A line without end would be the whole error. */
+/** Without this, an endless line would be the whole error. */
 function shorten(line: string): string {
   return line.length > 500 ? `${line.slice(0, 500)}…` : line;
 }

@@ -7,15 +7,15 @@ export type Settings = Omit<z.infer<typeof schema>, 'note'>;
 const schema = z.strictObject({
   note: z.string(),
   engine: z.enum(['docker', 'podman']),
-  /** Of what the settings depend on. */
+  /** A digest of everything that the settings depend on. */
   fingerprint: z.string(),
-  /** Variables that the engine needs beside the user's own. */
+  /** Variables that the engine needs in addition to the user's own. */
   env: z.record(z.string(), z.string()),
 });
 
 const note = 'Written by ./nx; remove it to have the engine chosen again.';
 
-/** Nothing when there are none, or none that can be read: they can be found again. */
+/** Undefined when there are none, or they cannot be read: they can be found again. */
 export async function readSettings(file: string): Promise<Settings | undefined> {
   try {
     const { note: _, ...settings } = schema.parse(JSON.parse(await readFile(file, 'utf8')));
@@ -25,7 +25,7 @@ export async function readSettings(file: string): Promise<Settings | undefined> 
   }
 }
 
-/** Whoever reads meanwhile sees the file whole or not at all. */
+/** Other processes see the complete file, or no file. */
 export async function writeSettings(file: string, settings: Settings): Promise<void> {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
@@ -36,13 +36,13 @@ export async function writeSettings(file: string, settings: Settings): Promise<v
   }
 }
 
-/** Makes the folder of the settings. */
+/** Creates the folder of the settings. */
 export async function makeState(state: string): Promise<void> {
   try {
     await mkdir(state, { recursive: true });
   } catch (error) {
     throw new Error(
-      `cannot write "${state}": ${(error as Error).message}; give this user the right to, or remove it`,
+      `cannot write "${state}": ${(error as Error).message}; give this user write access, or remove it`,
     );
   }
 }

@@ -24,7 +24,7 @@ export async function stopPodmanBuild(child: ChildProcess): Promise<void> {
   await stopProcess(child);
 }
 
-/** Whether the process has ended, after a wait of so many milliseconds at most. */
+/** Whether the process has ended, after waiting at most this many milliseconds. */
 export async function endsWithin(child: ChildProcess, ms: number): Promise<boolean> {
   for (let waited = 0; waited < ms && isRunning(child); waited += stepMs) await sleep(stepMs);
   return !isRunning(child);

@@ -5,7 +5,7 @@ import { watchContainer } from './watch.ts';
 
 const options = { image: 'x', network: 'none', watchMs: 300, graceMs: 2000 } as const;
 
-test('the time to stop is the engine’s measure, however long its commands take', async () => {
+test('the time to stop is measured by the engine, however long its commands take', async () => {
   const slow: Script = ({ args, isNoted, note }) => {
     const field = args[3] ?? '';
     if (args[0] === 'kill') note('asked');

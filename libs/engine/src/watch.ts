@@ -6,9 +6,9 @@ import { engineClock, isRunning, killContainer, stopSignal } from './container-s
 import type { Engine } from './engine.ts';
 
 export type WatchOptions = Omit<RunContainerOptions, 'name' | 'timeoutMs' | 'isTimed'> & {
-  /** How long it is watched, from its start, before it is asked to stop. */
+  /** How long it runs before it is asked to stop. */
   watchMs: number;
-  /** How long it then has before it is killed. */
+  /** How long it may then take before it is killed. */
   graceMs: number;
 };
 
@@ -16,8 +16,8 @@ export type WatchOptions = Omit<RunContainerOptions, 'name' | 'timeoutMs' | 'isT
 export type Watched = ContainerOutcome & { stopMs?: number };
 
 /**
- * Starts a container, and stops it after a while, as `docker stop` and a Kubernetes node do: by the image's stop signal,
- * and by force after the grace time. It is removed. Throws as `runContainer` does.
+ * Starts a container, and stops it after a while, like `docker stop` and Kubernetes: by the image's stop signal, and by
+ * force after the grace time. The container is removed. Throws like `runContainer`.
  */
 export async function watchContainer(
   engine: Engine,
@@ -32,9 +32,9 @@ export async function watchContainer(
 }
 
 /**
- * Ends a container that runs: by the image's stop signal, and by force after the grace time. Where it was started with
- * `isTimed`, `stopMs` is the engine's own measure, so that it does not contain what the engine's commands take.
- * @param options `running` is what `runContainer` gave for it
+ * Ends a running container: by the image's stop signal, and by force after the grace time. If it was started with
+ * `isTimed`, the engine itself measures `stopMs`, so that the time of the engine's commands is not part of it.
+ * @param options `running` is the promise of `runContainer`
  */
 export async function endContainer(
   engine: Engine,
@@ -42,7 +42,7 @@ export async function endContainer(
   { running, graceMs }: { running: Promise<ContainerOutcome>; graceMs: number },
 ): Promise<Watched> {
   let asked: number | undefined;
-  // Again, if the engine has not come so far as to have the container.
+  // Repeated, in case the engine has not created the container yet.
   do asked = await askToStop(engine, name);
   while (asked === undefined && !(await endsWithin(running, stepMs)));
   if (asked === undefined) return running;
@@ -54,17 +54,17 @@ export async function endContainer(
   return { ...outcome, stopMs: Math.max(0, end - asked) };
 }
 
-/** What an engine may take for itself, on a busy machine. */
+/** How long the engine itself may take on a busy machine. */
 const engineMs = 60_000;
 const stepMs = 200;
 
-/** Resolves to when the signal had been sent, by the engine's clock. */
+/** Resolves to the time at which the signal was sent, by the engine's clock. */
 async function askToStop(engine: Engine, name: string): Promise<number | undefined> {
   const isSent = await killContainer(engine, name, await stopSignal(engine, name));
   return isSent ? engineClock(engine) : undefined;
 }
 
-/** Whether the run has ended, well or not, after a wait of so many milliseconds at most. */
+/** Whether the run has ended, in success or failure, after waiting at most this many milliseconds. */
 async function endsWithin(running: Promise<unknown>, ms: number): Promise<boolean> {
   const over = new AbortController();
   const waited = sleep(ms, false, { signal: over.signal }).catch(() => false);

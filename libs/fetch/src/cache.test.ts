@@ -19,12 +19,12 @@ it.each([
     at: 'own',
   },
   {
-    reason: 'an empty setting is none',
+    reason: 'an empty setting does not count',
     env: { DISTROLESS_CACHE: '', XDG_CACHE_HOME: 'xdg' },
     at: 'xdg/python-distroless',
   },
-  { reason: 'the default of the XDG rules', env: { HOME: 'home' }, at: 'home/.cache/python-distroless' },
-])('opens the cache in its place: $reason', async ({ env, at }) => {
+  { reason: 'the XDG default', env: { HOME: 'home' }, at: 'home/.cache/python-distroless' },
+])('opens the cache in the right folder: $reason', async ({ env, at }) => {
   const inFolder = Object.fromEntries(
     Object.entries(env).map(([name, value]) => [name, value && join(folder, value)]),
   );
@@ -35,7 +35,7 @@ it.each([
 it.each([
   { reason: 'below a file', path: 'file/cache' },
   { reason: 'a file', path: 'file' },
-])('says which folder cannot be written, and changes nothing: $reason', async ({ path }) => {
+])('an error names the folder that cannot be written, and nothing is changed: $reason', async ({ path }) => {
   await writeFile(join(folder, 'file'), 'text');
   const directory = join(folder, path);
   await expect(openCache({ DISTROLESS_CACHE: directory }, NOW)).rejects.toThrow(
@@ -45,7 +45,7 @@ it.each([
   expect(await readFile(join(folder, 'file'), 'utf8')).toBe('text');
 });
 
-it('refuses what is not a digest, so nobody can pass a path', () => {
+it('refuses everything that is not a digest, so that nobody can pass a path', () => {
   expect(() => cachedPath({ directory: folder }, '../../etc/passwd')).toThrow(
     'cannot look up "../../etc/passwd": not a sha256',
   );

@@ -17,8 +17,8 @@ const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * Opens the cache that the environment names: `DISTROLESS_CACHE`, else `python-distroless` in `XDG_CACHE_HOME`, else in
- * `~/.cache`. Downloads that were left unfinished more than a day ago are removed; nothing else ever is, as people set
- * the cache to folders that they also use for other things.
+ * `~/.cache`. Unfinished downloads that are older than a day are removed. Nothing else is ever removed, because people
+ * set the cache to folders with other files.
  */
 export async function openCache(
   env: Record<string, string | undefined>,
@@ -38,18 +38,18 @@ export async function openCache(
   return cache;
 }
 
-/** Where the file of a sha256 (64 hexadecimal digits) is in the cache, whether it is there or not. */
+/** The path of the file with a sha256 (64 hexadecimal digits) in the cache, whether it exists or not. */
 export function cachedPath(cache: Cache, digest: string): string {
   if (!isDigest(digest)) throw new Error(`cannot look up "${digest}": not a sha256`);
   return join(cache.directory, 'sha256', digest.slice(0, 2), digest);
 }
 
-/** Where files are that are not complete yet. */
+/** The folder of files that are not complete yet. */
 export function unfinishedFolder(cache: Cache): string {
   return join(cache.directory, 'tmp');
 }
 
-/** Whether a file is what its digest and size (bytes) say: every use of a cached file hashes it. */
+/** Whether a file has its digest and size (bytes): every use of a cached file hashes it. */
 export async function checkFile(
   path: string,
   { digest, size }: { digest: string; size?: number | undefined },
@@ -66,7 +66,7 @@ async function hashFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Only files with a name that the cache gives, and none through a link. What cannot be removed stays. */
+/** Only files with a name that the cache made, and none through a link. Files that cannot be removed stay. */
 async function removeLeftovers(folder: string, now: Date): Promise<void> {
   const ownFolder = await lstat(folder).catch(() => undefined);
   if (!ownFolder?.isDirectory()) return;

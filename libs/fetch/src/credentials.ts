@@ -7,7 +7,7 @@ export function basicCredentials(url: URL): string | undefined {
   return `Basic ${Buffer.from(credentials).toString('base64')}`;
 }
 
-/** A URL as it may be shown and requested. */
+/** A URL without credentials, to show and to request. */
 export function withoutCredentials(url: URL): URL {
   const bare = new URL(url);
   bare.username = '';
@@ -19,7 +19,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    const cause = 'the user name or password has a "%" without two digits behind it; write "%25"';
+    const cause = 'the user name or password has a "%" without two digits after it; write "%25"';
     throw new PlaceError(cause, { passing: false });
   }
 }

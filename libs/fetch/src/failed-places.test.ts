@@ -15,7 +15,7 @@ import {
   OTHER,
   QUICK,
   REQUEST,
-} from './made-download.ts';
+} from './testing/made-download.ts';
 
 let made: MadeDownload;
 beforeEach(async () => {
@@ -26,15 +26,15 @@ afterEach(() => made.close());
 describe('a place that does not have the file', () => {
   type Row = { reason: string; fault: Fault; cause: string; requests: number };
   it.each<Row>([
-    { reason: 'gone for good', fault: { kind: 'status', status: 404 }, cause: '404 Not Found', requests: 1 },
+    { reason: 'always missing', fault: { kind: 'status', status: 404 }, cause: '404 Not Found', requests: 1 },
     {
-      reason: 'broken for good',
+      reason: 'always failing',
       fault: { kind: 'status', status: 503 },
       cause: '503 Service Unavailable',
       requests: 4,
     },
     {
-      reason: 'altered on the way',
+      reason: 'altered in transit',
       fault: { kind: 'alter', at: 1000 },
       cause: `sha256 is ${createHash('sha256').update(altered(1000)).digest('hex')}, expected ${DIGEST}`,
       requests: 1,
@@ -103,9 +103,9 @@ describe('a place that does not have the file', () => {
       reason: 'a broken escape in a password',
       place: 'http://me:100%@files.example/file',
       shown: 'http://files.example/file',
-      cause: 'the user name or password has a "%" without two digits behind it; write "%25"',
+      cause: 'the user name or password has a "%" without two digits after it; write "%25"',
     },
-  ])('is passed over for the next, with the reason in an error: $reason', async ({ place, shown, cause }) => {
+  ])('is skipped for the next, with the reason in an error: $reason', async ({ place, shown, cause }) => {
     const request = { ...REQUEST, places: [place, `${made.server.url}none`] };
     await expect(fetchFile(request, { cache: made.cache, ...QUICK })).rejects.toHaveProperty('failed', [
       { place: shown ?? place, cause },
@@ -116,14 +116,14 @@ describe('a place that does not have the file', () => {
     expect((await readFile(path)).equals(CONTENT)).toBe(true);
   });
 
-  it('is passed over for the next', async () => {
+  it('is skipped for the next', async () => {
     made.server.fail('file', { kind: 'alter', at: 0 }, 1);
     const places = [join(made.folder, 'missing'), `${made.server.url}none`, made.url, made.url];
     const path = await fetchFile({ ...REQUEST, places }, { cache: made.cache, ...QUICK });
     expect((await readFile(path)).equals(CONTENT)).toBe(true);
   });
 
-  it('is named among all others, without passwords', async () => {
+  it('is listed with all others, without passwords', async () => {
     const gone = await serveFiles(new Map());
     await gone.close();
     const closed = new URL(gone.url).host;

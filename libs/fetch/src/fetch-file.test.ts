@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cachedPath } from './cache.ts';
 import { fetchFile } from './fetch-file.ts';
+import type { Progress } from './options.ts';
 import {
   altered,
   CONTENT,
@@ -13,8 +14,7 @@ import {
   madeDownload,
   OTHER,
   REQUEST,
-} from './made-download.ts';
-import type { Progress } from './options.ts';
+} from './testing/made-download.ts';
 
 let made: MadeDownload;
 beforeEach(async () => {
@@ -51,7 +51,7 @@ describe('a cached file', () => {
     expect(seen.at(-1)).toEqual({ what: 'file.tar.xz', done: CONTENT.length, total: CONTENT.length });
   });
 
-  it('that was altered is named when no place has a good one', async () => {
+  it('that was altered is named when no place has the right bytes', async () => {
     await putIntoCache(altered(5));
     await expect(fetchFile({ ...REQUEST, places: [] }, { cache: made.cache })).rejects.toHaveProperty(
       'message',

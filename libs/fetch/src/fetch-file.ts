@@ -10,7 +10,7 @@ import { withRetries } from './retry.ts';
 /**
  * A file by its content.
  * - `digest`: its sha256, 64 hexadecimal digits; `size`: in bytes, if known.
- * - `maxSize`: the most bytes that are taken where the size is not known (2 GiB).
+ * - `maxSize`: the most bytes when the size is not known (2 GiB).
  * - `places`: `http`, `https` and `file` URLs and paths, tried in this order.
  * - `what`: its name in errors and progress.
  */
@@ -25,8 +25,8 @@ export type FileRequest = {
 const MAX_SIZE = 2 * 1024 ** 3;
 
 /**
- * Brings a file into the cache, unless it is there, and returns its path. Whatever a place sends, only the bytes with
- * the asked digest are kept; a place that fails or sends others is passed over for the next.
+ * Fetches a file into the cache, unless it is there, and returns its path. Only bytes with the requested digest are
+ * kept; after a place that fails or sends other bytes, the next is tried.
  * @throws FetchError that lists every place, Error when the cache cannot be written, the reason of `signal`.
  */
 export async function fetchFile(
@@ -53,7 +53,10 @@ export async function fetchFile(
   throw new FetchError(request.what, failed, options.hint);
 }
 
-/** Fetches many files, `concurrency` (6) at a time, and returns their paths in the same order. The first error ends all. */
+/**
+ * Fetches many files, `concurrency` (6) at a time, and returns their paths in the same order. The first error stops
+ * all.
+ */
 export async function fetchFiles(
   requests: FileRequest[],
   options: FetchOptions & { cache: Cache; concurrency?: number },
@@ -71,13 +74,13 @@ export async function fetchFiles(
     return await Promise.all(running);
   } catch (error) {
     failure.abort();
-    // Nobody may write into the cache after this function has returned.
+    // Nothing may write into the cache after this function has returned.
     await Promise.allSettled(running);
     throw error;
   }
 }
 
-/** So that the sum over many files comes to the whole. */
+/** Makes the sum of many files add up to the total. */
 function reportCached({ what, size }: FileRequest, { onProgress }: FetchOptions): void {
   if (size !== undefined) onProgress?.({ what, done: size, total: size });
 }
@@ -118,7 +121,7 @@ async function appendBody(
   const { what, maxSize = MAX_SIZE } = request;
   const total = request.size ?? body.size;
   checkSize(request, body, maxSize);
-  // A server may ignore the range, or have another version of the file in the meantime.
+  // A server may ignore the range, or have another version of the file now.
   if (body.start !== part.written) await restartPart(part);
   if (body.start !== part.written) throw new PlaceError('sends another range than asked', { passing: true });
   part.validator = body.validator;
@@ -142,6 +145,6 @@ function checkSize({ size }: FileRequest, body: Body, maxSize: number): void {
     throw new PlaceError(`has ${body.size} bytes, expected ${size}`, { passing: false });
   }
   if (size === undefined && body.size > maxSize) {
-    throw new PlaceError(`has ${body.size} bytes, at most ${maxSize} are taken`, { passing: false });
+    throw new PlaceError(`has ${body.size} bytes, at most ${maxSize} are allowed`, { passing: false });
   }
 }

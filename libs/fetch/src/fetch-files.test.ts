@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cachedPath } from './cache.ts';
 import { fetchFiles } from './fetch-file.ts';
-import { CONTENT, DIGEST, type MadeDownload, madeDownload, OTHER, REQUEST } from './made-download.ts';
+import { CONTENT, DIGEST, type MadeDownload, madeDownload, OTHER, REQUEST } from './testing/made-download.ts';
 
 let made: MadeDownload;
 beforeEach(async () => {
@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => made.close());
 
 describe('many files', () => {
-  it('are returned in their order, also when one is asked for twice at the same time', async () => {
+  it('are returned in order, also when one is requested twice at the same time', async () => {
     made.server.files.set('other', OTHER);
     const other = {
       digest: createHash('sha256').update(OTHER).digest('hex'),
@@ -26,7 +26,7 @@ describe('many files', () => {
     expect(await made.unfinished()).toEqual([]);
   });
 
-  it('are all given up at the first error, and nobody writes any more afterwards', async () => {
+  it('are all stopped at the first error, and nothing is written afterwards', async () => {
     made.server.fail('file', { kind: 'stall', after: 100_000 });
     const missing = { digest: 'f'.repeat(64), what: 'missing', places: [`${made.server.url}none`] };
     const stalled = { ...REQUEST, places: [made.url] };

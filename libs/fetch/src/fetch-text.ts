@@ -8,8 +8,8 @@ import { withRetries } from './retry.ts';
 export type TextRequest = { places: string[]; what: string; limit: number };
 
 /**
- * Reads a text (UTF-8) from the first place that has it. Nothing is kept, and nothing about it is proven: the caller
- * checks its signature.
+ * Reads a text (UTF-8) from the first place that has it. It is neither kept nor verified: the caller checks its
+ * signature.
  * @throws FetchError that lists every place, the reason of `signal`.
  */
 export async function fetchText(request: TextRequest, options: FetchOptions = {}): Promise<string> {

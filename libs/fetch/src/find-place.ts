@@ -3,9 +3,9 @@ import { type Limits, limitsOf } from './options.ts';
 import { readPlace, shownPlace } from './place.ts';
 
 /**
- * Finds the first place that begins to answer with a file, without downloading it. All places are asked at once, each for
- * `stall` milliseconds (5000) at most.
- * @returns the place, or why each one failed, in their order
+ * Finds the first place that starts to answer with a file, without downloading it. All places are asked at once, each
+ * for at most `stall` milliseconds (5000).
+ * @returns the place, or why each place failed, in order
  */
 export async function findPlace(
   places: readonly string[],
@@ -23,7 +23,7 @@ async function whyNot(
   options: { signal: AbortSignal | undefined; limits: Limits },
 ): Promise<string | undefined> {
   try {
-    // The connection is closed as soon as the answer has begun.
+    // The connection is closed as soon as the answer starts.
     await readPlace(place, async () => {}, options);
     return undefined;
   } catch (error) {

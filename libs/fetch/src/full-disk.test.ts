@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { openCache } from './cache.ts';
 import { fetchFile } from './fetch-file.ts';
 
-// The kernel itself reports the full disk: what is written to a new file goes to /dev/full instead.
+// The kernel itself reports the full disk: new files are written to /dev/full instead.
 const FULL = '/dev/full';
 const disk = vi.hoisted(() => ({ full: false }));
 vi.mock('node:fs/promises', async (load) => {
@@ -34,7 +34,7 @@ const hasFull = existsSync(FULL);
 if (!hasFull) console.warn(`SKIPPED: a full disk, as this system has no ${FULL}`);
 
 it.skipIf(!hasFull)(
-  'a full disk is reported as such, nothing is left behind, and with space the next run works',
+  'a full disk is reported, nothing is left behind, and the next run works when there is space',
   async () => {
     await writeFile(join(folder, 'source'), 'content');
     const cache = await openCache({ DISTROLESS_CACHE: join(folder, 'cache') });

@@ -7,8 +7,8 @@ import { checkPace } from './pace.ts';
 import { Route } from './route.ts';
 
 /**
- * A response whose body is still to be read. `start` is the offset in bytes that the body begins at, `size` that of the
- * whole file; `validator` may be given to `If-Range` later; `proxy` is the one that it came through.
+ * A response whose body is not read yet. `start` is the offset in bytes at which the body starts, `size` the size of
+ * the whole file; `validator` may be sent in `If-Range` later; `proxy` is the proxy that it came through.
  */
 export type Body = {
   start: number;
@@ -18,7 +18,7 @@ export type Body = {
   chunks: AsyncIterable<Uint8Array>;
 };
 
-/** What to ask for: `resume` from an offset in bytes of the version that had this validator. */
+/** What to request: `resume` from an offset in bytes of the version that had this validator. */
 export type BodyOptions = {
   limits: Limits;
   signal?: AbortSignal | undefined;
@@ -31,14 +31,14 @@ type Exchange = {
   route: Route;
   started: number;
   limits: Limits;
-  /** Gives the connection up unless it is refreshed. */
+  /** Closes the connection unless it is refreshed. */
   timer: NodeJS.Timeout;
   response: boolean;
   bytes: number;
 };
 
 /**
- * Asks for a URL and hands its body to `read`. The connection is given up at the limits, and when `signal` says so.
+ * Requests a URL and passes its body to `read`. The connection is closed at the limits, and when `signal` is aborted.
  * @throws PlaceError for statuses other than 200 and 206, at the limits, and for faults of the network. It names the
  * proxy, if there was one.
  */
@@ -67,7 +67,7 @@ export async function requestBody<T>(
       : fault;
   } finally {
     clearTimeout(timer);
-    // Frees the connection of a body that was not read to its end.
+    // Frees the connection of a body that was not read to the end.
     stalled.abort();
   }
 }
@@ -85,7 +85,7 @@ async function send(
   }
   const credentials = basicCredentials(url);
   if (credentials !== undefined) headers['authorization'] = credentials;
-  // Not Node's own `fetch`: in Node 20 it takes no proxy. Looked up on each call, so that tests can replace it.
+  // Not Node's own `fetch`: in Node 20 it supports no proxy. Looked up on each call, so that tests can replace it.
   return undici.fetch(withoutCredentials(url), { headers, signal, dispatcher: route });
 }
 

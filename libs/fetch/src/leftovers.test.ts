@@ -21,7 +21,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const open = () => openCache({ DISTROLESS_CACHE: folder }, NOW);
 
-it('removes what a killed run left behind, but nothing that another run may be writing', async () => {
+it('removes files of a killed run, but none that another run may be writing', async () => {
   await old(UNFINISHED);
   await old(OTHER_UNFINISHED);
   await utimes(join(tmp, OTHER_UNFINISHED), NOW, YOUNG);
@@ -42,7 +42,7 @@ it.each([
   expect(await readdir(tmp)).toEqual([name]);
 });
 
-it('keeps an old folder, whatever its name, and what is in it', async () => {
+it('keeps an old folder with any name, and its files', async () => {
   await mkdir(join(tmp, UNFINISHED));
   await old(`${UNFINISHED}/file`);
   await utimes(join(tmp, UNFINISHED), OLD, OLD);
@@ -56,7 +56,7 @@ it('keeps an old folder, whatever its name, and what is in it', async () => {
   ]);
 });
 
-it('keeps an old link, and the file that it leads to', async () => {
+it('keeps an old link, and its target', async () => {
   await writeFile(join(folder, 'thesis.odt'), 'text');
   await utimes(join(folder, 'thesis.odt'), OLD, OLD);
   await symlink('../thesis.odt', join(tmp, UNFINISHED));
@@ -66,7 +66,7 @@ it('keeps an old link, and the file that it leads to', async () => {
   expect(await readFile(join(folder, 'thesis.odt'), 'utf8')).toBe('text');
 });
 
-it('removes nothing where "tmp" is a link to another folder', async () => {
+it('removes nothing when "tmp" is a link to another folder', async () => {
   await old(UNFINISHED);
   const cache = join(folder, 'cache');
   await mkdir(cache);
@@ -75,7 +75,7 @@ it('removes nothing where "tmp" is a link to another folder', async () => {
   expect(await readdir(tmp)).toEqual([UNFINISHED]);
 });
 
-it("leaves somebody's home as it is, but for its own two folders", async () => {
+it('changes nothing in a home folder except its own two folders', async () => {
   for (const name of ['.profile', 'thesis.odt', 'tmp/thesis.odt', 'tmp/notes.tmp']) {
     await writeFile(join(folder, name), name);
     await utimes(join(folder, name), OLD, OLD);
@@ -85,7 +85,7 @@ it("leaves somebody's home as it is, but for its own two folders", async () => {
   expect(after).toEqual(['.profile', 'sha256', 'thesis.odt', 'tmp', 'tmp/notes.tmp', 'tmp/thesis.odt']);
 });
 
-it('a folder in the place of a cached file counts as altered, not as an error', async () => {
+it('a folder at the path of a cached file counts as altered, not as an error', async () => {
   const cache = await open();
   await mkdir(cachedPath(cache, 'a'.repeat(64)), { recursive: true });
   expect(await checkFile(cachedPath(cache, 'a'.repeat(64)), { digest: 'a'.repeat(64) })).toBe('altered');

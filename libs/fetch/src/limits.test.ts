@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fetchFile } from './fetch-file.ts';
 import { fetchText } from './fetch-text.ts';
-import { CONTENT, DIGEST, type MadeDownload, madeDownload, REQUEST } from './made-download.ts';
+import { CONTENT, DIGEST, type MadeDownload, madeDownload, REQUEST } from './testing/made-download.ts';
 
 let made: MadeDownload;
 let endless: Server;
-/** `url` with `size=<bytes>` sends that length first; then come `bytes` every 20 ms, for ever. */
+/** `url` with `size=<bytes>` sends that length first; then `bytes` every 20 ms, forever. */
 let url: string;
 beforeEach(async () => {
   made = await madeDownload();
@@ -34,7 +34,7 @@ const failure = (place: string, cause: RegExp) =>
 describe('a server that never ends', () => {
   it.each([
     { reason: 'a known size', request: REQUEST, query: `bytes=1&size=${CONTENT.length}` },
-    { reason: 'a size that only the server says', request: unsized, query: 'bytes=1&size=999' },
+    { reason: 'a size that only the server sends', request: unsized, query: 'bytes=1&size=999' },
     { reason: 'no size at all', request: unsized, query: 'bytes=1' },
   ])('is stopped when it is too slow, with $reason', async ({ request, query }) => {
     const place = `${url}?${query}`;
@@ -45,7 +45,7 @@ describe('a server that never ends', () => {
     expect(await made.unfinished()).toEqual([]);
   });
 
-  it('is stopped at the largest size where none is known', async () => {
+  it('is stopped at the largest allowed size when the size is unknown', async () => {
     const place = `${url}?bytes=50000`;
     const request = { ...unsized, maxSize: 120_000, places: [place] };
     await expect(fetchFile(request, { cache: made.cache })).rejects.toThrow(
@@ -54,15 +54,15 @@ describe('a server that never ends', () => {
     expect(await made.unfinished()).toEqual([]);
   });
 
-  it('is stopped after a time where no size is known, however much it sends', async () => {
+  it('is stopped after a time when the size is unknown, however much it sends', async () => {
     const place = `${url}?bytes=10000`;
     const options = { cache: made.cache, maxTime: 200 };
     await expect(fetchFile({ ...unsized, places: [place] }, options)).rejects.toThrow(
-      failure(place, /sends no size, and has not ended after 0\.\d s/),
+      failure(place, /sends no size, and did not end within 0\.\d s/),
     );
   });
 
-  it('is passed over for the next place', async () => {
+  it('is skipped for the next place', async () => {
     const places = [`${url}?bytes=1`, made.url];
     const path = await fetchFile({ ...REQUEST, places }, { cache: made.cache, grace: 100 });
     expect((await readFile(path)).equals(CONTENT)).toBe(true);
@@ -77,21 +77,21 @@ describe('a server that never ends', () => {
 });
 
 describe('the largest size', () => {
-  it('is compared with the size that the server says, before anything is read', async () => {
+  it('is compared with the size that the server sends, before the body is read', async () => {
     const request = { ...unsized, maxSize: 1000, places: [made.url] };
     await expect(fetchFile(request, { cache: made.cache })).rejects.toThrow(
-      failure(made.url, /has 300000 bytes, at most 1000 are taken/),
+      failure(made.url, /has 300000 bytes, at most 1000 are allowed/),
     );
   });
 
   it('is 2 GiB if it is not set', async () => {
     const place = `${url}?bytes=1&size=${2 * 1024 ** 3 + 1}`;
     await expect(fetchFile({ ...unsized, places: [place] }, { cache: made.cache })).rejects.toThrow(
-      failure(place, /has 2147483649 bytes, at most 2147483648 are taken/),
+      failure(place, /has 2147483649 bytes, at most 2147483648 are allowed/),
     );
   });
 
-  it('does not count where the size is known', async () => {
+  it('does not apply when the size is known', async () => {
     const path = await fetchFile({ ...REQUEST, maxSize: 1000, places: [made.url] }, { cache: made.cache });
     expect((await readFile(path)).equals(CONTENT)).toBe(true);
   });

@@ -1,23 +1,23 @@
 import { STATUS_CODES } from 'node:http';
 import { PlaceError } from './errors.ts';
 
-/** How far a request was: whether the response had begun, and how many bytes of its body there were. */
+/** The progress of a request: whether the response had started, and the bytes of its body so far. */
 type Reached = { url: URL; response: boolean; bytes: number };
 
-/** With the status' usual text: the server's own may have anything in it, and undici loses that of a proxy. */
+/** With the usual text of the status: the server's own may contain anything, and undici loses that of a proxy. */
 export function statusFault(status: number): PlaceError {
   const text = `${status} ${STATUS_CODES[status] ?? ''}`.trim();
   return new PlaceError(text, { passing: status >= 500 || status === 429 });
 }
 
-/** What `fetch` itself throws is a TypeError with what happened as its cause; all else is passed on as it is. */
+/** Errors of `fetch` itself are TypeErrors with the real error as their cause; others are passed on unchanged. */
 export function networkFault(error: unknown, { url, response, bytes }: Reached): unknown {
   if (!(error instanceof TypeError) || !(error.cause instanceof Error)) return error;
   const cause: NodeJS.ErrnoException = firstCause(error.cause);
   if (cause instanceof PlaceError) return cause;
   const refused = proxyStatus(cause);
   if (refused !== undefined) return statusFault(refused);
-  // Where a name has several addresses, the cause is an AggregateError without a message.
+  // When a name has several addresses, the cause is an AggregateError without a message.
   const reason = cause.message || cause.code || cause.name;
   const message = response
     ? `interrupted after ${bytes} bytes (${reason})`
@@ -29,7 +29,7 @@ function firstCause(error: Error): Error {
   return error.cause instanceof Error ? firstCause(error.cause) : error;
 }
 
-/** What a proxy answers instead of passing on is for undici an error with the status in its text. */
+/** When a proxy refuses a request, undici throws an error with the status in its text. */
 function proxyStatus({ message }: Error): number | undefined {
   const [, tunnel, plain] =
     /^Proxy response \((\d+)\) !== 200|^Proxy Authentication Required \((\d+)\)/.exec(message) ?? [];

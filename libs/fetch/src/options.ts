@@ -2,10 +2,10 @@
 export type Progress = { what: string; done: number; total?: number | undefined };
 
 /**
- * What every request shares.
+ * Options of every request.
  * - `hint`: the last line of an error: what to set or to run, `run again` if not given.
- * - `retries`: further attempts at one place after a fault that may pass (3).
- * - `backoff`: milliseconds before the first of them, doubled for each next (300).
+ * - `retries`: more attempts at one place after a temporary fault (3).
+ * - `backoff`: milliseconds before the first of them, doubled for each next one (300).
  * - The limits below, each with its default.
  */
 export type FetchOptions = {
@@ -17,10 +17,10 @@ export type FetchOptions = {
 } & Partial<Limits>;
 
 /**
- * How long a server may take over one attempt. Times are in milliseconds.
+ * How long a server may take for one attempt. Times are in milliseconds.
  * - `stall`: without a byte (60 000).
  * - `minRate`: the fewest bytes a second, as the average of the whole body (8192), so the time limit grows with the
- *   size. It counts after `grace` (60 000): a small file may take its time.
+ *   size. It applies after `grace` (60 000): a small file may be slow.
  * - `maxTime`: for a body whose size the server does not send (3 600 000).
  */
 export type Limits = { stall: number; grace: number; minRate: number; maxTime: number };

@@ -44,7 +44,7 @@ it.each<Row & { message: string }>([
     bytes: 1000 * MB,
     minutes: 61,
     isSized: false,
-    message: 'sends no size, and has not ended after 3660 s',
+    message: 'sends no size, and did not end within 3660 s',
   },
 ])('is stopped: $reason', ({ bytes, minutes, isSized, message }) => {
   expect(() => checkPace({ bytes, elapsed: minutes * MINUTE, isSized }, LIMITS)).toThrow(message);

@@ -1,11 +1,11 @@
 import { PlaceError } from './errors.ts';
 import type { Limits } from './options.ts';
 
-/** What has come of a body in `elapsed` milliseconds, and whether the server has said how much it will be. */
+/** The bytes of a body that came in `elapsed` milliseconds, and whether the server sent its size. */
 export type Pace = { bytes: number; elapsed: number; isSized: boolean };
 
 /**
- * Stops a server that keeps the connection open with a byte now and then, or never ends.
+ * Stops a server that keeps the connection open with a byte from time to time, or never ends.
  * @throws PlaceError when the limits are passed. Another attempt would take as long.
  */
 export function checkPace({ bytes, elapsed, isSized }: Pace, { grace, minRate, maxTime }: Limits): void {
@@ -14,7 +14,7 @@ export function checkPace({ bytes, elapsed, isSized }: Pace, { grace, minRate, m
     throw new PlaceError(`too slow: ${rate}, fewer than ${minRate} a second`, { passing: false });
   }
   if (!isSized && elapsed > maxTime) {
-    throw new PlaceError(`sends no size, and has not ended after ${seconds(elapsed)} s`, { passing: false });
+    throw new PlaceError(`sends no size, and did not end within ${seconds(elapsed)} s`, { passing: false });
   }
 }
 

@@ -5,8 +5,8 @@ import { type Cache, unfinishedFolder } from './cache.ts';
 import { writeError } from './errors.ts';
 
 /**
- * An unfinished file of the cache. `written` counts its bytes. Of the server's answer it keeps what the server called
- * this version of the file (`validator`), so that an interrupted body can be resumed, and the proxy, for errors.
+ * An unfinished file of the cache. `written` counts its bytes. It keeps the server's name for this version of
+ * the file (`validator`), so that an interrupted body can be resumed, and the proxy, for errors.
  */
 export type Part = {
   path: string;
@@ -19,7 +19,7 @@ export type Part = {
 
 /**
  * Lets `fill` write a file of the cache, which appears at `target` in one step when `fill` has ended, or not at all.
- * It is not flushed to the disk: every use hashes it, so a file that was lost in a crash is noticed.
+ * It is not flushed to the disk: every use hashes it, so a file that was damaged by a crash is noticed.
  * @throws the error of `fill`, or Error when the cache cannot be written
  */
 export async function writeTarget(
@@ -45,7 +45,7 @@ export async function appendToPart(part: Part, chunk: Uint8Array): Promise<void>
   part.written += chunk.length;
 }
 
-/** Throws away what was written so far. */
+/** Removes everything that was written so far. */
 export async function restartPart(part: Part): Promise<void> {
   try {
     await part.file.close();

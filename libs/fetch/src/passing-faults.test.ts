@@ -4,7 +4,7 @@ import type { Fault } from '@distroless/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cachedPath } from './cache.ts';
 import { fetchFile } from './fetch-file.ts';
-import { CONTENT, DIGEST, type MadeDownload, madeDownload, QUICK, REQUEST } from './made-download.ts';
+import { CONTENT, DIGEST, type MadeDownload, madeDownload, QUICK, REQUEST } from './testing/made-download.ts';
 
 let made: MadeDownload;
 beforeEach(async () => {
@@ -35,7 +35,7 @@ describe('a place with a passing fault', () => {
       resumed: [false, true, true],
     },
     {
-      reason: 'stalled: given up and resumed',
+      reason: 'stalled: stopped and resumed',
       faults: [[{ kind: 'stall', after: 100_000 }, 1]],
       resumed: [false, true],
     },
@@ -57,7 +57,7 @@ describe('a place with a passing fault', () => {
     expect(await made.unfinished()).toEqual([]);
   });
 
-  it('is not resumed into another version of the file', async () => {
+  it('is not resumed with another version of the file', async () => {
     const other = Buffer.alloc(CONTENT.length, 'b');
     made.server.fail('file', { kind: 'cut', after: 100_000 }, 1);
     made.server.fail('file', { kind: 'change', content: other }, 1);

@@ -5,8 +5,8 @@ import { PlaceError } from './errors.ts';
 import { type Body, type BodyOptions, requestBody } from './http.ts';
 
 /**
- * Opens a place (an `http`, `https` or `file` URL, or a path) and hands its body to `read`.
- * @throws PlaceError when the place does not give it.
+ * Opens a place (an `http`, `https` or `file` URL, or a path) and passes its body to `read`.
+ * @throws PlaceError when the place does not have it.
  */
 export async function readPlace<T>(
   place: string,
@@ -22,7 +22,7 @@ export async function readPlace<T>(
   return requestBody(url, read, options);
 }
 
-/** A place as it may be shown: without user name and password. */
+/** A place to show: without user name and password. */
 export function shownPlace(place: string): string {
   return place.replace(/^([a-z][a-z0-9+.-]+:\/\/)[^/?#]*@/i, '$1');
 }
@@ -55,7 +55,7 @@ async function readLocal<T>(
     return await read({ start: 0, size: found.size, chunks: createReadStream(path, { signal }) });
   } catch (error) {
     signal?.throwIfAborted();
-    // Faults of the disk that is written to are other errors already.
+    // Faults of the target disk are other errors already.
     if (error instanceof Error && 'syscall' in error) throw new PlaceError(error.message, { passing: false });
     throw error;
   }

@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fetchFile } from './fetch-file.ts';
 import { fetchText } from './fetch-text.ts';
-import { CONTENT, DIGEST, type MadeDownload, madeDownload, QUICK, REQUEST } from './made-download.ts';
-import { type MadeProxy, madeProxy } from './made-proxy.ts';
+import { CONTENT, DIGEST, type MadeDownload, madeDownload, QUICK, REQUEST } from './testing/made-download.ts';
+import { type MadeProxy, madeProxy } from './testing/made-proxy.ts';
 
 let made: MadeDownload;
 let proxy: MadeProxy;
-/** Of a host that only the proxy knows. */
+/** The URL of a host that only the proxy knows. */
 let url: string;
 beforeEach(async () => {
   made = await madeDownload();
@@ -81,7 +81,7 @@ describe('a download behind a proxy', () => {
 describe('an error behind a proxy names the proxy', () => {
   const failure = (cause: string) => `cannot fetch "file.tar.xz":\n  ${cause}\nrun again`;
 
-  it('that is not there, without its password', async () => {
+  it('that does not run, without its password', async () => {
     await proxy.close();
     vi.stubEnv('http_proxy', proxy.url.replace('//', '//me:secret@'));
     const { host } = new URL(proxy.url);
@@ -126,7 +126,7 @@ describe('an error behind a proxy names the proxy', () => {
     await expect(fetchFrom(url)).rejects.toThrow(`: no byte for 0.4 s, through the proxy "${proxy.url}"\n`);
   });
 
-  it('and not where the place was asked directly', async () => {
+  it('but not when the place was asked directly', async () => {
     vi.stubEnv('no_proxy', '127.0.0.1');
     await expect(fetchFrom(`${made.url}2`)).rejects.toHaveProperty(
       'message',
@@ -134,7 +134,7 @@ describe('an error behind a proxy names the proxy', () => {
     );
   });
 
-  it('that cannot be one, and the next place is asked', async () => {
+  it('that is not a URL, and the next place is asked', async () => {
     vi.stubEnv('https_proxy', 'socks5://proxy.invalid');
     const cause = 'cannot use the proxy of "https_proxy": not a URL like http://proxy.example:3128';
     await expect(fetchFrom('https://files.invalid/file')).rejects.toHaveProperty(

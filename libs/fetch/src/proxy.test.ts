@@ -32,7 +32,7 @@ describe('the proxy of a URL', () => {
     expect(found(url, env)).toBe(proxy);
   });
 
-  it('has its credentials beside it', () => {
+  it('has separate credentials', () => {
     const proxy = proxyFor(new URL('http://a.example'), { http_proxy: 'http://me:a%40b@proxy.example:3128' });
     expect(proxy?.url.href).toBe('http://proxy.example:3128/');
     expect(proxy?.token).toBe(`Basic ${Buffer.from('me:a@b').toString('base64')}`);

@@ -8,9 +8,9 @@ export type ProxyServer = { url: URL; token: string | undefined };
 type Environment = Record<string, string | undefined>;
 
 /**
- * The proxy that the environment names for a URL, by the rules that curl and pip share: `http_proxy` or `https_proxy`
- * after the URL's scheme, unless `no_proxy` lists the host. A name in lower case comes first, even if it is empty.
- * @throws PlaceError when the variable does not name a proxy of HTTP.
+ * The proxy that the environment names for a URL, by the common rules of curl and pip: `http_proxy` or `https_proxy`,
+ * by the URL's scheme, unless `no_proxy` lists the host. A name in lower case comes first, even if it is empty.
+ * @throws PlaceError when the variable does not name an HTTP proxy.
  */
 export function proxyFor(url: URL, env: Environment): ProxyServer | undefined {
   const name = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
@@ -36,7 +36,7 @@ function parseProxy(value: string): URL | undefined {
   return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
 }
 
-/** Entries are hosts with all below them, addresses, subnets (`10.0.0.0/8`), each perhaps with a port, or `*`. */
+/** Entries are hosts with their subdomains, addresses, subnets (`10.0.0.0/8`), each with an optional port, or `*`. */
 function isExcepted(url: URL, noProxy: string): boolean {
   const host = bare(url.hostname);
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
@@ -47,7 +47,7 @@ function isExcepted(url: URL, noProxy: string): boolean {
 }
 
 function matches(entry: string, host: string, port: string): boolean {
-  // An address of IPv6 without brackets has colons, but no port.
+  // An IPv6 address without brackets has colons, but no port.
   const [, name = '', entryPort = port] =
     isIP(entry) === 6 ? [entry, entry] : (/^(.*?)(?::(\d+))?$/.exec(entry) ?? []);
   if (entryPort !== port) return false;

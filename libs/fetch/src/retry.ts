@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PlaceError } from './errors.ts';
 import type { FetchOptions } from './options.ts';
 
-/** Runs `attempt` again after faults that may pass: of the network, statuses 429 and 5xx, interrupted bodies. */
+/** Runs `attempt` again after temporary faults: of the network, statuses 429 and 5xx, interrupted bodies. */
 export async function withRetries<T>(
   attempt: () => Promise<T>,
   { retries = 3, backoff = 300, signal }: FetchOptions,

@@ -6,10 +6,10 @@ const agents = new Map<string, undici.ProxyAgent>();
 
 /**
  * Sends each request of one download directly or through the proxy that the environment names for it: a redirect may
- * lead to a host with another one. `proxy` is the last one, without credentials, for errors.
+ * lead to a host with another proxy. `proxy` is the last one, without credentials, for errors.
  *
- * undici's own `EnvHttpProxyAgent` does not say which proxy it takes, and sends `https` through `http_proxy` where
- * `https_proxy` is not set, which curl, pip and apt do not do.
+ * undici's own `EnvHttpProxyAgent` does not say which proxy it uses, and sends `https` through `http_proxy` when
+ * `https_proxy` is not set, unlike curl, pip and apt.
  */
 export class Route extends undici.Dispatcher {
   proxy: string | undefined;
@@ -28,7 +28,7 @@ function agentOf({ url, token }: ProxyServer): undici.ProxyAgent {
   const key = `${url.href} ${token ?? ''}`;
   const known = agents.get(key);
   if (known !== undefined) return known;
-  // Many proxies allow tunnels to port 443 alone, so plain HTTP is not tunnelled.
+  // Many proxies allow tunnels only to port 443, so plain HTTP is not tunnelled.
   const agent = new undici.ProxyAgent({ uri: url.href, proxyTunnel: false, ...(token && { token }) });
   agents.set(key, agent);
   return agent;

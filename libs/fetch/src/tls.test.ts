@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { madeProxy } from './made-proxy.ts';
+import { madeProxy } from './testing/made-proxy.ts';
 
-// In another process: Node reads NODE_EXTRA_CA_CERTS when it starts.
+// In another process, because Node reads NODE_EXTRA_CA_CERTS when it starts.
 const PROGRAM = `
 import { fetchText } from ${JSON.stringify(new URL('fetch-text.ts', import.meta.url).href)};
 console.log(await fetchText({ places: [process.env.PLACE], what: 'text', limit: 100 }, { retries: 0 }));`;

@@ -17,7 +17,7 @@ it.each([
   { reason: 'an empty folder', before: () => mkdir(path) },
   { reason: 'a folder with files', before: () => makeFolder(path, 'old') },
   { reason: 'a file', before: () => writeFile(path, 'old') },
-])('puts a whole folder in its place: $reason', async ({ before }) => {
+])('replaces the folder as a whole: $reason', async ({ before }) => {
   await before();
   const result = await replaceDirectory(path, async (temporary) => {
     await makeFolder(temporary, 'new');

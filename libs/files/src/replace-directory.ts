@@ -4,10 +4,10 @@ import { temporaryPath } from './temporary-name.ts';
 
 /**
  * Writes a folder so that it appears whole: `write` makes the folder at the temporary path that it is given, and then
- * it gets its name. What stood there before is removed only when the new folder is in its place. On every failure the
+ * it gets its name. The old folder is removed only when the new folder is in its place. On every failure the
  * temporary folder is removed and the old one stays. The parent folder is made if it is missing.
  * @returns what `write` returned
- * @throws the error of `write` or of the file system, as it is
+ * @throws the error of `write` or of the file system, unchanged
  */
 export async function replaceDirectory<T>(
   path: string,

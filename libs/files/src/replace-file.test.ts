@@ -33,7 +33,7 @@ it('makes the folders above the file, unless told not to', async () => {
   expect(await readFile(join(folder, 'a', 'b', 'file'), 'utf8')).toBe('new');
 });
 
-it('gives a function the path beside the file to write to, and returns its result', async () => {
+it('gives a function a path next to the file to write to, and returns its result', async () => {
   await writeFile(path, 'old');
   const result = await replaceFile(path, async (temporary) => {
     expect(dirname(temporary)).toBe(folder);
@@ -98,7 +98,7 @@ it.skipIf(!hasFull)('keeps the old file when the disk is full', async () => {
   expect(await readdir(folder)).toEqual(['file']);
 });
 
-it('lets several writers replace a file at the same time: one of them wins whole', async () => {
+it('lets several writers replace a file at the same time: it has the bytes of one of them', async () => {
   const contents = Array.from({ length: 20 }, (_, index) => String(index).repeat(10_000));
   await Promise.all(contents.map((text) => replaceFile(path, text)));
   expect(contents).toContain(await readFile(path, 'utf8'));

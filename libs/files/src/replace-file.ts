@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { temporaryPath } from './temporary-name.ts';
 
 /**
- * - `folder`: where the temporary file is, on the same file system; default: beside the target.
+ * - `folder`: where the temporary file is, on the same file system; default: next to the target.
  * - `parents`: whether the file's folder is made if it is missing (true).
  * - `sync`: whether the bytes are flushed to the disk before the file gets its name (true). Without it, a crash of the
  *   machine may leave an empty file, so only for files that are checked on every use.
@@ -20,7 +20,7 @@ export type ReplaceOptions = {
  * followed.
  * @param write the contents, or a function that writes to the temporary path it is given, which does not exist yet
  * @returns what `write` returned
- * @throws the error of `write` or of the file system, as it is
+ * @throws the error of `write` or of the file system, unchanged
  */
 export function replaceFile<T>(
   path: string,
@@ -51,7 +51,7 @@ export async function replaceFile<T>(
   }
 }
 
-// Never into a file or through a link that someone else has put there.
+// Never write into a file or through a link that someone else created.
 async function writeNew(path: string, contents: string | Uint8Array): Promise<undefined> {
   const file = await open(path, 'wx');
   try {

@@ -11,7 +11,7 @@ it.each([
     path: `/folder/${'n'.repeat(255)}`,
     name: 'n'.repeat(200),
   },
-])('a temporary name carries the name of its file: $reason', ({ path, name }) => {
+])('a temporary name contains the name of its file: $reason', ({ path, name }) => {
   const temporary = temporaryPath(path);
   expect(dirname(temporary)).toBe('/folder');
   expect(Buffer.byteLength(basename(temporary))).toBeLessThanOrEqual(255);

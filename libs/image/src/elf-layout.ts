@@ -4,7 +4,7 @@ export type ElfLayout = {
   type: number;
   machine: number;
   segments: { type: number; flags: number; offset: number; address: number; size: number }[];
-  /** `name` is the offset of the name in the table that `sectionNames` is for. */
+  /** `name` is the offset of the name in the table of `sectionNames`. */
   sections: { name: number; type: number; offset: number; size: number; link: number; entrySize: number }[];
   /** The section with the names of the sections. */
   sectionNames: { offset: number; size: number } | undefined;
@@ -14,8 +14,8 @@ export type ElfLayout = {
   u32: (offset: number) => number;
   word: (offset: number) => number;
   /**
-   * The text up to the next NUL, which is not behind `end`. Many entries can name one long text, so that a small file
-   * gives gigabytes of text: all texts together may have a few times the bytes of the file.
+   * The text up to the next NUL, at most up to `end`. Many entries can name one long text, so that a small file
+   * contains gigabytes of text. So all texts together are limited to a few times the size of the file.
    */
   text: (offset: number, end: number) => string;
 };
@@ -26,7 +26,7 @@ export function isElf(bytes: Buffer): boolean {
 
 /**
  * Reads the header and its two tables (https://refspecs.linuxfoundation.org/elf/gabi4+/contents.html).
- * @throws RangeError when a table or number lies outside the file
+ * @throws RangeError when a table or number is outside the file
  */
 export function readLayout(bytes: Buffer): ElfLayout {
   if (!isElf(bytes)) throw new RangeError('it is not an ELF file');
@@ -34,7 +34,7 @@ export function readLayout(bytes: Buffer): ElfLayout {
   const { bits, u16, u32, word } = reader;
   const at = bits === 64 ? offsets64 : offsets32;
   if (u16(at.segmentCount) > maxSegments) {
-    throw new RangeError(`it has ${u16(at.segmentCount)} segments, and Linux loads no file with that many`);
+    throw new RangeError(`it has ${u16(at.segmentCount)} segments, which are too many for Linux to load`);
   }
   const segments = table(word(at.segments), u16(at.segmentSize), u16(at.segmentCount)).map((offset) => ({
     type: u32(offset),
@@ -55,12 +55,12 @@ export function readLayout(bytes: Buffer): ElfLayout {
   return { ...reader, type: u16(16), machine: u16(18), segments, sections, sectionNames };
 }
 
-/** The kernel reads 64 KiB of them at most (fs/binfmt_elf.c). Each address is looked up in all of them. */
+/** The kernel reads at most 64 KiB of them (fs/binfmt_elf.c). Each address is looked up in all of them. */
 const maxSegments = 1170;
 
 const loadSegment = 1;
 
-/** Where in the file an address is loaded from. */
+/** The offset in the file from which an address is loaded. */
 export function fileOffset({ segments }: ElfLayout, address: number): number {
   const segment = segments.find(
     ({ type, address: start, size }) => type === loadSegment && address >= start && address < start + size,
@@ -120,7 +120,7 @@ function makeReader(bytes: Buffer): Pick<ElfLayout, 'bits' | 'u8' | 'u16' | 'u32
   return { bits, u8, u16, u32, word: bits === 64 ? u64 : u32, text: makeTextReader(bytes) };
 }
 
-/** Tables of texts share the ends of names; no linker comes near this. */
+/** Names may share their ends in string tables; no linker comes near this limit. */
 const textsPerByte = 8;
 const [smallestBudget, largestBudget] = [2 ** 20, 2 ** 28];
 
@@ -140,7 +140,7 @@ function makeTextReader(bytes: Buffer): ElfLayout['text'] {
   };
 }
 
-/** Where the rows of a table begin. Rows outside the file are found when they are read. */
+/** The offsets of a table's rows. A row outside the file is an error when it is read. */
 function table(start: number, rowSize: number, count: number): number[] {
   return start === 0 ? [] : Array.from({ length: count }, (_, index) => start + index * rowSize);
 }

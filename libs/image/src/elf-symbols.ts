@@ -4,9 +4,9 @@ const [symbolTable, dynamicSymbols] = [2, 11];
 const functionSymbol = 2;
 
 /**
- * The names of the dynamic symbols that the file needs from other files (`imports`) and has for them (`exports`),
+ * The names of the dynamic symbols that the file needs from other files (`imports`) and offers to them (`exports`),
  * without versions, in the order of its symbol table.
- * @throws Error as `readElf` does
+ * @throws Error like `readElf`
  */
 export function readDynamicSymbols(bytes: Buffer, name: string): { imports: string[]; exports: string[] } {
   return guarded(name, () => {
@@ -19,9 +19,9 @@ export function readDynamicSymbols(bytes: Buffer, name: string): { imports: stri
 }
 
 /**
- * The functions that the file defines, with the offset in the file at which each begins. They are those of its symbol
- * table, if it still has one, and of its dynamic symbols.
- * @throws Error as `readElf` does
+ * The functions that the file defines, each with its offset in the file: those of its symbol table, if it still has
+ * one, and of its dynamic symbols.
+ * @throws Error like `readElf`
  */
 export function readFunctions(bytes: Buffer, name: string): Map<string, number> {
   return guarded(name, () => {

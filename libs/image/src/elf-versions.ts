@@ -10,7 +10,7 @@ export type SymbolVersions = {
 /**
  * Reads the versions of symbols
  * (https://refspecs.linuxfoundation.org/LSB_5.0.0/LSB-Core-generic/LSB-Core-generic/symversion.html).
- * @throws Error as `readElf` does
+ * @throws Error like `readElf`
  */
 export function readSymbolVersions(bytes: Buffer, name: string): SymbolVersions {
   return guarded(name, () => {
@@ -20,7 +20,7 @@ export function readSymbolVersions(bytes: Buffer, name: string): SymbolVersions 
 }
 
 const [definitions, needs] = [0x6ffffffd, 0x6ffffffe];
-/** The file also works without a version with this mark. */
+/** The file also works without a version that has this mark. */
 const weak = 0x2;
 
 function readNeeded(layout: ElfLayout): Map<string, string[]> {
@@ -38,7 +38,7 @@ function readNeeded(layout: ElfLayout): Map<string, string[]> {
   return needed;
 }
 
-/** The first name of a version is its own; the others are those of the versions that it extends. */
+/** The first name is the version's own; the others belong to the versions that it extends. */
 function readDefined(layout: ElfLayout): string[] {
   const table = tableOf(layout, definitions);
   if (!table) return [];

@@ -48,7 +48,7 @@ test.each<[reason: string, options: ElfOptions, expected: object]>([
   ['relocations made read-only', { relro: true }, { flags: { ...plain, relro: true } }],
   ['an executable stack', { stack: 'executable' }, { flags: { ...plain, execStack: true } }],
   [
-    'no word about the stack: the loader makes it executable',
+    'nothing about the stack: the loader makes it executable',
     { stack: 'unsaid' },
     { flags: { ...plain, execStack: true } },
   ],

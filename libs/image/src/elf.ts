@@ -1,10 +1,10 @@
 import { type ElfLayout, fileOffset, guarded, hasBit, readLayout } from './elf-layout.ts';
 import { readProtection } from './elf-protection.ts';
 
-/** What a loader and a check of the hardening need from an ELF file. */
+/** The parts of an ELF file that a loader and a check of its hardening need. */
 export type Elf = {
   bits: 32 | 64;
-  /** Numbers are those of the ELF specification (`e_machine`). */
+  /** The numbers are from the ELF specification (`e_machine`). */
   machine: 'x86-64' | 'aarch64' | number;
   type: 'executable' | 'shared' | number;
   interpreter?: string;
@@ -85,7 +85,7 @@ function readHeader(layout: ElfLayout): Pick<Elf, 'bits' | 'machine' | 'type' | 
   };
 }
 
-/** Looks at the first bytes of each name only, since all sections may have one long name. */
+/** Reads only the first bytes of each name, since all sections may share one long name. */
 function hasDebugSection({ sections, sectionNames: names, u8 }: ElfLayout): boolean {
   if (!names) return false;
   return sections.some(({ name }) => {

@@ -8,7 +8,7 @@ export type Meta = {
   gid: number;
   /** Whole seconds since the epoch. */
   mtime: number;
-  /** Extended attributes by name (`security.capability`), when there are any. They are read, but never written. */
+  /** Extended attributes by name (`security.capability`), if any. They are read, but never written. */
   attributes?: ReadonlyMap<string, Buffer>;
 };
 
@@ -16,7 +16,7 @@ export type FileEntry = Meta & { type: 'file'; content: Buffer };
 export type DirectoryEntry = Meta & { type: 'directory' };
 /** `target` is as written; an absolute one is relative to the root of the file system. */
 export type SymlinkEntry = Meta & { type: 'symlink'; target: string };
-/** `target` is the path of a file of the same tree or archive; in a layer of a foreign image, maybe of a lower layer. */
+/** `target` is the path of a file of the same tree or archive; in a layer of a foreign image, also of a lower layer. */
 export type HardlinkEntry = Meta & { type: 'hardlink'; target: string };
 /** A device node or FIFO, which only foreign images have. */
 export type SpecialEntry = Meta & {
@@ -54,7 +54,7 @@ export function normalisePath(path: string): string | undefined {
   return parts.includes('..') ? undefined : parts.join('/');
 }
 
-/** The order of the bytes of two paths. A folder comes before its content. */
+/** Compares two paths byte by byte. A folder comes before its content. */
 export function comparePaths(left: string, right: string): number {
   return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }

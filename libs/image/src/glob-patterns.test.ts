@@ -35,7 +35,7 @@ const patterns = `
   .trim()
   .split(/\s+/);
 
-/** The rules, one part of the path after the other. */
+/** Applies the rules, one part of the path after the other. */
 function isMatch(pattern: string[], path: string[]): boolean {
   const [first, ...rest] = pattern;
   if (first === undefined) return path.length === 0;
@@ -57,7 +57,7 @@ function isPart(pattern: string, part: string): boolean {
   );
 }
 
-/** Paths that the pattern nearly, or just, matches. */
+/** Paths that the pattern only just matches, or only just does not. */
 function pathsNear(pattern: string): string[] {
   const stars = ['', 'x', '.x', 'x.y', 'a\nb', 'x-1+2', '(x)', '\u{1f600}'];
   const globstars = ['x', '.x', 'x/y', '.x/.y', 'a\nb/c', ''];
@@ -95,7 +95,7 @@ function pathsNear(pattern: string): string[] {
   return [...new Set(near)].filter(isNormal);
 }
 
-test('every pattern in use matches what the rules say, also names with a dot in front', () => {
+test('every pattern in use follows the rules, also for names that start with a dot', () => {
   for (const pattern of patterns) {
     const matches = makeMatcher([pattern]);
     const paths = pathsNear(pattern);

@@ -35,7 +35,7 @@ test('an empty list of patterns matches nothing', () => {
   expect(makeMatcher([])('x')).toBe(false);
 });
 
-test('a quotation mark has a meaning for picomatch, and is refused', () => {
+test('a quotation mark is special for picomatch, and is refused', () => {
   expect(() => makeMatcher(['a"b'])).toThrow(
     new Error(`cannot use the pattern 'a"b': it has a quotation mark`),
   );

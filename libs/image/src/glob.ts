@@ -2,8 +2,8 @@ import picomatch from 'picomatch';
 
 /**
  * Whether a path matches one of the patterns. `?` is one character and `*` any number of them within a part of the
- * path, `**` any number of parts: `usr/share/man/**` means the folder and everything below it. Names with a dot in front
- * are like others. Everything else, also brackets and braces, is literal.
+ * path, `**` any number of parts: `usr/share/man/**` means the folder and everything below it. Names that start
+ * with a dot are like others. Everything else, also brackets and braces, is literal.
  * @throws Error for a pattern with a quotation mark
  */
 export function makeMatcher(patterns: string[]): (path: string) => boolean {
@@ -24,7 +24,7 @@ const options = { dot: true, nonegate: true, noextglob: true, nobrace: true, nob
 
 function toSource(pattern: string): string {
   if (pattern.includes('"')) throw new Error(`cannot use the pattern '${pattern}': it has a quotation mark`);
-  // picomatch gives a meaning to more characters than we do.
+  // More characters are special for picomatch than for us.
   const literal = pattern.replace(/[\\^$.|+()[\]{}]/g, '\\$&');
   // `u` allows no backslash here.
   return picomatch.makeRe(literal, options).source.replaceAll('\\-', '-');

@@ -7,7 +7,7 @@ import { readSymbolVersions } from './elf-versions.ts';
 
 type Part = { type: number; bytes: Buffer; link?: number; name?: number };
 
-/** A file of the header, the given segments (with nothing in them) and the given sections. The first has the names. */
+/** A file with a header, these (empty) segments and these sections. The first section has the names. */
 function elfOf({
   sections,
   segments = [],
@@ -57,7 +57,7 @@ function sectionRow({ type, bytes, link = 0, name = 0 }: Part, offset: number): 
 
 const longName = (size: number) => Buffer.concat([Buffer.alloc(size, 'x'), Buffer.alloc(1)]);
 
-/** As many rows, each with its number at the given offset. */
+/** This many rows, each with its number at the offset. */
 function numbered(count: number, { size, at }: { size: number; at: number }): Buffer {
   const rows = Buffer.alloc(count * size);
   for (let index = 0; index < count; index++) rows.writeUInt32LE(index, index * size + at);
@@ -112,7 +112,7 @@ test.each<[reason: string, bytes: Buffer, read: (bytes: Buffer, name: string) =>
     '65,535 segments',
     elfOf({ sections: [], segments: Array.from({ length: 65_535 }, () => ({ type: 1, part: 0 })) }),
     readElf,
-    'it has 65535 segments, and Linux loads no file with that many',
+    'it has 65535 segments, which are too many for Linux to load',
   ],
   [
     'a dynamic section of 2 MB',
@@ -126,7 +126,7 @@ test.each<[reason: string, bytes: Buffer, read: (bytes: Buffer, name: string) =>
   expect(performance.now() - start).toBeLessThan(2000);
 });
 
-test('whatever bytes are altered, reading ends with a result or an error that names the file', () => {
+test('with any altered bytes, the result is a file or an error with its name', () => {
   const whole = makeElf({
     ...{ soname: 'libx.so.1', needed: ['libc.so.6'], runpath: '/lib', interpreter: '/lib/ld.so' },
     ...{ property: [0xc0000002, 3], exports: ['x'], functions: { f: '00' }, localFunctions: { main: '00' } },

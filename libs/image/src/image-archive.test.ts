@@ -127,7 +127,7 @@ test.each<[reason: string, archive: Buffer, message: string]>([
     'image.tar: manifest.json: is not JSON: ',
   ],
   [
-    'a configuration of another form',
+    'a configuration with another schema',
     await dockerArchive({ 'c.json': '{"architecture":"amd64","os":"linux"}' }),
     'image.tar: c.json: "rootfs": ',
   ],
@@ -184,7 +184,7 @@ test.each<[reason: string, changes: Record<string, string | Buffer>, bytes: numb
   });
 });
 
-test('a layer may be read twice, and its bytes count once', async () => {
+test('a layer may be read twice; its bytes count once', async () => {
   const bytes = lower.length + upper.length;
   const { layers } = await readImageArchive(await dockerArchive(), 'image.tar', { limits: { bytes } });
   await mergeLayers(layers);
@@ -204,7 +204,7 @@ test.each<[reason: string, layer: Buffer, message: string]>([
   await expect(mergeLayers(layers)).rejects.toThrow(message);
 });
 
-test('oddities of a foreign image come with the number of the layer', async () => {
+test('oddities of a foreign image have the number of the layer', async () => {
   const odd = rawTar([{ name: 'dev/null', type: '3' }, { name: 'x' }]);
   const changes = { '2/layer.tar': gzipSync(odd), 'c.json': config.replace(digestOf(upper), digestOf(odd)) };
   const oddities: ImageOddity[] = [];

@@ -24,14 +24,14 @@ export type ReadImageOptions = {
   architecture?: string;
   /** Makes the reader lenient, for foreign images: oddities of layers are reported while `entries` is read. */
   onOddity?: (oddity: ImageOddity) => void;
-  /** For the archive, for each layer, and (`bytes`) for all layers together. */
+  /** They apply to the archive, to each layer, and (`bytes`) to all layers together. */
   limits?: Partial<Limits>;
 };
 
 /**
  * Reads an image as `docker save` and `podman save` write it: a docker-archive or an OCI layout in a tar file.
  * The archive is kept in memory; a layer is unpacked when its entries are read, one at a time.
- * @param name stands for the archive in errors
+ * @param name name of the archive in errors
  * @throws Error `<name>: …` when it is not such an archive, does not have exactly one fitting image, or a digest is wrong;
  * LimitError, also while the entries of a layer are read
  */
@@ -81,7 +81,7 @@ async function* readLayer(
   });
 }
 
-/** Of a manifest or configuration. Registries take 4 MiB. */
+/** Limit of a manifest or configuration, in bytes. Registries accept 4 MiB. */
 const maxTextSize = 16 * 2 ** 20;
 
 /** Paths inside the archive. */

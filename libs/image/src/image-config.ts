@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** How an image is run, and the digests of its layers. */
+/** How an image runs, and the digests of its layers. */
 export type ImageConfig = {
   architecture: string;
   os: string;
@@ -50,7 +50,7 @@ const schema = z.object({
 });
 
 /**
- * @param name stands for the file in errors
+ * @param name name of the file in errors
  * @throws Error `<name>: …` when the text is not an image configuration
  */
 export function parseImageConfig(text: string, name: string): ImageConfig {
@@ -70,7 +70,7 @@ export function parseImageConfig(text: string, name: string): ImageConfig {
   };
 }
 
-/** Parses JSON of the given form. The error names the file and the first value of another form. */
+/** Parses JSON with a schema. The error names the file and the first wrong value. */
 export function parseJson<Schema extends z.ZodType>(
   schema: Schema,
   text: string,

@@ -29,11 +29,11 @@ export { canonicalJson } from './layout/canonical-json.ts';
 export { blobPath, digestOf } from './layout/descriptor.ts';
 export type { ImageSettings } from './layout/image-settings.ts';
 export {
-  digestRecord,
   hashFile,
   type LayerTar,
   newestTime,
   readDigestRecord,
+  writeDigestRecord,
 } from './layout/layer-tar.ts';
 export { type Layout, readLayout } from './layout/read-layout.ts';
 export { writeLayout } from './layout/write-layout.ts';

@@ -97,7 +97,7 @@ test.each<[reason: string, entries: Entry[], message: string]>([
     'cannot make ld.so.cache: "/usr/lib" has a library "libz.so.1", but no file or link of that name',
   ],
   [
-    'libraries for some processors',
+    'libraries for only some processors',
     [library('usr/lib/glibc-hwcaps/x86-64-v3/libz.so.1', 'libz.so.1')],
     'cannot make ld.so.cache: "/usr/lib/glibc-hwcaps" has libraries for some processors only',
   ],
@@ -120,7 +120,7 @@ test.each<[reason: string, entries: Entry[], message: string]>([
   [
     'a relative include',
     [file('etc/ld.so.conf', 'include conf.d/*')],
-    'etc/ld.so.conf: "include conf.d/*" is no absolute path',
+    'etc/ld.so.conf: "include conf.d/*" is not an absolute path',
   ],
 ])('refuses %s', (_reason, entries, message) => {
   expect(() => makeLdCache(createTree(entries), 'x86-64')).toThrow(message);
@@ -130,7 +130,7 @@ test.each<[left: string, right: string, sign: number, reason: string]>([
   ['libx.so.10', 'libx.so.9', 1, 'numbers by value'],
   ['libx.so.1', 'libx.so', 1, 'a longer name comes after'],
   ['lib1', 'libz', 1, 'a number comes after a letter'],
-  ['libx', 'lib2', -1, 'and the other way round'],
+  ['libx', 'lib2', -1, 'a letter comes before a number in the other order'],
   ['libx.so.01', 'libx.so.1', 0, 'zeros in front do not count'],
   ['libx.so.4294967297', 'libx.so.1', 0, 'numbers of more than 32 bits wrap around, as in glibc'],
   ['liba', 'libb', -1, 'letters by their code'],
@@ -165,7 +165,7 @@ describe.skipIf(!hasLdconfig)('the same bytes as ldconfig', () => {
     expect(ours.equals(withoutExtension(theirs))).toBe(true);
   });
 
-  test("our reader finds in this machine's own cache what ldconfig shows", async () => {
+  test("our reader finds the same as ldconfig in this machine's own cache", async () => {
     const ours = readLdCache(await readFile('/etc/ld.so.cache'));
     const lines = [...ours].flatMap(([name, paths]) => paths.map((path) => `${name} => ${path}`));
     expect(lines.sort()).toEqual(shownByLdconfig('/etc/ld.so.cache').sort());
@@ -181,7 +181,7 @@ function shownByLdconfig(cache: string): string[] {
   });
 }
 
-/** The libraries of the folder that this machine's C library is in, under the names they have there. */
+/** The libraries in the folder of this machine's C library, with their names there. */
 function thisMachine(): Tree {
   const triplet = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
   const folder = `/usr/lib/${triplet}`;

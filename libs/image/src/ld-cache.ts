@@ -4,12 +4,12 @@ import { makeMatcher } from './glob.ts';
 import { type Library, libraryFlags, writeLdCache } from './ld-cache-format.ts';
 import type { Tree } from './tree.ts';
 
-/** Where glibc always looks, whatever the configuration names (Debian's SLIBDIR and LIBDIR). */
+/** Where glibc always looks, with any configuration (Debian's SLIBDIR and LIBDIR). */
 const trustedFolders = ['/lib', '/usr/lib'];
 
 /**
- * Makes `/etc/ld.so.cache` as `ldconfig` does for this root, in the format that every glibc since 2.2 reads. It has
- * no note with the version of ldconfig, so its bytes depend on the tree only.
+ * Makes the same `/etc/ld.so.cache` as `ldconfig` for this root, in the format of glibc 2.2 and newer, but without the
+ * note with ldconfig's version, so that its bytes depend on the tree only.
  * https://sourceware.org/git/?p=glibc.git;a=blob;f=elf/ldconfig.c
  * @throws Error for a library whose soname is not a name in its folder (ldconfig would make a link), for `glibc-hwcaps`
  * folders, and for an `ld.so.conf` that does not end
@@ -34,7 +34,7 @@ export function makeLdCache(tree: Tree, machine: keyof typeof libraryFlags): Buf
   return writeLdCache(libraries, libraryFlags[machine]);
 }
 
-/** The folders as they are configured, each with its real path; of two names for one folder the first counts. */
+/** The configured folders, each with its real path; of two names for one folder the first is used. */
 function searchFolders(tree: Tree): Map<string, string> {
   const folders = new Map<string, string>();
   const seen = new Set<string>();
@@ -47,7 +47,7 @@ function searchFolders(tree: Tree): Map<string, string> {
   return folders;
 }
 
-/** ldconfig itself has no limit, and does not end on a file that includes itself. */
+/** ldconfig itself has no limit, and runs forever on a file that includes itself. */
 const [maxDepth, maxIncludes] = [8, 1000];
 
 function configuredFolders(tree: Tree): string[] {
@@ -80,7 +80,7 @@ function folderOf(line: string): string {
 }
 
 function matches(tree: Tree, pattern: string, file: string): string[] {
-  if (!pattern.startsWith('/')) throw new Error(`${file}: "include ${pattern}" is no absolute path`);
+  if (!pattern.startsWith('/')) throw new Error(`${file}: "include ${pattern}" is not an absolute path`);
   const cut = pattern.lastIndexOf('/');
   const folder = tree.resolve(pattern.slice(0, cut));
   if (folder === undefined) return [];

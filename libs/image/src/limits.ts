@@ -1,6 +1,6 @@
 import { constants } from 'node:buffer';
 
-/** How much a reader of foreign files takes in. It stops a small file that unpacks to an endless one. */
+/** Limits for readers of foreign files. They stop a small file that unpacks to an endless one. */
 export type Limits = {
   /** Bytes of all contents after unpacking. */
   bytes: number;
@@ -14,7 +14,7 @@ export type Limits = {
   totalPathLength: number;
 };
 
-/** Far above real images. Linux itself takes no path above 4096 bytes. */
+/** Far above real images. Linux itself accepts no path above 4096 bytes. */
 export const defaultLimits: Limits = {
   bytes: 4 * 2 ** 30,
   entries: 1_000_000,
@@ -23,7 +23,7 @@ export const defaultLimits: Limits = {
   totalPathLength: 256 * 2 ** 20,
 };
 
-/** A limit was reached. What was read until then is not complete. */
+/** A limit was reached. The data that was read before is incomplete. */
 export class LimitError extends Error {
   readonly limit: keyof Limits;
 
@@ -35,7 +35,7 @@ export class LimitError extends Error {
   }
 }
 
-/** JavaScript holds no more bytes in one piece. */
+/** JavaScript cannot have more bytes in one piece. */
 const largest = constants.MAX_LENGTH;
 
 /** Counts paths and bytes against the limits. */
@@ -48,7 +48,7 @@ export type LimitCounter = {
   checkPath(path: string): void;
 };
 
-/** @param name stands for the archive in errors */
+/** @param name name of the archive in errors */
 export function makeLimitCounter(name: string, wanted: Partial<Limits> = {}): LimitCounter {
   const limits = { ...defaultLimits, ...wanted };
   let [bytes, entries, characters] = [0, 0, 0];

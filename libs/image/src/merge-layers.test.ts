@@ -42,15 +42,19 @@ test.each<[reason: string, layers: Entry[][], expected: string[]]>([
     ['a/', 'a/d='],
   ],
   [
-    'an opaque folder keeps the files of its own layer, in any order',
+    'an opaque folder keeps the files of the same layer, in any order',
     [[file('a/b')], [file('a/d'), file('a/.wh..wh..opq')]],
     ['a/', 'a/d='],
   ],
-  ['a whiteout does not hide files of its own layer', [[], [file('b'), file('.wh.b')]], ['b=']],
+  ['a whiteout does not hide files of the same layer', [[], [file('b'), file('.wh.b')]], ['b=']],
   ['a whiteout of a file that does not exist', [[], [file('.wh.b')]], []],
   ['a file in the place of a folder', [[file('a/b')], [file('a', 'x')]], ['a=x']],
   ['a folder in the place of a file', [[file('a', 'x')], [folder('a'), file('a/b')]], ['a/', 'a/b=']],
-  ['a folder that a layer names again keeps its content', [[file('a/b')], [folder('a')]], ['a/', 'a/b=']],
+  [
+    'a folder that is listed again in a layer keeps its content',
+    [[file('a/b')], [folder('a')]],
+    ['a/', 'a/b='],
+  ],
   [
     'links stay when their file is replaced',
     [[file('a', '1'), link('b', 'a')], [file('a', '2')]],

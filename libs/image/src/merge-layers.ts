@@ -9,17 +9,17 @@ const opaque = '.wh..wh..opq';
 export type MergeOptions = {
   /**
    * Makes the merge lenient, for foreign images: links in paths are followed as engines do (`var/run` -> `/run`), and
-   * what cannot be put into the tree is reported and left out. A strict merge throws.
+   * entries that do not fit into the tree are reported and left out. A strict merge throws.
    */
   onOddity?: (oddity: ImageOddity) => void;
   limits?: Partial<Limits>;
 };
 
 /**
- * The root file system that a container of these layers (lowest first) sees.
- * Whiteouts hide what lower layers have, wherever in their own layer they are
+ * The root file system of a container with these layers (lowest first).
+ * Whiteouts hide files of lower layers, at any position in their layer
  * (https://github.com/opencontainers/image-spec/blob/main/layer.md#whiteouts).
- * @throws Error as `Tree.add` does, unless lenient; LimitError
+ * @throws Error like `Tree.add`, unless lenient; LimitError
  */
 export async function mergeLayers(
   layers: { entries: () => AsyncIterable<Entry> | Iterable<Entry> }[],
@@ -50,12 +50,12 @@ function put(tree: Tree, entry: Entry, onOddity?: OnOddity): void {
   }
 }
 
-/** A hard link to the path at which it is to be: removing that first would remove the file. */
+/** A hard link to its own path: removing the old entry first would remove the file. */
 function isItself(tree: Tree, entry: Entry, path: string): boolean {
   return entry.type === 'hardlink' && realPath(tree, entry.target) === path;
 }
 
-/** Where the entry is or will be, when the links among its folders are followed. */
+/** The path of the entry when links in its folders are followed. */
 function realPath(tree: Tree, path: string): string {
   const folder = tree.resolve(parentOf(path));
   return folder === undefined ? path : join(folder, nameOf(path));

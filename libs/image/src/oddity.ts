@@ -1,7 +1,7 @@
 /**
  * - `damaged`: nothing can be read from here on; an engine fails at the same place.
  * - `no-end`: the archive does not end in two blocks of zeros.
- * - `behind-end`: there are bytes behind the end of the archive, which other readers may take for members.
+ * - `behind-end`: there are bytes after the end of the archive, which other readers may read as members.
  * - `special-file`: a device node or FIFO.
  * - `unknown-type`: a member of a type that engines refuse. It is left out.
  * - `name-encoding`: a name or target that is not UTF-8. Each byte that is not part of UTF-8 is read as `\udc80` to `\udcff`.
@@ -30,22 +30,22 @@ export type OddityKind =
   | 'whiteout'
   | 'place';
 
-/** What is unusual about an archive. A strict reader throws it as an error, a lenient one reports it and goes on. */
+/** Something unusual in an archive. A strict reader throws it as an error, a lenient one reports it and goes on. */
 export type Oddity = {
   kind: OddityKind;
-  /** The member's path as it is written in the archive; none when the oddity is of the archive itself. */
+  /** The member's path as written in the archive; undefined for an oddity of the archive itself. */
   path?: string;
   /** Without the name of the archive. It may have control characters of the archive in it. */
   message: string;
 };
 
-/** An oddity in a layer (counted from 0), or in the archive that has the layers in it. */
+/** An oddity in a layer (counted from 0), or in the archive that contains the layers. */
 export type ImageOddity = Oddity & { layer?: number };
 
 /** Called for each oddity. */
 export type OnOddity = (oddity: Oddity) => void;
 
-/** What a strict reader throws. */
+/** The error of a strict reader. */
 export function toError({ path, message }: Oddity, name: string): Error {
   return new Error(path === undefined ? `cannot read "${name}": ${message}` : `${name}: ${message}`);
 }

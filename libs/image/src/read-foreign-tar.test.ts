@@ -32,9 +32,13 @@ test.each<[reason: string, members: RawMember[], entries: object[], oddities: Od
       {
         kind: 'special-file',
         path: 'dev/null',
-        message: 'member "dev/null" is a character-device, which no image may carry',
+        message: 'member "dev/null" is a character-device, which images must not contain',
       },
-      { kind: 'special-file', path: 'pipe', message: 'member "pipe" is a fifo, which no image may carry' },
+      {
+        kind: 'special-file',
+        path: 'pipe',
+        message: 'member "pipe" is a fifo, which images must not contain',
+      },
     ],
   ],
   [
@@ -50,7 +54,7 @@ test.each<[reason: string, members: RawMember[], entries: object[], oddities: Od
     [{ kind: 'name-encoding', path: 'x', message: 'member "x" has a target that is not UTF-8' }],
   ],
   [
-    'absolute paths, which engines take as relative',
+    'absolute paths, which engines read as relative',
     [{ name: '/etc/x' }],
     [file('etc/x')],
     [{ kind: 'absolute-path', path: '/etc/x', message: 'member "/etc/x" leaves the root' }],
@@ -93,8 +97,16 @@ test.each<[reason: string, members: RawMember[], entries: object[], oddities: Od
     [],
     [
       { kind: 'no-target', path: 'x', message: 'link "x" has no target' },
-      { kind: 'hard-link', path: 'y', message: 'hard link "y" -> "" is to no earlier file of the archive' },
-      { kind: 'hard-link', path: 'z', message: 'hard link "z" -> "z" is to no earlier file of the archive' },
+      {
+        kind: 'hard-link',
+        path: 'y',
+        message: 'hard link "y" -> "" does not lead to an earlier file of the archive',
+      },
+      {
+        kind: 'hard-link',
+        path: 'z',
+        message: 'hard link "z" -> "z" does not lead to an earlier file of the archive',
+      },
     ],
   ],
   [
@@ -117,13 +129,13 @@ test.each<[reason: string, members: RawMember[], entries: object[], oddities: Od
   ],
   ['the comment of git archive', [paxMember({ comment: 'x' }, 'g'), { name: 'x' }], [file('x')], []],
   [
-    'extended attributes, also beside a size',
+    'extended attributes, also together with a size',
     [paxMember({ size: '1', 'SCHILY.xattr.security.capability': 'value' }), { name: 'x', content: 'y' }],
     [{ ...file('x', 'y'), attributes: new Map([['security.capability', Buffer.from('value')]]) }],
     [],
   ],
   [
-    'a header with a number that is none: an engine stops there',
+    'a header with an invalid number: an engine stops there',
     [{ name: 'x' }, { name: 'y', patch: { 108: 'root' } }, { name: 'z' }],
     [file('x')],
     [{ kind: 'damaged', path: 'y', message: 'member "y" has a damaged header' }],
@@ -153,7 +165,7 @@ test.each<[reason: string, archive: Buffer, kind: Oddity['kind']]>([
   expect(oddities.map((oddity) => oddity.kind)).toEqual([kind]);
 });
 
-test('zeros behind the end are no oddity: tar fills up its last record', async () => {
+test('zeros after the end are not odd: tar fills its last record with them', async () => {
   const archive = Buffer.concat([rawTar([{ name: 'x' }]), Buffer.alloc(200_000)]);
   expect((await read(Readable.from([archive]))).oddities).toEqual([]);
 });

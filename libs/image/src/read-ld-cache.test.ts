@@ -14,7 +14,7 @@ const expected = new Map([
   ['libc.so.6', ['/lib/libc.so.6']],
 ]);
 
-/** A cache of the old format with so many (empty) entries, and the new one behind it. */
+/** A cache of the old format with this many (empty) entries, and the new one after it. */
 function behindOldCache(entries: number): Buffer {
   const old = Buffer.alloc(Math.ceil((16 + entries * 12) / 8) * 8);
   old.write('ld.so-1.7.0');
@@ -24,8 +24,8 @@ function behindOldCache(entries: number): Buffer {
 
 test.each<[reason: string, bytes: Buffer | undefined, found: Map<string, string[]>]>([
   ['a cache', cache, expected],
-  ['a cache behind an old one, as in Debian 11', behindOldCache(1), expected],
-  ['a cache behind an old one that ends at a multiple of 8', behindOldCache(2), expected],
+  ['a cache after an old one, as in Debian 11', behindOldCache(1), expected],
+  ['a cache after an old one that ends at a multiple of 8', behindOldCache(2), expected],
   ['no file', undefined, new Map()],
   ['an empty file', Buffer.alloc(0), new Map()],
   ['an old cache alone', behindOldCache(1).subarray(0, 32), new Map()],
@@ -39,7 +39,7 @@ test.each<[reason: string, bytes: Buffer, cause: string]>([
   ['a cache that is cut off in its names', cache.subarray(0, cache.length - 5), 'no text is at byte '],
   ['an old cache that is cut off', behindOldCache(1).subarray(0, 14), 'it ends within its table'],
   ['a name behind the end', patched(52, 0xffff_ffff), 'no text is at byte 4294967295'],
-  ['more entries than there are', patched(20, 0xffff_ffff), ''],
+  ['a number of entries that is too large', patched(20, 0xffff_ffff), ''],
 ])('refuses %s', (_reason, bytes, cause) => {
   expect(() => readLdCache(bytes)).toThrow(`cannot read ld.so.cache: ${cause}`);
 });
@@ -77,7 +77,7 @@ test('1 MB of entries with names that overlap is refused within a second', () =>
   expect(performance.now() - start).toBeLessThan(1000);
 });
 
-test('whatever the bytes are, the result is a map or an error with the name of the file', () => {
+test('with any bytes, the result is a map or an error with the name of the file', () => {
   const altered = fc.array(fc.tuple(fc.nat(cache.length - 1), fc.nat(255)), { maxLength: 6 });
   fc.assert(
     fc.property(altered, (changes) => {

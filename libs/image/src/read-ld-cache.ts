@@ -3,15 +3,15 @@ const oldMagic = 'ld.so-1.7.0';
 const [headerSize, entrySize] = [48, 24];
 const [oldHeaderSize, oldEntrySize] = [16, 12];
 
-/** Real caches have less than 100 bytes a library. */
+/** Real caches have less than 100 bytes per library. */
 const textsPerByte = 8;
 const smallestBudget = 2 ** 20;
 
 /**
  * Reads `/etc/ld.so.cache` (`struct cache_file_new`,
- * https://sourceware.org/git/?p=glibc.git;a=blob;f=sysdeps/generic/dl-cache.h), also behind a cache of the old format,
+ * https://sourceware.org/git/?p=glibc.git;a=blob;f=sysdeps/generic/dl-cache.h), also after a cache of the old format,
  * as glibc before 2.32 writes it.
- * @returns library name to the paths that the loader has for it, in its order; nothing when it is no such cache
+ * @returns library name to the loader's paths for it, in the loader's order; empty when it is not such a cache
  * @throws Error `cannot read ld.so.cache: …` when it is damaged
  */
 export function readLdCache(cache: Buffer | undefined): Map<string, string[]> {
@@ -48,7 +48,7 @@ function readWord(bytes: Buffer, offset: number): number {
   return bytes.readUInt32LE(offset);
 }
 
-/** Many entries may name one long text: all texts together may have a few times the bytes of the cache. */
+/** Many entries may name one long text, so all texts together are limited to a few times the size of the cache. */
 function makeTextReader(cache: Buffer): (offset: number) => string {
   let rest = Math.max(smallestBudget, textsPerByte * cache.length);
   const seen = new Map<number, string>();

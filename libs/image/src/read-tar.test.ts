@@ -46,7 +46,7 @@ test('members of all kinds are read, the root is left out', async () => {
     { ...meta, path: `${'long/'.repeat(60)}x`, type: 'file', content: Buffer.alloc(0) },
   ];
   expect(await read(archive)).toEqual(expected);
-  // In pieces that fit nowhere.
+  // In pieces whose ends fit no block.
   const pieces = Array.from({ length: Math.ceil(archive.length / 100) }, (_, i) =>
     archive.subarray(i * 100, i * 100 + 100),
   );
@@ -75,24 +75,24 @@ test.each<[reason: string, member: Member, message: string]>([
   [
     'a hard link to nothing',
     { name: 'x', type: 'link', linkname: 'y' },
-    'a.tar: hard link "x" -> "y" is to no earlier file of the archive',
+    'a.tar: hard link "x" -> "y" does not lead to an earlier file of the archive',
   ],
   [
     'a hard link to itself',
     { name: 'x', type: 'link', linkname: 'x' },
-    'a.tar: hard link "x" -> "x" is to no earlier file of the archive',
+    'a.tar: hard link "x" -> "x" does not lead to an earlier file of the archive',
   ],
   [
     'a character device',
     { name: 'dev/null', type: 'character-device', devmajor: 1, devminor: 3 },
-    'a.tar: member "dev/null" is a character-device, which no image may carry',
+    'a.tar: member "dev/null" is a character-device, which images must not contain',
   ],
   [
     'a block device',
     { name: 'sda', type: 'block-device', devmajor: 8 },
-    'a.tar: member "sda" is a block-device, which no image may carry',
+    'a.tar: member "sda" is a block-device, which images must not contain',
   ],
-  ['a FIFO', { name: 'x', type: 'fifo' }, 'a.tar: member "x" is a fifo, which no image may carry'],
+  ['a FIFO', { name: 'x', type: 'fifo' }, 'a.tar: member "x" is a fifo, which images must not contain'],
 ])('refuses %s', async (_reason, member, message) => {
   await expect(read(await archiveOf([member]))).rejects.toThrow(new Error(message));
 });
@@ -140,19 +140,19 @@ test.each<[reason: string, damage: (archive: Buffer) => Buffer, message: string]
     'cannot read "a.tar": it has one block of zeros between its members',
   ],
   [
-    'members behind the end',
+    'members after the end',
     (archive) => Buffer.concat([archive, archive]),
-    'cannot read "a.tar": it has bytes behind its end, which some readers take for members',
+    'cannot read "a.tar": it has bytes behind its end, which some readers read as members',
   ],
   [
     'a changed header',
     (archive) => Buffer.from(archive).fill('y', 0, 1),
-    'cannot read "a.tar": it has no tar header where one is expected: it is damaged, compressed or no tar',
+    'cannot read "a.tar": it has no tar header where one is expected: it is damaged, compressed or not a tar',
   ],
   [
     'a file that is not a tar',
     () => Buffer.alloc(1024, 'x'),
-    'cannot read "a.tar": it has no tar header where one is expected: it is damaged, compressed or no tar',
+    'cannot read "a.tar": it has no tar header where one is expected: it is damaged, compressed or not a tar',
   ],
   [
     'an owner that is not a number',

@@ -9,7 +9,7 @@ import { type EarlierMembers, makeEarlierMembers } from './tar/hard-links.ts';
 import { type Member, readMembers } from './tar/read-members.ts';
 
 export type ReadTarOptions = {
-  /** What a strict reader does about device nodes and FIFOs. `skip` is for what an engine exports. */
+  /** What a strict reader does with device nodes and FIFOs. `skip` is for exports of an engine. */
   special?: 'refuse' | 'skip';
   /** Makes the reader lenient, for foreign archives: what a strict reader throws is reported here. */
   onOddity?: OnOddity;
@@ -19,12 +19,12 @@ export type ReadTarOptions = {
 /**
  * The members of an uncompressed tar archive (v7, ustar, GNU, pax) in their order; the root folder itself is left out.
  * The rules are those of Go's archive/tar, which engines use. A name that comes twice is yielded twice: the last one
- * counts, and `Tree.add` does so. A hard link to a symbolic link is yielded as a second symbolic link.
+ * counts, also for `Tree.add`. A hard link to a symbolic link is yielded as a second symbolic link.
  *
  * A strict reader (the default) is for our own archives and for packages. A lenient one (`onOddity`) is for layers of
  * foreign images: it yields what an engine would unpack, also device nodes and FIFOs (`special`), and hard links whose
  * target is in a lower layer; after damage it yields no more.
- * @param name stands for the archive in errors
+ * @param name name of the archive in errors
  * @throws Error, when strict, for each of the oddities (`OddityKind`), with the names of archive and member;
  * LimitError; Error when the stream cannot be read
  */
@@ -80,7 +80,7 @@ function toEntry(member: Member, context: Context): Entry | undefined {
   const target = decodeName(member.target);
   const special = specialKinds.get(member.type);
   if (special) {
-    odd('special-file', `is a ${special}, which no image may carry`);
+    odd('special-file', `is a ${special}, which images must not contain`);
     return { ...meta, type: 'special', kind: special, major: member.major, minor: member.minor };
   }
   switch (member.type) {
@@ -117,11 +117,11 @@ function toLink(meta: Meta, written: string, { report, earlier, isLenient }: Con
   if (found) return found;
   // The file may be in a lower layer, or have another path there that leads through a link.
   if (isLenient && target !== '' && target !== meta.path) return { ...meta, type: 'hardlink', target };
-  odd('hard-link', 'is to no earlier file of the archive');
+  odd('hard-link', 'does not lead to an earlier file of the archive');
   return undefined;
 }
 
-/** The path below the root, as engines take it: `/` in front does not count, and `..` cannot leave the root. */
+/** The path below the root, as engines read it: a leading `/` does not count, and `..` cannot leave the root. */
 function insidePath(path: string, odd: (kind: OddityKind, message: string) => void): string {
   if (!isDecoded(path)) odd('name-encoding', 'has a name that is not UTF-8');
   const normalised = normalisePath(path);

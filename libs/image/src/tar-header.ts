@@ -17,7 +17,7 @@ const maxOctal11 = 0o77777777777;
 
 /**
  * The header blocks of one member: ustar, after a pax header with the values that do not fit into ustar (long or
- * non-ASCII paths, large numbers). The bytes are those that Go's archive/tar writes, since engines use it for their
+ * non-ASCII paths, large numbers). The bytes are the same as those of Go's archive/tar, which engines use for their
  * layers.
  * https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_06
  * https://cs.opensource.google/go/go/+/master:src/archive/tar/writer.go
@@ -34,12 +34,12 @@ export function tarHeader(member: TarMember): Buffer {
   return ustar({ ...member, prefix, name, linkName: member.target }, typeFlag);
 }
 
-/** The zeros that fill `size` bytes up to whole blocks. */
+/** The zeros that pad `size` bytes to whole blocks. */
 export function padding(size: number): Buffer {
   return Buffer.alloc((512 - (size % 512)) % 512);
 }
 
-/** None when everything fits into ustar. A path that fits in two parts has a record only beside another record. */
+/** No records when everything fits into ustar. A path that fits in two parts has a record only with other records. */
 function paxRecords({ path, target, size, uid, gid, mtime }: TarMember): [key: string, value: string][] {
   const records = Object.entries({
     ...(gid > maxOctal7 && { gid }),
@@ -122,7 +122,7 @@ function ustar(fields: UstarFields, typeFlag: string): Buffer {
   return block;
 }
 
-/** A name that is cut must not look like a folder: a NUL replaces the first of the slashes at its end. */
+/** A truncated name must not look like a folder: a NUL replaces the first of the slashes at its end. */
 function cutText(text: string): string {
   if (text.length <= 100) return text;
   return text.slice(0, 100).replace(/\/+$/, (slashes) => `\0${slashes.slice(1)}`);

@@ -1,20 +1,20 @@
 import { comparePaths, type Entry, type FileEntry } from './entry.ts';
 
-/** A file with several names. None of them is special, but in a list of entries one has the bytes and the others are links. */
+/** A file with several names. All are equal, but in a list of entries one has the bytes and the others are links. */
 type Inode = {
   file: FileEntry;
   names: Set<string>;
-  /** The name that has the bytes. Chosen when it is asked for, since a file may lose many names one after the other. */
+  /** The name with the bytes. It is chosen when it is needed, since a file may lose many names one after the other. */
   owner: string | undefined;
 };
 
-/** The entries of a tree by path. Hard links know their file, whichever of its names are removed. */
+/** The entries of a tree by path. Hard links keep their file when others of its names are removed. */
 export type TreeFiles = {
   get(path: string): Entry | undefined;
-  /** As `get`, without a choice of the name that has the bytes: `file` and `hardlink` are the same here. */
+  /** Like `get`, but does not choose the name with the bytes: `file` and `hardlink` are the same here. */
   peek(path: string): Entry | undefined;
   set(entry: Exclude<Entry, { type: 'hardlink' }>): void;
-  /** Makes `entry` a name of the file at `target`, which is there. */
+  /** Makes `entry` a name of the file at `target`, which must exist. */
   link(entry: Extract<Entry, { type: 'hardlink' }>, target: string): void;
   /** Whether both are names of one file. */
   isSame(left: string, right: string): boolean;

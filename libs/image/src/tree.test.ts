@@ -33,7 +33,7 @@ test.each<[reason: string, entries: Entry[], paths: string[]]>([
     ['\uffee', '\u{1f600}'],
   ],
   [
-    'a file in /lib goes where the link leads',
+    'a file in /lib is put into the folder that /lib links to',
     [folder('usr/lib'), symlink('lib', 'usr/lib'), file('lib/x')],
     ['lib', 'usr', 'usr/lib', 'usr/lib/x'],
   ],
@@ -108,7 +108,7 @@ test.each<[reason: string, path: string, expected: string | undefined]>([
   expect(tree.resolve(path)).toBe(expected);
 });
 
-test('a hard link to a hard link has the file as its target, at its real path', () => {
+test('the target of a hard link to a hard link is the file, at its real path', () => {
   const tree = createTree([
     file('usr/lib/x', 'bytes'),
     symlink('lib', 'usr/lib'),

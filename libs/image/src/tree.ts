@@ -10,22 +10,24 @@ export type Tree = {
    * /usr) are followed. Missing folders are made (0755, root, the entry's time). What is at the path is replaced; a
    * folder that is added again keeps its content. A hard link to a symbolic link becomes a second symbolic link.
    * @throws Error when a link in the path is absolute (unless `confined`), leaves the root or leads nowhere, when a part
-   * of the path is not a folder, when a folder and something else would replace each other, or when a hard link's target
-   * is no file of the tree; LimitError when the tree grows too large
+   * of the path is not a folder, when a folder and something else would replace each other, or when a hard link's
+   * target is not a file of the tree; LimitError when the tree grows too large
    */
   add(entry: Entry): string;
   /** The entry at exactly this path; links are not followed. */
   get(path: string): Entry | undefined;
   /** Whether there is a folder at exactly this path. */
   isFolder(path: string): boolean;
-  /** Removes one entry; when it is a file with hard links, the first of them becomes the file. Folders must be empty. */
+  /**
+   * Removes one entry; when it is a file with hard links, the first of them becomes the file. Folders must be empty.
+   */
   delete(path: string): void;
   /**
-   * The path without links that a process would reach whose root is this tree (`''` is the root itself).
+   * The path without links that a process with this tree as its root would reach (`''` is the root itself).
    * @returns nothing when there is no such path or the links form a loop
    */
   resolve(path: string): string | undefined;
-  /** The bytes of the file that `path` leads to, through symbolic and hard links. */
+  /** The bytes of the file at `path`; symbolic and hard links are followed. */
   read(path: string): Buffer | undefined;
   /** The names in the folder at exactly this path, in byte order. */
   list(path: string): string[];
@@ -34,7 +36,7 @@ export type Tree = {
   readonly size: number;
 };
 
-/** How a tree follows links in the paths that are put into it, and how large it may grow. */
+/** How a tree follows links in the paths of new entries, and how large it may grow. */
 export type TreeOptions = {
   /** Follow absolute links and `..` as in a container, where they cannot leave the root. Else they are errors. */
   confined?: boolean;
@@ -106,7 +108,7 @@ function makeRoom(state: State, { path, type }: Entry): void {
   state.children.get(parentOf(path))?.add(nameOf(path));
 }
 
-/** Where `path` is when the links among its folders are followed; makes the folders that are missing. */
+/** The path when links in its folders are followed; creates missing folders. */
 function place(state: State, path: string, mtime: number): string {
   if (path === '') throw new Error('cannot put an entry at the root itself');
   if (normalisePath(path) !== path)
@@ -133,7 +135,7 @@ function presentFolder(state: State, path: string): string {
   return folder;
 }
 
-/** Unless the tree is confined, another writer of the same entries would follow such a link to the machine's own files. */
+/** Refused unless the tree is confined: another writer of the entries would follow the link to the machine's files. */
 function follow(state: State, link: string, { target, path }: { target: string; path: string }): string {
   const folder = walkLinks(state.files.peek, link, { strict: !state.confined });
   if (folder === '' || (folder !== undefined && state.files.peek(folder)?.type === 'directory'))

@@ -6,7 +6,7 @@ import { defaultLimits, LimitError, type Limits } from './limits.ts';
 type Packed = { content: Buffer; name: string; index: number };
 
 /**
- * Makes a function that unpacks the layers of one image, one after the other, so that each knows how many bytes are left.
+ * Makes a function that unpacks the layers of one image, one after the other, with one limit of bytes for all.
  * A layer may be unpacked twice.
  * @throws (by the result) LimitError when the layers have more unpacked bytes than the limit; Error `<name>: …` for a
  * compression that cannot be read, or a damaged one
@@ -33,7 +33,7 @@ export function makeUnpacker(limits: Partial<Limits> = {}): (layer: Packed) => P
   };
 }
 
-/** Nothing when there are more bytes than `limit`. */
+/** Undefined when there are more bytes than `limit`. */
 async function unpackWithin({ content, name }: Packed, limit: number): Promise<Buffer | undefined> {
   if (content.subarray(0, 4).equals(zstdMagic)) {
     throw new Error(

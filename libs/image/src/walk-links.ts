@@ -4,9 +4,8 @@ import type { Entry } from './entry.ts';
 const maxLinks = 40;
 
 /**
- * Follows `path` as the kernel does for a process that is confined to the root: an absolute link starts at the root
- * again, and `..` at the root stays there. `strict` refuses both, since with them a process that is not confined leaves
- * the root.
+ * Follows `path` like the kernel for a process that is confined to the root: an absolute link starts at the root again,
+ * and `..` at the root stays there. `strict` refuses both, because with them an unconfined process leaves the root.
  * @returns the path without links (`''` is the root); nothing when it does not exist or the links form a loop
  */
 export function walkLinks(

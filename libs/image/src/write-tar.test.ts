@@ -9,7 +9,7 @@ import { readTar } from './read-tar.ts';
 import { createTree } from './tree.ts';
 import { writeTar } from './write-tar.ts';
 
-// The kernel itself reports the full disk: what is written to a new file goes to /dev/full instead.
+// The kernel itself reports the full disk: new files are written to /dev/full instead.
 const disk = vi.hoisted(() => ({ full: false }));
 vi.mock('node:fs/promises', async (load) => {
   const real = await load<typeof import('node:fs/promises')>();
@@ -48,7 +48,7 @@ const entries: Entry[] = [
   { ...meta, type: 'file', path: 'owner', content, uid: 3_000_000, gid: 3_000_001 },
 ];
 
-test('what is written is read again', async () => {
+test('reading returns what was written', async () => {
   const tree = createTree(entries);
   await writeTar(tree, join(folder, 'a.tar'));
   const read: Entry[] = [];
@@ -71,7 +71,7 @@ test('GNU tar reads the same, without a warning', async () => {
   expect(size % 512).toBe(0);
 });
 
-test('the bytes do not depend on the order of adding, or on which name of a file is the link', async () => {
+test('the bytes do not depend on the order of entries, or on which name of a file is the link', async () => {
   const link = (path: string, target: string): Entry => ({ ...meta, type: 'hardlink', path, target });
   const file = (path: string): Entry => ({ ...meta, type: 'file', path, content });
   const first = await writeTar(
@@ -89,7 +89,7 @@ test('the bytes do not depend on the order of adding, or on which name of a file
   expect(listed).toMatch(/ a\n.* b link to a\n.* c link to a\n/);
 });
 
-test('a folder and its content come before the next entry, as in archives of engines', async () => {
+test('a folder and its content come before the next entry, like in archives of engines', async () => {
   const paths = ['a', 'a/x', 'a-b', 'a-b/y', 'a.c', 'ab'];
   const tree = createTree(paths.toReversed().map((path) => ({ ...meta, type: 'directory', path })));
   await writeTar(tree, join(folder, 'a.tar'));
@@ -121,7 +121,7 @@ test('devices are not written', async () => {
   const device: Entry = { ...meta, type: 'special', kind: 'fifo', path: 'x', major: 0, minor: 0 };
   const file = join(folder, 'a.tar');
   await expect(writeTar(createTree([device]), file)).rejects.toThrow(
-    new Error(`cannot write "${file}": "x" is a device or FIFO, which no image may carry`),
+    new Error(`cannot write "${file}": "x" is a device or FIFO, which images must not contain`),
   );
 });
 

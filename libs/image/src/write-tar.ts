@@ -1,18 +1,15 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { replaceFile } from '@distroless/files';
 import { comparePaths, type Entry } from './entry.ts';
-import { digestRecord } from './layout/layer-tar.ts';
 import { padding, tarHeader } from './tar-header.ts';
 import type { Tree } from './tree.ts';
 
 /**
- * Writes a tree as an uncompressed tar archive. The bytes depend on the tree only, and docker makes the same bytes when
- * the archive is added to an image: the archive's digest is the layer's. Owners are numbers, times are those of the
+ * Writes a tree as an uncompressed tar archive. The bytes depend on the tree only. docker makes the same bytes when the
+ * archive is added to an image, so the archive's digest is the layer's. Owners are numbers, times are those of the
  * entries, the content of a folder comes right after it, and values that do not fit into ustar are in pax headers.
- * Extended attributes are not written. The file appears under its name when it is complete, and beside it
- * `<file>.sha256` with its digest.
+ * Extended attributes are not written. The file appears under its name when it is complete.
  * @returns the digest of the archive (hex) and its size in bytes
  * @throws Error `cannot write "<file>": …` (no space, no rights, a device in the tree), or the signal's reason
  */
@@ -22,12 +19,10 @@ export async function writeTar(
   { signal }: { signal?: AbortSignal } = {},
 ): Promise<{ sha256: string; size: number }> {
   try {
-    const written = await replaceFile(file, async (temporary) => {
+    return await replaceFile(file, async (temporary) => {
       const handle = await open(temporary, 'wx', 0o644);
       return writeChunks(handle, tarChunks(tree), signal).finally(() => handle.close());
     });
-    await replaceFile(digestRecord(file), `${written.sha256}  ${basename(file)}\n`);
-    return written;
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
     throw new Error(`cannot write "${file}": ${error instanceof Error ? error.message : String(error)}`, {
@@ -65,7 +60,8 @@ function compareInWalk(left: Entry, right: Entry): number {
 
 function header(entry: Entry, options: { type?: 'hardlink'; target?: string; size?: number }): Buffer {
   const { type = entry.type, target = '', size = 0 } = options;
-  if (type === 'special') throw new Error(`"${entry.path}" is a device or FIFO, which no image may carry`);
+  if (type === 'special')
+    throw new Error(`"${entry.path}" is a device or FIFO, which images must not contain`);
   const path = entry.type === 'directory' ? `${entry.path}/` : entry.path;
   const { mode, uid, gid, mtime } = entry;
   return tarHeader({ type, path, target, mode, uid, gid, mtime, size });

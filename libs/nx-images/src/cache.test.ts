@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-// Nx itself, on the real project files with steps that only note that they ran: what runs again after which change?
+// Nx itself, on the real project files, with steps that only record that they ran: which change runs which step again?
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const copied = [
   ...['nx.json', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.base.json'],
@@ -29,9 +29,10 @@ const linked = [
   'node_modules/nx',
   'node_modules/@nx',
   'node_modules/@nx-tools',
+  'node_modules/@distroless',
   'libs/nx-images/node_modules',
 ];
-// What it writes differs with its arguments.
+// Its output depends on its arguments.
 const noteThatItRan = `#!/bin/sh
 echo "$*" >> runs
 series=dist/python/3.13
@@ -84,7 +85,7 @@ function run(configuration = '', settings: Record<string, string> = {}): string[
   expect(status, stdout + stderr).toBe(0);
   const lines = readFileSync(join(folder, 'runs'), 'utf8')
     .split('\n')
-    // Uncached, so it runs each time.
+    // Not cached, so it runs each time.
     .filter((line) => line !== '' && !line.includes('/source.ts'));
   return lines
     .map((line) => line.replace('tools/', '').replace('.ts', '').replaceAll('python-3.13-', ''))
@@ -100,7 +101,7 @@ function edit(path: string, change: (text: string) => string): void {
 const checks = ['builder', 'debug', 'runtime'].map((variant) => `lock-check ${variant}`);
 const compile = (flavour: string) => `compile builder --flavour=${flavour}`;
 const split = (arch: string, flavour: string) => `cpython builder --arch=${arch} --flavour=${flavour}`;
-/** What reads CPython of a build. */
+/** The steps that read CPython of a build. */
 const readers = (arch: string, flavour: string) => [
   `ld-cache runtime --arch=${arch} --flavour=${flavour}`,
   `tools builder --arch=${arch} --flavour=${flavour}`,
@@ -110,17 +111,17 @@ const roots = (arch: string) =>
 const steps = [...roots('amd64'), compile('fast'), split('amd64', 'fast'), ...readers('amd64', 'fast')];
 const all = [...checks, ...steps].sort();
 
-it('runs again what a change of data touches, and nothing else', { timeout: 120_000 }, () => {
+it('a change of data runs the steps again that depend on it, and nothing else', { timeout: 120_000 }, () => {
   expect(run()).toEqual(all);
 
-  // The rest of the Dockerfile is no step's input; locks are compared with the YAML files, and that is all.
+  // The rest of the Dockerfile is not an input of steps; the YAML files only run the comparison with the locks again.
   edit('images/python/Dockerfile', (text) =>
     text.replace(/^(FROM \S+ AS runtime)$/m, '$1\nLABEL edited=yes'),
   );
   edit('images/python/packages.yaml', (text) => `${text}\n# edited\n`);
   expect(run()).toEqual(checks);
 
-  // A lock counts field by field; what reads the tars of a step runs again only if these differ.
+  // A lock counts field by field; the steps that read a step's tars run again only if these differ.
   edit('images/python/3.13/builder/lock.json', (text) =>
     text.replace('"configure": [', '"configure": ["--new", '),
   );
@@ -128,16 +129,16 @@ it('runs again what a change of data touches, and nothing else', { timeout: 120_
   const passwd = 'rootfs runtime --arch=amd64 --root=rootfs';
   expect(run()).toEqual([compile('fast'), split('amd64', 'fast'), 'lock-check builder', passwd]);
 
-  // What goes into which image is no reason to compile again.
+  // Rules for which file goes into which image do not compile again.
   edit('images/python/3.13/builder/lock.json', (text) => text.replace('"drop": [', '"drop": ["new/**", '));
   expect(run()).toEqual([split('amd64', 'fast'), 'lock-check builder']);
 
-  // Another release is compiled, and what reads it comes after; back again, all is in the cache.
+  // Another release is compiled, and the steps that read it run; with the old release again, all is in the cache.
   const other = [compile('fast'), split('amd64', 'fast'), ...readers('amd64', 'fast')];
   expect(run('', { CPYTHON_RELEASE: '3.13.5' })).toEqual(other.sort());
   expect(run()).toEqual([]);
 
-  // All steps of another build take the other CPython, also where no fast one was ever compiled.
+  // All steps of another build use the other CPython, also when no fast one was ever compiled.
   rmSync(join(folder, 'dist/python/3.13/builder/cpython-amd64-fast.tar'));
   const build = (flavour: string) => [
     compile(flavour),
@@ -149,7 +150,7 @@ it('runs again what a change of data touches, and nothing else', { timeout: 120_
   expect(run('upstream')).toEqual([...build('upstream'), root].sort());
 });
 
-it('arm64 takes what is compiled for this machine from the cache', { timeout: 60_000 }, () => {
+it('arm64 uses the native CPython from the cache', { timeout: 60_000 }, () => {
   run();
   expect(run('arm64')).toEqual(
     [split('arm64', 'fast'), ...readers('arm64', 'fast'), ...roots('arm64')].sort(),
@@ -157,7 +158,7 @@ it('arm64 takes what is compiled for this machine from the cache', { timeout: 60
   expect(run('arm64')).toEqual([]);
 });
 
-// By library, the steps whose commands are made of it. Data of steps that are left out here is what they share.
+// By library, the steps whose commands use it.
 const python = [compile('fast'), split('amd64', 'fast')];
 const assembling = [...roots('amd64'), ...readers('amd64', 'fast')];
 const expected: Record<string, string[]> = {
@@ -175,7 +176,7 @@ const expected: Record<string, string[]> = {
   ),
 };
 
-it('runs again what a change of code touches, library by library', { timeout: 300_000 }, () => {
+it('a change of a library runs the steps again that use it', { timeout: 300_000 }, () => {
   run();
   const libraries = readdirSync(join(folder, 'libs')).sort();
   expect(Object.keys(expected).sort()).toEqual(libraries);
@@ -191,13 +192,13 @@ it('runs again what a change of code touches, library by library', { timeout: 30
   }
   expect(ran).toEqual(Object.fromEntries(Object.entries(expected).filter(([, steps]) => steps.length > 0)));
 
-  // No step is made of these, all of them together; nor does it count how progress looks, what only tests use, and
-  // documentation.
+  // No step uses any of these. Code for progress, code for tests only, and documentation do not count either.
   for (const name of libraries.filter((library) => expected[library]?.length === 0)) touch(name);
   edit('tools/lib/reporter.ts', (text) => `${text}\n// edited\n`);
-  edit('libs/image/src/testing/make-elf.ts', (text) => `${text}\n// edited\n`);
+  edit('libs/workspace/src/testing/made-lock.ts', (text) => `${text}\n// edited\n`);
   writeFileSync(join(folder, 'libs/image/src/new.test.ts'), '// new\n');
   writeFileSync(join(folder, 'libs/image/README.md'), 'new\n');
+  edit('libs/image/tsconfig.json', (text) => `${text}\n`);
   expect(run()).toEqual([]);
   edit('tools/lib/arguments.ts', (text) => `${text}\n// edited\n`);
   expect(run()).toEqual(all);

@@ -4,13 +4,13 @@ import { dirname, join, normalize } from 'node:path';
 
 /** @typedef {NonNullable<import('@nx/devkit').TargetConfiguration['inputs']>} Inputs */
 
-// `import { a } from 'b'`, `export { a } from 'b'` and `import 'b'`; types are gone when it runs, and what is imported
-// by `import()` only shows progress and errors.
+// `import { a } from 'b'`, `export { a } from 'b'` and `import 'b'`; types do not exist when it runs, and modules
+// loaded by `import()` only show progress and errors.
 const staticImport = /^(?:import|export)\s+(?!type\b)(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm;
 
 /**
- * What the command behind a cached target is made of: its own files, the libraries that these use with all that those
- * depend on (by their package.json), and the npm packages of all of them.
+ * The inputs of the command behind a cached target: its own files, the libraries that these use with all their
+ * dependencies (from package.json), and the npm packages of all of them.
  * @param {string} command path of the command below the workspace, such as `tools/rootfs.ts`
  * @param {string} workspaceRoot
  * @returns {Inputs}
@@ -40,7 +40,7 @@ function importsOf(file) {
   return [...readFileSync(file, 'utf8').matchAll(staticImport)].map(([, specifier = '']) => specifier);
 }
 
-/** `@distroless/cpython/testing` is of the package `@distroless/cpython`. @param {string} specifier */
+/** `@distroless/cpython/testing` belongs to the package `@distroless/cpython`. @param {string} specifier */
 function packageOf(specifier) {
   return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 }
@@ -50,7 +50,12 @@ function isOurs(name) {
   return name.startsWith('@distroless/');
 }
 
-/** Of other packages npm's lock file says it, and Nx knows that. @param {string} name @param {string} workspaceRoot @returns {string[]} */
+/**
+ * For other packages, Nx reads the dependencies from npm's lock file.
+ * @param {string} name
+ * @param {string} workspaceRoot
+ * @returns {string[]}
+ */
 function dependenciesOf(name, workspaceRoot) {
   if (!isOurs(name)) return [];
   const file = join(workspaceRoot, 'libs', name.replace('@distroless/', ''), 'package.json');

@@ -10,7 +10,7 @@ import { madeImage } from './testing/made-image.ts';
 // Nx hashes what a target names as inputs; this reads what its command really imports, with TypeScript's own parser.
 const root = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 
-/** How progress looks changes no byte of a result. */
+/** Code for progress does not change results. */
 const presentation = ['tools/lib/reporter.ts'];
 
 const cached = (['builder', 'runtime', 'debug'] as const).flatMap((variant) =>
@@ -23,7 +23,7 @@ const cached = (['builder', 'runtime', 'debug'] as const).flatMap((variant) =>
     })),
 );
 
-/** The files that a command loads when it runs, below the workspace; other packages' are left out. */
+/** The files of the workspace that a command loads when it runs, without other packages. */
 function importClosure(command: string): string[] {
   const files = new Set([command]);
   for (const file of files) {
@@ -35,7 +35,7 @@ function importClosure(command: string): string[] {
   return [...files];
 }
 
-/** Specifiers of all imports and exports that are left when types are gone, static and dynamic. */
+/** Specifiers of all imports and exports, static and dynamic, without types. */
 function runtimeImports(file: string): string[] {
   const known = imports.get(file) ?? parseImports(file);
   imports.set(file, known);
@@ -99,7 +99,7 @@ describe('the inputs of a cached target', () => {
     expect(missing).toContain('libs/fetch/src/index.ts');
   });
 
-  it('has the npm packages of all libraries by name, so that a new linter compiles nothing again', () => {
+  it('names the npm packages of all libraries, so that a new linter compiles nothing again', () => {
     const [packages] = commandInputs('tools/compile.ts', root).slice(-1);
     expect(packages).toMatchObject({
       externalDependencies: expect.arrayContaining(['@napi-rs/lzma', 'undici']),

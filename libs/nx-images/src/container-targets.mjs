@@ -8,7 +8,7 @@ import { cpythonOf } from './step-targets.mjs';
  */
 
 /**
- * Makes the image of its tars and loads it into docker or podman, see src/executors/container.
+ * Makes the image from its tars and loads it into docker or podman, see src/executors/container.
  * @param {Image} image
  * @returns {TargetConfiguration}
  */
@@ -16,7 +16,7 @@ export function containerTarget(image) {
   const { series, variant } = image;
   const target = {
     executor: './libs/nx-images:container',
-    // It is never cached; `nx affected` finds it by its inputs.
+    // Never cached; `nx affected` finds it by its inputs.
     inputs: ['{projectRoot}/lock.json', '{workspaceRoot}/images/python/Dockerfile'],
     dependsOn: containerNeeds(image),
     options: { series, variant },

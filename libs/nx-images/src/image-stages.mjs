@@ -3,8 +3,8 @@
 /** @typedef {import('@nx/devkit').ProjectConfiguration} ProjectConfiguration */
 
 /**
- * The stages of the Dockerfile that a project's targets run: an edit of one of them affects the project. The stage of an
- * image is called after its variant.
+ * The stages of the Dockerfile that a project's targets run: an edit of one of them affects the project. The stage of
+ * an image has the name of its variant.
  * @param {ProjectConfiguration} project
  * @returns {string[]} each once
  */

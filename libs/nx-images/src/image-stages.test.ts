@@ -20,13 +20,13 @@ it.each([
     reason: 'its steps and its image',
     stages: ['debian', 'cpython', 'cpython-upstream', 'tools', 'builder'],
   },
-  // Its CPython is the builder's, on which it stands in the graph.
+  // Its CPython is the builder's, which it depends on in the graph.
   {
     variant: 'runtime',
     reason: 'its root and its image',
     stages: ['other-root', 'runtime'],
   },
-  { variant: 'debug', reason: 'its image alone', stages: ['debug'] },
+  { variant: 'debug', reason: 'its image only', stages: ['debug'] },
 ])('the targets of $variant run the stages of $reason', async ({ variant, stages }) => {
   expect(imageStages(await projectOf(variant)).sort()).toEqual(stages.sort());
 });

@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * What a project's targets are made from.
+ * The facts from which a project's targets are made.
  * @typedef {object} Image
  * @property {string} root folder of the lock, relative to the workspace
  * @property {string} workspaceRoot the folder of nx.json
@@ -19,7 +19,7 @@
  */
 
 /**
- * The configurations of what is built: each is another architecture, or another CPython. The first is the default.
+ * The configurations of a build: each is another architecture, or another CPython. The first is the default.
  * @type {Record<'' | 'release' | 'upstream' | 'arm64', { arch: Architecture, flavour: Flavour }>}
  */
 export const builds = {
@@ -57,7 +57,7 @@ export function configured(target, options, among = ['release', 'upstream', 'arm
 }
 
 /**
- * A target that says in `nx show project` and Nx Console what it is for.
+ * Adds a description to a target, for `nx show project` and Nx Console.
  * @param {TargetConfiguration} target
  * @param {string} description
  * @returns {TargetConfiguration}

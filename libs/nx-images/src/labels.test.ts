@@ -15,7 +15,7 @@ const facts = (more: Partial<LabelFacts> = {}): LabelFacts => ({
 });
 
 describe('imageLabels', () => {
-  it('say what an image is, and none of them when it was built', () => {
+  it('say what an image is, but not when it was built', () => {
     expect(imageLabels(facts({ source: 'https://git.example/python' }))).toEqual({
       'org.opencontainers.image.title': 'Distroless Python',
       'org.opencontainers.image.description': 'CPython 3.13 on Debian 13 without shell and package manager',
@@ -33,13 +33,13 @@ describe('imageLabels', () => {
 
   it.each<{ reason: string; name: string; more: Partial<LabelFacts>; value: string | undefined }>([
     {
-      reason: 'no label of the repository where it is unknown',
+      reason: 'no label for the repository when it is unknown',
       name: 'org.opencontainers.image.source',
       more: {},
       value: undefined,
     },
     {
-      reason: 'no label of the commit where it is unknown',
+      reason: 'no label for the commit when it is unknown',
       name: 'org.opencontainers.image.revision',
       more: { revision: undefined },
       value: undefined,
@@ -51,7 +51,7 @@ describe('imageLabels', () => {
       value: '3.13.15',
     },
     {
-      reason: 'the newest release is no substitute',
+      reason: 'the newest release is not a substitute',
       name: 'org.python.substitute-for',
       more: {},
       value: undefined,

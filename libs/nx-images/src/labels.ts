@@ -3,17 +3,17 @@ import type { Flavour, Image } from './image.mjs';
 export type LabelFacts = Pick<Image, 'variant' | 'series' | 'suite' | 'debian' | 'eol'> & {
   release: string;
   flavour: Flavour;
-  /** The newest release, which `release` is built in place of. */
+  /** The newest release, when `release` is built instead of it. */
   insteadOf?: string | undefined;
   /** URL of the repository that the image is built from. */
   source?: string | undefined;
-  /** Its commit, `<commit>-dirty` where files were changed since. */
+  /** Its commit, `<commit>-dirty` if files have changed since. */
   revision?: string | undefined;
 };
 
 /**
  * The image's labels: OCI's (https://github.com/opencontainers/image-spec/blob/main/annotations.md) and which Python it
- * has. What is not known has no label. None has a date of the build.
+ * has. Unknown facts have no label. No label has the date of the build.
  */
 export function imageLabels(facts: LabelFacts): Record<string, string> {
   const { variant, series, release, insteadOf, suite, debian, eol, source, flavour, revision } = facts;

@@ -7,8 +7,8 @@
  */
 
 /**
- * The tars that are an image's layers, the lowest first: paths below the series' folder of dist/. The flavour `upstream` has
- * a runtime root of its own, with the packages of ROOT_IMAGE.
+ * The tars that are an image's layers, the lowest first: paths below the series' folder of dist/. The flavour
+ * `upstream` has its own runtime root, with the packages of ROOT_IMAGE.
  * @param {Image['variant']} variant
  * @param {{ arch: Architecture, flavour: Flavour }} build
  * @returns {string[]}

@@ -1,6 +1,6 @@
 // @ts-check
-// The Nx plugin that makes a project of every images/python/<series>/<variant>/lock.json. It is JavaScript, checked as
-// TypeScript by its comments, so that Nx loads it on every supported Node without a transpiler and in milliseconds.
+// The Nx plugin that makes a project from each images/python/<series>/<variant>/lock.json. It is JavaScript with types
+// in comments, so that Nx loads it on every supported Node without a transpiler, in milliseconds.
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
@@ -26,8 +26,8 @@ export const createNodes = [
 ];
 
 /**
- * The newest series that can be built on every machine, since it has a substitute: what CI tries on each push where all
- * series would take too long.
+ * The newest series that can be built on every machine, because it has a substitute: CI uses it on each push for tests
+ * that would take too long for all series.
  * @param {Image[]} images
  */
 function newestEverywhere(images) {
@@ -37,8 +37,8 @@ function newestEverywhere(images) {
 }
 
 /**
- * The lock is read leniently here: a damaged lock must not take away the target that fixes it, and every step that builds
- * from it checks it in full. Nothing of the environment counts, so the graph is the same for everybody.
+ * The lock is read leniently here: a damaged lock must not remove the target that fixes it, and every build step checks
+ * it completely. The environment is not read, so the graph is the same for everybody.
  * @param {string} file path of the lock, relative to the workspace
  * @param {string} workspaceRoot
  * @param {ReturnType<typeof readVersions>} versions
@@ -50,7 +50,7 @@ function readImage(file, workspaceRoot, versions) {
   const lock = readJson(join(workspaceRoot, file));
   const suite = versions.series?.[series]?.suite ?? lock?.suite ?? 'unknown';
   if (!variants.includes(variant)) {
-    throw new Error(`${file}: "${variant}" is no variant; a folder is one of ${variants.join(', ')}`);
+    throw new Error(`${file}: "${variant}" is not a variant; a folder is one of ${variants.join(', ')}`);
   }
   return {
     root,

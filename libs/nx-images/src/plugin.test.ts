@@ -33,7 +33,7 @@ function write(path: string, text: string): void {
   writeFileSync(join(folder, path), text);
 }
 
-/** The project that the plugin makes of one lock file. */
+/** The project that the plugin makes from one lock file. */
 async function project(file: string) {
   const [, make] = createNodes;
   const context = { workspaceRoot: folder, nxJsonConfiguration: {} } as CreateNodesContext;
@@ -52,7 +52,7 @@ describe('createNodes', () => {
     },
     { reason: 'an empty file', text: '' },
     { reason: 'half a file', text: JSON.stringify(lock).slice(0, 20) },
-    { reason: 'another sort of JSON', text: 'null' },
+    { reason: 'another kind of JSON', text: 'null' },
   ])('makes a project of $reason, with the target that fixes it', async ({ text }) => {
     write(file, text);
     const made = await project(file);
@@ -61,7 +61,7 @@ describe('createNodes', () => {
     expect(made?.tags).toContain('suite:trixie');
   });
 
-  it('knows the suite of a series that has left versions.yaml from its lock', async () => {
+  it('reads the suite of a series that is no longer in versions.yaml from its lock', async () => {
     const old = 'images/python/3.9/runtime/lock.json';
     write(old, JSON.stringify({ ...lock, suite: 'bullseye', debian: 11, release: { version: '3.9.25' } }));
     expect((await project(old))?.metadata?.description).toMatch(/CPython 3\.9, Debian 11$/);
@@ -69,14 +69,14 @@ describe('createNodes', () => {
 
   it.each([
     {
-      reason: 'a folder that is no variant',
+      reason: 'a folder that is not a variant',
       file: 'images/python/3.13/slim/lock.json',
       yaml: versions,
       error:
-        'images/python/3.13/slim/lock.json: "slim" is no variant; a folder is one of builder, runtime, debug',
+        'images/python/3.13/slim/lock.json: "slim" is not a variant; a folder is one of builder, runtime, debug',
     },
     {
-      reason: 'a versions.yaml that is no YAML',
+      reason: 'a versions.yaml that is not YAML',
       file,
       yaml: 'series: {',
       error: /^images\/python\/versions\.yaml: .*at line 1, column/,
@@ -107,7 +107,7 @@ describe('the newest series', () => {
 
   it.each([
     {
-      reason: 'by number, not by letter, and only one that can be built everywhere',
+      reason: 'sorted by number, not by letter, and only one that can be built everywhere',
       series: { '3.9': 'has a substitute', '3.13': 'has a substitute', '3.14': 'has none' } as const,
       newest: ['python-3.13-runtime'],
     },

@@ -11,7 +11,7 @@ import { stepTargets } from './step-targets.mjs';
  */
 
 /**
- * The Nx project of one image. Steps that write tars under dist/ are cached; what changes an engine is not.
+ * The Nx project of one image. Steps that write tars under dist/ are cached; targets that change an engine are not.
  * @param {Image} image
  * @returns {ProjectConfiguration}
  */
@@ -50,7 +50,7 @@ export function imageProject(image) {
 function lockTargets({ variant }, name) {
   const fetch = described(
     { ...command(`tsx tools/fetch.ts ${name}`), ...(variant === 'builder' ? { dependsOn: ['source'] } : {}) },
-    'Downloads all that the lock names, so that the image can be built without network',
+    'Downloads everything in the lock, so that the image can be built without network',
   );
   return {
     lock: described(
@@ -65,7 +65,7 @@ function lockTargets({ variant }, name) {
   };
 }
 
-/** Targets by what people look for. @param {Record<string, unknown>} targets */
+/** Groups of targets, for people. @param {Record<string, unknown>} targets */
 function groupsOf(targets) {
   const groups = {
     image: ['container', 'verify'],
@@ -88,8 +88,11 @@ const descriptions = {
   debug: 'Debug image: the runtime with a busybox shell,',
 };
 
-/** The variants that each one is built on, and so is affected by. @type {Record<Image['variant'], Image['variant'][]>} */
+/**
+ * The variants that each variant is based on, and so is affected by.
+ * @type {Record<Image['variant'], Image['variant'][]>}
+ */
 const below = { builder: [], runtime: ['builder'], debug: ['runtime'] };
 
-/** What the commands behind the targets are made of: with these, `nx affected` finds the images that a change concerns. */
+/** The code of the commands behind the targets: with these, `nx affected` finds the images that a change affects. */
 const libraries = ['assemble', 'cpython', 'nx-images', 'verify'];

@@ -9,7 +9,7 @@ function projectOf(variant: Image['variant'], more: Partial<Image> = {}) {
   return { ...project, targets };
 }
 
-/** `project:target` or, of the project itself, `target`. */
+/** `project:target`, or `target` for the project itself. */
 function needs(variant: Image['variant'], target: string): string[] {
   const { dependsOn = [] } = projectOf(variant).targets[target] ?? {};
   return dependsOn.map((need) =>
@@ -23,7 +23,7 @@ describe('imageProject', () => {
     ['runtime', ['rootfs', 'ld-cache', 'regrtest'], ['python-3.13-builder']],
     ['debug', ['rootfs'], ['python-3.13-runtime']],
   ])(
-    '%s has its own steps and what every image has, and depends on the one below',
+    '%s has its own steps and those of every image, and depends on the image below',
     (variant, steps, below) => {
       const project = projectOf(variant);
       const common = ['container', 'verify', 'lock', 'outdated', 'lock-check', 'fetch'];
@@ -33,7 +33,7 @@ describe('imageProject', () => {
   );
 
   it.each<Image['variant']>(['builder', 'runtime', 'debug'])(
-    '%s describes itself and each of its targets, which are all in a group',
+    '%s has a description for itself and each target, and all targets are in a group',
     (variant) => {
       const { metadata, targets } = projectOf(variant);
       expect(metadata?.description).toMatch(/CPython 3\.13, Debian 13$/);
@@ -70,7 +70,7 @@ describe('imageProject', () => {
     ['builder', 'source', ['lock-check']],
     ['builder', 'rootfs', ['lock-check']],
     ['builder', 'compile', ['lock-check', 'source']],
-    // For another architecture, what this machine compiled for itself is the build Python.
+    // For another architecture, the native CPython is the build Python.
     ['builder', 'cpython', ['lock-check', 'source', 'compile']],
     ['builder', 'tools', ['lock-check', 'rootfs', 'cpython']],
     ['builder', 'container', ['source', 'rootfs', 'cpython', 'tools']],
@@ -78,15 +78,15 @@ describe('imageProject', () => {
     // The CPython of the builder project, not the builder image: no PyPI is needed for it.
     ['runtime', 'container', ['rootfs', 'ld-cache', ...builder('source', 'cpython')]],
     ['debug', 'container', ['rootfs', ...runtime('rootfs', 'ld-cache'), ...builder('source', 'cpython')]],
-    // A runtime can be verified where no builder can be built.
+    // A runtime can be verified on machines that cannot build a builder.
     ['runtime', 'verify', ['container']],
     ['debug', 'verify', ['container', ...runtime('container')]],
     ['builder', 'verify', ['container', ...runtime('container'), ...debug('container')]],
-  ])('%s:%s comes after what it reads', (variant, target, expected) => {
+  ])('%s:%s runs after the targets that it reads from', (variant, target, expected) => {
     expect(needs(variant, target)).toEqual(expected);
   });
 
-  it('caches the steps that write files, and never what changes an engine or depends on the network', () => {
+  it('caches the steps that write files, but never targets that change an engine or depend on the network', () => {
     const cached = (['builder', 'runtime', 'debug'] as const).flatMap((variant) => {
       const { targets } = projectOf(variant);
       const names = Object.keys(targets).filter((name) => targets[name]?.cache);
@@ -106,7 +106,7 @@ describe('imageProject', () => {
     ]);
   });
 
-  it('gives each tar its digest as an output', () => {
+  it('has the digest of each tar as an output', () => {
     const { outputs = [] } = projectOf('builder').targets['cpython'] ?? {};
     const tars = outputs.filter((file) => file.endsWith('.tar'));
     expect(tars).toHaveLength(2);
@@ -120,14 +120,14 @@ describe('configurations', () => {
   const all = { ...flavours, arm64: 'arm64 fast' };
 
   it.each<[Image['variant'], string, Record<string, string>]>([
-    // Only upstream's way has another root.
+    // Only the flavour upstream has another root.
     ['runtime', 'rootfs', { default: 'amd64', upstream: 'amd64', arm64: 'arm64' }],
     ['debug', 'rootfs', { default: 'amd64', arm64: 'arm64' }],
     ['runtime', 'ld-cache', all],
     ['builder', 'tools', all],
     ['builder', 'cpython', all],
     ['runtime', 'container', all],
-    // For arm64, too, this machine's own CPython is compiled.
+    // The native CPython is compiled for arm64 too.
     ['builder', 'compile', { default: 'fast', release: 'release', upstream: 'upstream' }],
   ])('%s:%s', (variant, target, builds) => {
     const { options, configurations = {} } = projectOf(variant).targets[target] ?? {};
@@ -138,14 +138,14 @@ describe('configurations', () => {
     expect(Object.fromEntries(shown)).toEqual(builds);
   });
 
-  it('the root of the flavour upstream is a file of its own', () => {
+  it('the root of the flavour upstream is a separate file', () => {
     const { options, configurations = {} } = projectOf('runtime').targets['rootfs'] ?? {};
     expect([options.root, configurations['upstream']?.root, configurations['arm64']?.root]).toEqual([
       ...['rootfs', 'upstream-root', 'rootfs'],
     ]);
   });
 
-  it('container gets the options that its schema has', () => {
+  it('container gets the options of its schema', () => {
     const { options } = projectOf('runtime').targets['container'] ?? {};
     expect(options).toEqual({ series: '3.13', variant: 'runtime', arch: 'amd64', flavour: 'fast' });
     expect(Object.keys(options).sort()).toEqual(Object.keys(schema.properties).sort());
@@ -161,7 +161,7 @@ describe('configurations', () => {
       images:
         'debug=python-distroless:3.13-debian13-debug-arm64,runtime=python-distroless:3.13-debian13-arm64',
     },
-  ])('verify gets the images beside it by their tags: $build', ({ build, images }) => {
+  ])('verify gets the other images of its series by their tags: $build', ({ build, images }) => {
     const { options, configurations = {} } = projectOf('debug').targets['verify'] ?? {};
     expect((build ? configurations[build] : options).env).toEqual({
       VERIFY_PROJECT: 'python-3.13-debug',

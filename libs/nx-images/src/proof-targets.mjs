@@ -9,7 +9,7 @@ import { imageTags } from './tags.mjs';
  */
 
 /**
- * What holds an image against what people need of it. None of it is cached: an engine's image is no file.
+ * The targets that check an image against people's needs. None is cached, because an engine's image is not a file.
  * @param {Image} image
  * @param {string} name
  * @returns {Record<string, TargetConfiguration>}
@@ -22,8 +22,8 @@ export function proofTargets(image, name) {
 }
 
 /**
- * An image is held against those that it is made for or from, so these have to be there. What concerns the builder and
- * another image is the builder's: a runtime can be verified where no builder can be built.
+ * An image is compared with the images that it is made for or from, so they must exist. Checks of the builder and
+ * another image belong to the builder, so that a runtime can be verified on machines that cannot build a builder.
  * @param {Image} image
  * @param {string} name
  * @returns {TargetConfiguration}
@@ -71,7 +71,12 @@ function regrtest(name) {
   );
 }
 
-/** What is downloaded most, from the builder into the runtime. @param {Image} image @param {string} name @returns {TargetConfiguration} */
+/**
+ * The most downloaded packages, from the builder into the runtime.
+ * @param {Image} image
+ * @param {string} name
+ * @returns {TargetConfiguration}
+ */
 function pypi(image, name) {
   const target = { ...command(`tsx tools/pypi.ts ${name}`), dependsOn: containers(image) };
   return described(
@@ -83,7 +88,11 @@ function pypi(image, name) {
 /** @type {Record<Image['variant'], Image['variant'][]>} */
 const beside = { runtime: [], debug: ['runtime'], builder: ['runtime', 'debug'] };
 
-/** The images of its series that an image is held against, and itself. @param {Image} image @returns {NonNullable<TargetConfiguration['dependsOn']>} */
+/**
+ * The images of its series with which an image is compared, and itself.
+ * @param {Image} image
+ * @returns {NonNullable<TargetConfiguration['dependsOn']>}
+ */
 function containers({ series, variant }) {
   return [
     'container',

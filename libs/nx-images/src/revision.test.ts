@@ -41,7 +41,7 @@ describe('a clone', () => {
     expect(await readRevision(root, env)).toEqual({ revision, dirty: false, date: seconds });
   });
 
-  test('is dirty when a tracked file differs, not when an untracked one is there', async () => {
+  test('is dirty when a tracked file differs, not when there is an untracked one', async () => {
     const revision = commit();
     writeFileSync(join(root, 'untracked'), '');
     expect(await readRevision(root, env)).toEqual({ revision, dirty: false, date: seconds });
@@ -49,7 +49,7 @@ describe('a clone', () => {
     expect(await readRevision(root, env)).toEqual({ revision, dirty: true, date: seconds });
   });
 
-  test('is dated by SOURCE_DATE_EPOCH where that is set', async () => {
+  test('has the date of SOURCE_DATE_EPOCH, if set', async () => {
     commit();
     expect(await readRevision(root, { ...env, SOURCE_DATE_EPOCH: '5' })).toMatchObject({ date: 5 });
   });
@@ -62,13 +62,13 @@ describe('a clone', () => {
     expect(await readRevision(root, env)).toEqual({ revision, dirty: false, date: seconds });
   });
 
-  test('counts even where a hook of git leads to another one', async () => {
+  test('is found even when a git hook names another repository', async () => {
     const revision = commit();
     const hook = { GIT_DIR: '/nowhere', GIT_INDEX_FILE: '/nowhere/index', GIT_WORK_TREE: '/nowhere' };
     expect(await readRevision(root, { ...env, ...hook })).toMatchObject({ revision, dirty: false });
   });
 
-  test('has its commit in front of a verified signature’s text', async () => {
+  test('has its commit, not the text of a verified signature', async () => {
     const revision = commit();
     git('config', 'log.showSignature', 'true');
     expect(await readRevision(root, env)).toMatchObject({ revision });
@@ -76,7 +76,7 @@ describe('a clone', () => {
 });
 
 describe('the commit that CI names', () => {
-  test('counts, with the time that CI names', async () => {
+  test('is used, with the time that CI names', async () => {
     const ci = { CI_COMMIT_SHA: sha, CI_COMMIT_TIMESTAMP: '2023-11-14T23:13:20+01:00' };
     expect(await readRevision(root, { ...env, ...ci })).toEqual({
       revision: sha,
@@ -85,7 +85,7 @@ describe('the commit that CI names', () => {
     });
   });
 
-  test('has the time that git knows, where CI names none', async () => {
+  test("has git's time, when CI names none", async () => {
     const revision = commit();
     writeFileSync(join(root, 'tracked'), 'two');
     expect(await readRevision(root, { ...env, CI_COMMIT_SHA: revision })).toEqual({
@@ -100,11 +100,11 @@ describe('the commit is unknown, and the reason is given', () => {
   const settings = [
     { why: 'CI names no commit', env: { CI_COMMIT_SHA: '$(id)' }, fault: 'CI_COMMIT_SHA is "$(id)", which' },
     {
-      why: 'the date is no number',
+      why: 'the date is not a number',
       env: { SOURCE_DATE_EPOCH: 'today' },
       fault: 'SOURCE_DATE_EPOCH is "today"',
     },
-    { why: 'CI names a commit that is not there', env: { CI_COMMIT_SHA: sha }, fault: 'bad object' },
+    { why: 'CI names a commit that does not exist', env: { CI_COMMIT_SHA: sha }, fault: 'bad object' },
   ];
   test.each(settings)('$why', async ({ env: set, fault }) => {
     commit();
@@ -113,11 +113,11 @@ describe('the commit is unknown, and the reason is given', () => {
 
   const noRepository = { why: expect.stringMatching(/^fatal: not a git repository/) };
 
-  test('a downloaded archive has no git', async () => {
+  test('a downloaded archive has no git repository', async () => {
     expect(await readRevision(root, env)).toEqual(noRepository);
   });
 
-  test('an archive inside another repository does not get that one’s commit', async () => {
+  test('an archive inside another repository does not get its commit', async () => {
     commit();
     const inside = join(root, 'archive');
     mkdirSync(inside);
@@ -134,7 +134,7 @@ describe('the commit is unknown, and the reason is given', () => {
     expect(await readRevision(root, { ...env, PATH: folder })).toEqual({ why: 'git is not installed' });
   });
 
-  test('git refuses, and its way out is repeated', async () => {
+  test('git refuses, and its way out is shown', async () => {
     const way = 'git config --global --add safe.directory /x';
     const refusal = `fatal: detected dubious ownership in repository\nTo add an exception, call:\n\n\t${way}\n`;
     writeFileSync(join(folder, 'git'), `#!/bin/sh\nprintf '${refusal}' >&2; exit 128\n`);

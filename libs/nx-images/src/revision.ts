@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 
-/** What an image is labelled and dated by; or why that is not known, to be printed. */
+/** The commit and date for an image's labels; or why they are unknown, to be printed. */
 export type Revision =
   | {
       /** The full id of the commit. */
@@ -20,8 +20,8 @@ type Commit = { revision: string; seconds: string };
 const commitId = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
 /**
- * The commit of the workspace: CI_COMMIT_SHA, which CI has checked out, else git's. A clone that another user owns works,
- * too. A folder inside somebody else's repository does not get that one's commit.
+ * The commit of the workspace: CI_COMMIT_SHA, which CI has checked out, else git's. A clone that belongs to another
+ * user works too. A folder inside another repository does not get the commit of that repository.
  */
 export async function readRevision(workspace: string, env: NodeJS.ProcessEnv): Promise<Revision> {
   try {
@@ -36,7 +36,7 @@ export async function readRevision(workspace: string, env: NodeJS.ProcessEnv): P
   }
 }
 
-/** https://docs.gitlab.com/ci/variables/predefined_variables/; `seconds` is empty where CI does not say when. */
+/** https://docs.gitlab.com/ci/variables/predefined_variables/; `seconds` is empty when CI names no time. */
 function ciCommit({ CI_COMMIT_SHA: sha, CI_COMMIT_TIMESTAMP: time }: NodeJS.ProcessEnv): Commit | undefined {
   if (!sha) return undefined;
   if (!commitId.test(sha)) throw new Error(`CI_COMMIT_SHA is "${sha}", which is not the id of a commit`);
@@ -65,13 +65,13 @@ async function isDirty(workspace: string, env: NodeJS.ProcessEnv): Promise<boole
   return (await git(args, workspace, env)) !== '';
 }
 
-/** What git sets in hooks leads to one repository, wherever it is called. */
+/** The variables that git sets in hooks name one repository, also for calls in other folders. */
 const leadsElsewhere = /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|NAMESPACE|PREFIX)$/;
 
 async function git(args: readonly string[], workspace: string, env: NodeJS.ProcessEnv): Promise<string> {
   const root = realpathSync(workspace);
   const own = Object.fromEntries(Object.entries(env).filter(([key]) => !leadsElsewhere.test(key)));
-  // Whoever runs the workspace's code trusts its .git as well (safe.directory in git-config(1)).
+  // A user who runs the workspace's code also trusts its .git (safe.directory in git-config(1)).
   const settings = ['-c', `safe.directory=${root}`, '-c', 'core.fsmonitor=false'];
   const { stdout } = await promisify(execFile)('git', ['-C', root, ...settings, ...args], {
     env: { ...own, GIT_CEILING_DIRECTORIES: dirname(root), LC_ALL: 'C' },
@@ -82,7 +82,7 @@ async function git(args: readonly string[], workspace: string, env: NodeJS.Proce
   return stdout;
 }
 
-/** The first line names the fault, the last one of git's way out. */
+/** The first line names the fault, the last one git's way out. */
 function said({ stderr, message }: { stderr?: string; message: string }): string {
   const lines = (stderr ?? '').split('\n').map((line) => line.trim());
   return lines.filter(Boolean).join(' ') || message;

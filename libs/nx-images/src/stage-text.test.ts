@@ -5,13 +5,13 @@ import { stageText } from './stage-text.mjs';
 describe('stageText', () => {
   it.each([
     {
-      reason: 'a stage alone, without the others and without comments',
+      reason: 'one stage, without the others and without comments',
       dockerfile: '# syntax\nFROM scratch AS a\n# why\nADD a.tar /\n\nFROM scratch AS b\nADD b.tar /\n',
       stage: 'a',
       text: 'FROM scratch AS a\nADD a.tar /',
     },
     {
-      reason: 'the stages that it stands on and copies from, however far, each once',
+      reason: 'all stages that it is based on and copies from, directly or not, each once',
       dockerfile: `FROM scratch AS a
 ADD a.tar /
 FROM a AS b
@@ -31,7 +31,7 @@ FROM scratch AS a
 ADD a.tar /`,
     },
     {
-      reason: 'arguments that stand before all stages, for they may name a base',
+      reason: 'arguments before all stages, because they may name a base',
       dockerfile: 'ARG BASE=scratch\nFROM $BASE AS a\nRUN a\n',
       stage: 'a',
       text: 'ARG BASE=scratch\nFROM $BASE AS a\nRUN a',
@@ -40,7 +40,7 @@ ADD a.tar /`,
     expect(stageText(dockerfile, stage)).toBe(text);
   });
 
-  it('refuses a stage that is not there', () => {
+  it('refuses a stage that does not exist', () => {
     expect(() => stageText('FROM scratch AS a\n', 'b')).toThrow(new Error('Dockerfile: has no stage "b"'));
   });
 });

@@ -31,8 +31,8 @@ export function stepTargets(image) {
 }
 
 /**
- * Compares the lock with the YAML files. Steps look at single fields of the lock, so one that is restored from the cache
- * would not notice that the lock is stale or damaged.
+ * Compares the lock with the YAML files. Steps depend on single fields of the lock, so a step from the cache would not
+ * notice a stale or damaged lock.
  * @param {Image} image
  * @returns {TargetConfiguration}
  */
@@ -51,7 +51,7 @@ function lockCheckTarget(image) {
 }
 
 /**
- * What is available here changes from one run to the next, so this is never cached; its file is an input of what follows.
+ * The available tarballs change from run to run, so this is never cached; its file is an input of the next steps.
  * @param {Image} image
  * @returns {TargetConfiguration}
  */
@@ -62,13 +62,13 @@ function source(image) {
     dependsOn: ['lock-check'],
   };
   return described(
-    // It is the first step, so it says at once that an image for amd64 cannot be built on an arm64 machine.
+    // It is the first step, so it reports at once that an image for amd64 cannot be built on an arm64 machine.
     configured(target, (build) => ({ arch: builds[build].arch }), ['arm64']),
-    'Chooses the tarball of CPython: the locked release, or its substitute where that is not available',
+    'Chooses the tarball of CPython: the locked release, or its substitute if that is not available',
   );
 }
 
-// The builder's apt is set up with the mirror of the machine that builds, or with the archive as it was.
+// The builder's apt is set up with the mirror of the build machine, or with the archive as it was.
 const mirror = [
   lockInput('snapshot', 'indexes', 'archived'),
   { env: 'DEBIAN_MIRROR' },
@@ -77,7 +77,7 @@ const mirror = [
   { runtime: 'cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || :' },
 ];
 
-/** What a root file system is made from besides its packages. @type {Record<Image['variant'], Inputs>} */
+/** The inputs of a root file system in addition to its packages. @type {Record<Image['variant'], Inputs>} */
 const rootInputs = {
   builder: [recipe('debian'), ...mirror],
   runtime: ['{workspaceRoot}/images/python/rootfs/**/*', recipe('other-root'), { env: 'ROOT_IMAGE' }],
@@ -102,7 +102,11 @@ function rootfs(image) {
   );
 }
 
-/** CPython for this machine: an image for another architecture needs it too, as its build Python. @param {Image} image @returns {TargetConfiguration} */
+/**
+ * CPython for this machine: an image for another architecture needs it too, as its build Python.
+ * @param {Image} image
+ * @returns {TargetConfiguration}
+ */
 function compile(image) {
   const target = step(image, 'compile', {
     outputs: ['compiled-{options.flavour}.tar'],
@@ -120,7 +124,7 @@ function compile(image) {
   return configured(target, (build) => ({ flavour: builds[build].flavour }), ['release', 'upstream']);
 }
 
-/** What goes into which image is no reason to compile again. */
+/** Rules for which file goes into which image do not compile again. */
 const recipeFields = ['configure', 'release', 'cross', 'cflags', 'ldflags'].map(
   (field) => `cpython.${field}`,
 );
@@ -139,7 +143,7 @@ function cpython(image) {
     ],
     dependsOn: ['source', 'compile'],
     description:
-      'Splits CPython into what every image has and what only the builder has; arm64: cross-compiles it',
+      'Splits CPython into the files of every image and those of the builder only; arm64: cross-compiles it',
   });
   return configured(target, (build) => builds[build]);
 }
@@ -189,7 +193,7 @@ function step(image, name, { outputs, inputs, dependsOn = [], description }) {
     ...command(`tsx ${tool} ${nameOf(image)}`),
     cache: true,
     inputs: [...inputs, ...commandInputs(tool, image.workspaceRoot)],
-    // Beside each tar stands its digest, which is what later steps are cached by.
+    // Next to each tar is its digest; later steps are cached by it.
     outputs: outputs.flatMap((file) => [product(image, file), product(image, `${file}.sha256`)]),
     dependsOn: ['lock-check', ...dependsOn],
   };
@@ -207,7 +211,7 @@ function product({ series, variant }, file) {
 }
 
 /**
- * Only these fields of the lock count: new Python tools are no reason to compile CPython again.
+ * Only these fields of the lock count: new Python tools do not compile CPython again.
  * @param {string[]} fields
  */
 function lockInput(...fields) {
@@ -215,7 +219,7 @@ function lockInput(...fields) {
 }
 
 /**
- * The stage of the Dockerfile that a step runs, with the stages below it; the rest of the file is no input.
+ * The stage of the Dockerfile that a step runs, with the stages below it; the rest of the file is not an input.
  * @param {string} stage
  */
 function recipe(stage) {

@@ -6,8 +6,8 @@
  */
 
 /**
- * `python-distroless:3.13-debian13` and, where the release is known, `python-distroless:3.13.15-debian13`. Registry and
- * namespace come before, see registryOf.
+ * `python-distroless:3.13-debian13` and, if the release is known, `python-distroless:3.13.15-debian13`. Registry and
+ * namespace come before them, see registryOf.
  * @param {Pick<Image, 'series' | 'variant' | 'debian'> & { release?: string }} image
  * @param {Build} [build]
  */
@@ -19,5 +19,5 @@ export function imageTags({ series, release = series, variant, debian }, build =
   );
 }
 
-/** A release build is what is published, so it takes the plain tag. @type {Record<Build, string>} */
+/** Release builds are published, so they have the plain tag. @type {Record<Build, string>} */
 const buildSuffix = { '': '', release: '', upstream: '-upstream', arm64: '-arm64' };

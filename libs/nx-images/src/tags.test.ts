@@ -23,7 +23,7 @@ describe('imageTags', () => {
       tags: ['python-distroless:3.13-debian13-debug', 'python-distroless:3.13.15-debian13-debug'],
     },
     {
-      reason: 'the builder has a repository of its own',
+      reason: 'the builder has its own repository',
       variant: 'builder',
       tags: ['python-builder:3.13-debian13', 'python-builder:3.13.15-debian13'],
     },
@@ -40,13 +40,13 @@ describe('imageTags', () => {
       tags: ['python-distroless:3.13-debian13-debug-arm64', 'python-distroless:3.13.15-debian13-debug-arm64'],
     },
     {
-      reason: "upstream's CPython never passes for ours",
+      reason: "upstream's CPython never has a tag of ours",
       variant: 'builder',
       build: 'upstream',
       tags: ['python-builder:3.13-debian13-upstream', 'python-builder:3.13.15-debian13-upstream'],
     },
     {
-      reason: 'a release build takes the plain tag: it is what is published',
+      reason: 'a release build has the plain tag, because it is published',
       variant: 'runtime',
       build: 'release',
       tags: ['python-distroless:3.13-debian13', 'python-distroless:3.13.15-debian13'],

@@ -7,7 +7,7 @@ const ended = `${warning} upstream's support of Python 3.13 ended on ${past}; no
 const substitute = `${warning} has CPython 3.13.5, a substitute for 3.13.15; not for publishing. To build 3.13.15, run this again where its tarball is available (CPYTHON_MIRROR)`;
 
 const rows: { reason: string; facts: Partial<WarningFacts>; said: string[] }[] = [
-  { reason: 'the newest release of a supported series: nothing to say', facts: {}, said: [] },
+  { reason: 'the newest release of a supported series: no warning', facts: {}, said: [] },
   { reason: 'the last day is still supported', facts: { eol: today }, said: [] },
   { reason: 'support has ended', facts: { eol: past }, said: [ended] },
   { reason: 'a substitute', facts: { release: '3.13.5', insteadOf: '3.13.15' }, said: [substitute] },
@@ -22,9 +22,9 @@ const rows: { reason: string; facts: Partial<WarningFacts>; said: string[] }[] =
     said: [ended, substitute],
   },
   { reason: 'a lock without a date: its check reports it', facts: { eol: 'unknown' }, said: [] },
-  { reason: 'a date that is a command is none', facts: { eol: '2001-01-01; echo no' }, said: [] },
+  { reason: 'a date that is a command is ignored', facts: { eol: '2001-01-01; echo no' }, said: [] },
   {
-    reason: 'a release that is a command is text',
+    reason: 'a release that is a command is printed as text',
     facts: { release: "3'; echo no; '", insteadOf: '$(echo no)' },
     said: [
       `${warning} has CPython 3'; echo no; ', a substitute for $(echo no); not for publishing. To build $(echo no), run this again where its tarball is available (CPYTHON_MIRROR)`,

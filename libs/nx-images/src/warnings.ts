@@ -4,15 +4,15 @@ export type WarningFacts = {
   /** The day on which upstream's support ends, `2029-10-31`. */
   eol: string;
   release: string;
-  /** The newest release, which `release` is built in place of. */
+  /** The newest release, when `release` is built instead of it. */
   insteadOf?: string | undefined;
   /** Whether CPYTHON_RELEASE names `release`. */
   named?: boolean | undefined;
 };
 
 /**
- * What a person who builds an image has to know, one line each: its series has reached its end, or it has another release
- * than the newest one.
+ * Warnings for people who build an image, one line each: the support of its series has ended, or it does not have the
+ * newest release.
  * @param today `2026-11-27`, in UTC
  */
 export function imageWarnings(facts: WarningFacts, today: string): string[] {
@@ -22,7 +22,7 @@ export function imageWarnings(facts: WarningFacts, today: string): string[] {
 }
 
 function endedSupport({ series, eol }: WarningFacts, today: string): string | undefined {
-  // A lock without a date is not of interest here: `lock-check` reports it.
+  // `lock-check` reports a lock without a date.
   if (!/^\d{4}-\d{2}-\d{2}$/.test(eol) || today <= eol) return undefined;
   return `upstream's support of Python ${series} ended on ${eol}; not for publishing`;
 }

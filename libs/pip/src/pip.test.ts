@@ -27,12 +27,11 @@ describe('pipSettings', () => {
       },
     },
     {
-      reason:
-        'nothing else: folders are not there in the container, secrets and choices are none of its business',
+      reason: 'nothing else: the container has no folders of this machine, and needs no secrets or choices',
       env: { PIP_FIND_LINKS: '/srv', PIP_REQUIRE_VIRTUALENV: '1', PIP_TARGET: '/x', TOKEN: 's', HOME: '/h' },
       settings: always,
     },
-    { reason: 'what is set to nothing is not set', env: { PIP_INDEX_URL: '' }, settings: always },
+    { reason: 'an empty setting is not set', env: { PIP_INDEX_URL: '' }, settings: always },
   ])('$reason', ({ env, settings }) => {
     expect(pipSettings(env)).toEqual(settings);
   });
@@ -42,23 +41,23 @@ describe('pipFiles', () => {
   const user = '/tmp/.config/pip/pip.conf';
   const certificates = '/etc/ssl/certs/ca-certificates.crt';
   it.each([
-    { reason: 'nothing is there', there: [], env: {}, target: user, source: undefined },
+    { reason: 'no file exists', there: [], env: {}, target: user, source: undefined },
     { reason: "the user's file", there: ['.config/pip/pip.conf'], env: {}, target: user },
-    { reason: 'the old place of it', there: ['.pip/pip.conf'], env: {}, target: user },
+    { reason: 'its old path', there: ['.pip/pip.conf'], env: {}, target: user },
     {
-      reason: 'the place that XDG_CONFIG_HOME names',
+      reason: 'the folder that XDG_CONFIG_HOME names',
       there: ['xdg/pip/pip.conf', '.config/pip/pip.conf'],
       env: { XDG_CONFIG_HOME: 'xdg' },
       target: user,
     },
     {
-      reason: 'the file that PIP_CONFIG_FILE names before all',
+      reason: 'the file that PIP_CONFIG_FILE names, before all others',
       there: ['own.conf', '.config/pip/pip.conf'],
       env: { PIP_CONFIG_FILE: 'own.conf' },
       target: user,
     },
     {
-      reason: 'the next one where PIP_CONFIG_FILE names none that is there',
+      reason: 'the next one where the file of PIP_CONFIG_FILE does not exist',
       there: ['.config/pip/pip.conf'],
       env: { PIP_CONFIG_FILE: 'none.conf' },
       target: user,
@@ -70,7 +69,7 @@ describe('pipFiles', () => {
       target: certificates,
     },
     {
-      reason: 'no certificates where PIP_CERT names none that are there',
+      reason: 'no certificates where the file of PIP_CERT does not exist',
       there: [],
       env: { PIP_CERT: 'none.pem' },
       target: certificates,
@@ -87,7 +86,7 @@ describe('pipFiles', () => {
   });
 });
 
-// An engine that writes down how it is called, keeps the settings it is given, and runs no container.
+// An engine that records its calls, keeps the settings that it gets, and runs no container.
 const engineScript = `#!/bin/sh
 printf '%s\\t' "$@" >> "$RECORD"; echo >> "$RECORD"
 for word; do case $word in type=bind,source=*,target=/settings.json*)
@@ -98,14 +97,14 @@ esac; done
 
 const target = { series: '3.9', arch: 'arm64', glibc: 31 } as const;
 
-/** A root "pip", which is told from another by its packages. */
+/** A root "pip"; roots differ by their packages. */
 async function rootOf(version: string): Promise<FetchedRoot> {
   const deb = { package: 'python3-pip', version, architecture: 'amd64' };
   const load = async () => makeDeb({ name: deb.package, version, compression: 'none' });
   return { files: {}, links: {}, directories: {}, packages: {}, debs: [{ ...deb, load }] };
 }
 
-/** Works with the recording engine. `calls` are its arguments, an array a call. */
+/** Uses the recording engine. `calls` are its arguments, one array per call. */
 async function record(
   work: Parameters<typeof withPips<unknown>>[1],
   { complaint = '' }: { complaint?: string } = {},
@@ -138,21 +137,21 @@ async function record(
 const download = ['download', '-r', '/shared/requirements.txt'];
 
 describe('withPips', () => {
-  /** One call of pip in one root. */
+  /** Calls pip once in one root. */
   const once: Parameters<typeof record>[0] = async (pips) =>
     (await pips(await rootOf('1')))(download, { target, shared: made.folder });
   const valueAfter = (word: string, call: string[] = []) => call[call.indexOf(word) + 1] ?? '';
   const built = (calls: string[][]) => calls.filter(([verb]) => verb === 'build');
   const runs = (calls: string[][]) => calls.filter(([verb]) => verb === 'run');
 
-  it('hands over the settings in a file: no process shows a password', async () => {
+  it('passes the settings in a file, so that no process list shows a password', async () => {
     const { calls, settings } = await record(once);
     expect(JSON.parse(settings)).toMatchObject({ PIP_INDEX_URL: 'https://me:secret@index.example/simple' });
     expect(runs(calls)).toHaveLength(1);
     expect(JSON.stringify(calls)).not.toContain('secret');
   });
 
-  it('runs pip for the target, whose markers it is told too', async () => {
+  it("runs pip for the target, with the target's markers", async () => {
     const { calls } = await record(once);
     const [call = []] = runs(calls);
     const verb = call.indexOf('download');
@@ -169,7 +168,7 @@ describe('withPips', () => {
     );
   });
 
-  it("says what failed in pip's own words, without the settings", async () => {
+  it("an error has pip's own words, without the settings", async () => {
     const { error } = await record(once, { complaint: 'ERROR: No matching distribution found for poetry' });
     expect(error).toBe(
       'cannot run pip download for Python 3.9: exit status 1\nERROR: No matching distribution found for poetry\n' +
@@ -177,7 +176,7 @@ describe('withPips', () => {
     );
   });
 
-  it('assembles each root once, also where it is asked for at the same time, and all share one cache', async () => {
+  it('assembles each root once, also for calls at the same time, and all share one cache', async () => {
     const { calls } = await record(async (pips) => {
       const roots = [await rootOf('1'), await rootOf('1'), await rootOf('2')];
       const made = await Promise.all(roots.map((root) => pips(root)));
@@ -191,7 +190,7 @@ describe('withPips', () => {
     expect(new Set(caches).size).toBe(1);
   });
 
-  it('builds nothing where nobody asks for a root', async () => {
+  it('builds nothing when no root is asked for', async () => {
     expect((await record(async () => undefined)).calls).toEqual([]);
   });
 

@@ -13,21 +13,21 @@ import {
 } from '@distroless/workspace';
 import { markersOf, type PipTarget, pipTargetArguments } from './target.ts';
 
-/** Runs pip with these arguments; `/shared` is the folder that it was given. Throws with pip's own words. */
+/** Runs pip with these arguments; the folder `shared` is `/shared` for it. Errors have pip's own words. */
 export type Pip = (args: string[], options: { target: PipTarget; shared: string }) => Promise<void>;
 
 /** The pip of a locked root "pip" of this machine's architecture; each root is assembled once. */
 export type Pips = (root: FetchedRoot) => Promise<Pip>;
 
 /**
- * Runs Debian's pip in containers that may use the network. This is the one way to PyPI; which index that is, and how to
- * reach it, pip knows from its own settings, which are this machine's. Wheels are chosen for the target of each call;
- * `shared` is a folder that appears as `/shared` in the container.
+ * Runs Debian's pip in containers that may use the network. This is the only way to PyPI: pip knows the index and how
+ * to reach it from this machine's pip settings. Wheels are chosen for the target of each call; the folder `shared` is
+ * `/shared` in the container.
  */
 export async function withPips<T>(context: Context, work: (pips: Pips) => Promise<T>): Promise<T> {
   const tags = new Map<string, Promise<string>>();
   return withTemporary(context, async (folder) => {
-    // Many targets ask for the same packages.
+    // Many targets need the same packages.
     const cache = { source: join(folder, 'cache'), target: '/cache', readonly: false };
     await mkdir(cache.source);
     const settings = [cache, ...(await copySettings(folder, context))];
@@ -82,7 +82,7 @@ async function runPip(
     entrypoint: '/usr/bin/python3',
     args: ['-c', startPip, verb, ...pipTargetArguments(target), ...args],
     network: 'host',
-    // What it leaves in the mounted folders has to be this user's: with docker root is root outside too.
+    // Files in the mounted folders must belong to this user: with docker, the container's root is root outside too.
     ...(engine.name === 'docker' && process.getuid && { user: `${process.getuid()}:${process.getgid?.()}` }),
     env: { HOME: '/tmp', MARKERS: JSON.stringify(markersOf(target)) },
     mounts,
@@ -99,9 +99,9 @@ async function runPip(
 // In bytes. An index does not have to say how large a wheel is, so no size is locked; the largest tool has 25 MB.
 const MAX_WHEEL = 256 * 1024 ** 2;
 
-// The settings may hold passwords. Taken from a file, they are in no list of processes and in no error text. Markers are
-// evaluated for the target; should pip keep them elsewhere some day, the assertion says so. A file that never ends fails
-// with "File too large".
+// The settings may contain passwords. In a file, they are in no process list and in no error text. Markers are
+// evaluated for the target; the assertion fails if a later pip keeps them elsewhere.
+// A file that never ends fails with "File too large".
 const startPip = [
   'import json, os, resource, runpy',
   `resource.setrlimit(resource.RLIMIT_FSIZE, (${MAX_WHEEL}, ${MAX_WHEEL}))`,
@@ -113,7 +113,9 @@ const startPip = [
   'runpy.run_module("pip", run_name="__main__", alter_sys=True)',
 ].join('\n');
 
-/** Copies of all settings in a folder below the workspace: an engine elsewhere, as in CI, sees no other. */
+/**
+ * Copies all settings into a folder below the workspace: an engine outside this container (CI) sees no other folder.
+ */
 async function copySettings(folder: string, { env }: Context): Promise<Mount[]> {
   const settings = join(folder, 'settings.json');
   await writeFile(settings, JSON.stringify(pipSettings(env)));
@@ -126,7 +128,7 @@ async function copySettings(folder: string, { env }: Context): Promise<Mount[]> 
   return mounts;
 }
 
-/** The user's settings that name an index and how to reach it. Folders of the machine are not there in the container. */
+/** The user's settings for the index and how to reach it. Folders of the machine do not exist in the container. */
 export function pipSettings(env: NodeJS.ProcessEnv): Record<string, string> {
   const names = [
     'PIP_INDEX_URL',
@@ -159,7 +161,7 @@ export function pipFiles(env: NodeJS.ProcessEnv): { source: string; target: stri
   });
 }
 
-/** Writes a requirements file with one hash-locked line a wheel. */
+/** Writes a requirements file with one hash-locked line per wheel. */
 export async function writeRequirements(
   file: string,
   wheels: readonly { name: string; version: string; sha256: string }[],

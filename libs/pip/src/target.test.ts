@@ -26,7 +26,7 @@ describe('pipTarget', () => {
   });
 
   it.each([
-    { reason: 'there is none', lock: lockOf('builder', [locked('libc6-dev', '2.41-12')]) },
+    { reason: 'the root has none', lock: lockOf('builder', [locked('libc6-dev', '2.41-12')]) },
     { reason: 'only another root has one', lock: lockOf('pip', [locked('libc6', '2.41-12')]) },
     { reason: 'its version has another form', lock: lockOf('builder', [locked('libc6', '3.0-1')]) },
   ])('is refused where $reason', ({ lock }) => {
@@ -46,7 +46,7 @@ describe('pipTargetArguments', () => {
 
   it.each([
     {
-      reason: 'amd64 knows the two oldest names, which were never given to other architectures',
+      reason: 'amd64 has the two oldest names, which other architectures never had',
       target: { series: '3.9', arch: 'amd64', glibc: 31 },
       abis: ['cp39', 'abi3', 'none'],
       platforms: [
@@ -69,7 +69,7 @@ describe('pipTargetArguments', () => {
     expect(valuesOf('abi', args)).toEqual(abis);
     expect(valuesOf('python-version', args)).toEqual([target.series]);
     expect(valuesOf('implementation', args)).toEqual(['cp']);
-    // pip takes no argument twice over, nor one without its option.
+    // pip takes no argument twice, and none without its option.
     expect(args).toHaveLength(2 * (abis.length + platforms.length + 2));
   });
 
@@ -83,7 +83,7 @@ describe('markersOf', () => {
   it.each([
     { arch: 'amd64', machine: 'x86_64' },
     { arch: 'arm64', machine: 'aarch64' },
-  ] as const)('is what a Python on $arch would say of itself', ({ arch, machine }) => {
+  ] as const)('has the markers of a Python on $arch', ({ arch, machine }) => {
     expect(markersOf({ series: '3.13', arch, glibc: 41 })).toEqual({
       python_version: '3.13',
       python_full_version: '3.13.0',

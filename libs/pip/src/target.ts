@@ -1,14 +1,14 @@
 import { type Lock, lockPath } from '@distroless/lockfile';
 import type { Architecture } from '@distroless/matrix';
 
-/** The Python that wheels are chosen for; it need not be the one that pip runs on. `glibc` is its minor version. */
+/** The Python that wheels are chosen for; pip itself may run on another. `glibc` is the minor version of its glibc. */
 export interface PipTarget {
   series: string;
   arch: Architecture;
   glibc: number;
 }
 
-/** The builder's own Python: that of its series, with the glibc of its root. */
+/** The builder's own Python, of its series and with the glibc of its root. */
 export function pipTarget(lock: Pick<Lock, 'series' | 'variant' | 'roots'>, arch: Architecture): PipTarget {
   const libc = lock.roots['builder']?.packages[arch]?.find(({ package: name }) => name === 'libc6');
   const glibc = Number(/^2\.(\d+)/.exec(libc?.version ?? '')?.[1]);
@@ -40,8 +40,8 @@ export function pipTargetArguments({ series, arch, glibc }: PipTarget): string[]
 }
 
 /**
- * What environment markers see (https://peps.python.org/pep-0508/#environment-markers). pip has no option for it: it
- * evaluates markers for the Python that it runs on.
+ * The values of environment markers (https://peps.python.org/pep-0508/#environment-markers). pip has no option for
+ * them: it evaluates markers for the Python that it runs on.
  */
 export function markersOf({ series, arch }: PipTarget): Record<string, string> {
   return {
@@ -53,5 +53,5 @@ export function markersOf({ series, arch }: PipTarget): Record<string, string> {
 }
 
 const machines = { amd64: 'x86_64', arm64: 'aarch64' } as const;
-/** The first that a manylinux tag names by number. */
+/** The oldest glibc with a manylinux tag that names it by number. */
 const oldestGlibc = 17;

@@ -3,8 +3,8 @@ import { type Engine, inspectImage } from '@distroless/engine';
 import type { ImageId } from '@distroless/matrix';
 
 /**
- * Checks that the engine's image of this name has this release (`version`) and flavour: builds share their tags.
- * Throws an error that names what it has instead and the command that builds it.
+ * Checks that the engine's image of this name has this release (`version`) and flavour, because builds share tags.
+ * Errors name what it has instead, and the command that builds it.
  */
 export async function checkImage(
   name: string,

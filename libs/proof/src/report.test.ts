@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { writeCounts } from './report.ts';
 
-test('counts are written as the tally reads them', async () => {
+test('counts are written in the form that the tally reads', async () => {
   const workspace = await mkdtemp(join(tmpdir(), 'report-'));
   try {
     const counts = { passed: 3, failed: 1, skipped: 2 };

@@ -4,7 +4,7 @@ import { replaceFile } from '@distroless/files';
 export type Counts = { passed: number; failed: number; skipped: number };
 
 /**
- * Writes `dist/reports/<name>.json` as vitest would, with the keys that add up, and `details` besides.
+ * Writes `dist/reports/<name>.json` in vitest's form: the counts, and in addition `details`.
  * @returns the file's path below the workspace
  */
 export async function writeCounts(

@@ -3,8 +3,8 @@ import { type FileServer, serveFiles } from './file-server.ts';
 import { makeSigningKey, type SigningKey } from './signing.ts';
 
 /**
- * A signed Debian archive on the loopback interface: `mirrors` are the base URLs of its two halves, whose files stand
- * in `files` below `debian/` and `debian-security/`. Close it when done.
+ * A signed Debian archive on the loopback interface: `mirrors` are the base URLs of its two parts, whose files are in
+ * `files` below `debian/` and `debian-security/`. Close it when done.
  */
 export type FakeArchive = FileServer & {
   key: SigningKey;
@@ -13,7 +13,7 @@ export type FakeArchive = FileServer & {
 
 /**
  * Serves releases by codename (`trixie`, `trixie-updates`, `trixie-security`). Updates and security releases that are
- * not given are there without packages.
+ * not given have no packages.
  */
 export async function fakeArchive(
   releases: Record<string, FakeRelease>,

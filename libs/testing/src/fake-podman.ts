@@ -1,21 +1,21 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 
-/** How the fake names an image that it loads: by its configuration or its manifest, or it makes another one of it. */
+/** How the fake names an image that it loads: by its configuration, its manifest, or as another image. */
 export type FakeIds = 'config' | 'bare config' | 'manifest' | 'other';
 
 export type FakePodman = {
-  /** Environment of the program, in which it finds its images. */
+  /** Environment for the program; it finds its images through it. */
   env: Record<string, string>;
   /** Name → id. */
   images: () => Record<string, string>;
   setImages: (images: Record<string, string>) => void;
-  /** The calls since the last time, each with its arguments; `version` is left out. */
+  /** The calls since the last query, each with its arguments; without `version`. */
   calls: () => string[][];
   /** Environment of the last call of `build`. */
   buildEnv: () => Record<string, string>;
 };
 
-// It keeps its images in a file, and knows the few commands that building, reading and loading an image take.
+// It keeps its images in a file, and has the few commands that are needed to build, read and load an image.
 const script = `#!${process.execPath}
 const { appendFileSync, existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { execFileSync } = require('node:child_process');
@@ -26,7 +26,7 @@ const option = (name) => args[args.indexOf(name) + 1];
 if (/version$/.test(args[0])) {
   console.log(args.includes('--format') ? 'linux/amd64' : 'podman version 4.3.1');
 } else if (['info', 'run', 'rmi'].includes(args[0]) || (args[0] === 'build' && !args.includes('--iidfile'))) {
-  // What is tried out when an engine is set up works.
+  // The checks of an engine's set-up succeed.
 } else {
   appendFileSync(FAKE_STATE + '.calls', JSON.stringify(args) + '\\n');
   const run = { build, 'image inspect': inspect, 'image load': load, 'image tag': tag, 'image rm': remove };
@@ -82,9 +82,9 @@ function remove() {
 `;
 
 /**
- * Writes a program that does as if it were podman, for tests that no engine takes part in.
+ * Writes a program that acts like podman, for tests without an engine.
  * @param program its path
- * @param config the `Config` of the images that it builds; with `fails` a build fails, with `hangs` it does not end
+ * @param config the `Config` of the images that it builds; with `fails` a build fails, with `hangs` it never ends
  */
 export function makeFakePodman(
   program: string,

@@ -4,7 +4,7 @@ import { xz } from '@napi-rs/lzma';
 import { makeDeb } from './make-deb.ts';
 import { clearsign, type SigningKey } from './signing.ts';
 
-/** A binary package of an index: `fields` are added to its stanza or replace some of it; `undefined` takes one out. */
+/** A binary package of an index: `fields` are added to its stanza or replace fields; `undefined` removes one. */
 export type FakePackage = {
   name: string;
   version?: string;
@@ -18,7 +18,7 @@ export type FakeSource = { name: string; version: string; files: Record<string, 
 
 /**
  * What is in `dists/<codename>`.
- * - `fields`: fields of the Release file, added or replaced; `undefined` takes one out.
+ * - `fields`: fields of the Release file, added or replaced; `undefined` removes one.
  * - `signers`: who signs instead of the archive's key; an empty list leaves the file unsigned.
  */
 export type FakeRelease = {
@@ -54,7 +54,7 @@ export async function makeRelease(
   const listed = new Map<string, Buffer>();
   for (const [path, text] of indexes) {
     const [suffix, data] = await compress(Buffer.from(text), compression);
-    // As Debian does, also for files that are there only compressed: apt insists on it.
+    // As Debian does, also for files that exist only compressed: apt needs it.
     listed.set(path, Buffer.from(text));
     listed.set(`${path}${suffix}`, data);
     files.set(`dists/${codename}/${path}${suffix}`, data);

@@ -3,14 +3,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 /**
- * What goes wrong with one file.
- * - `status`: answers with it.
- * - `cut`: closes the connection after so many bytes of the body.
- * - `stall`: sends so many bytes of the body, then nothing more.
- * - `short`: sends so many bytes as if they were the whole file.
+ * A fault of one file.
+ * - `status`: answers with this status.
+ * - `cut`: closes the connection after this many bytes of the body.
+ * - `stall`: sends this many bytes of the body, then nothing more.
+ * - `short`: sends this many bytes as if they were the whole file.
  * - `alter`: the byte at this offset is another.
  * - `ignore-range`: answers every range with the whole file.
- * - `change`: another version of the file stands there (other content, other ETag).
+ * - `change`: the server has another version of the file (other content, other ETag).
  */
 export type Fault =
   | { kind: 'status'; status: number }
@@ -24,7 +24,7 @@ export type FileServer = {
   url: string;
   files: Map<string, Buffer>;
   requests: { path: string; range: string | undefined }[];
-  /** Lets the next `times` (all) requests for a path go wrong; several faults of a path follow each other. */
+  /** Makes the next `times` (all) requests for a path fail; several faults of a path follow each other. */
   fail: (path: string, fault: Fault, times?: number) => void;
   close: () => Promise<void>;
 };

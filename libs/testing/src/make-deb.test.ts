@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DebFile, makeDeb } from './make-deb.ts';
 
-// What the fixtures are worth: dpkg itself reads them.
+// The fixtures are real packages: dpkg itself reads them.
 const dpkg = spawnSync('dpkg-deb', ['--version']).status === 0;
-if (!dpkg) console.warn('SKIPPED: packages are not read by dpkg-deb, which is not here');
+if (!dpkg) console.warn('SKIPPED: packages are not read by dpkg-deb, which this machine does not have');
 
 const FILES: DebFile[] = [
   { path: './', type: 'directory' },

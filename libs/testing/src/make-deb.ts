@@ -13,7 +13,7 @@ export type DebFile = { path: string; mode?: number; uid?: number; gid?: number;
 );
 
 /**
- * What a package is made of.
+ * The parts of a package.
  * - `control`: further fields, or other values, of the control file.
  * - `controlFiles`: further members of the control archive (`postinst`, `conffiles`, …); one named `md5sums` replaces
  *   the generated one.
@@ -32,7 +32,7 @@ export type DebOptions = {
 
 type TarHeader = Partial<Header> & Pick<Header, 'name'>;
 
-/** The time of every member that names none: 2026-01-01, in seconds. */
+/** The time of every member without one: 2026-01-01, in seconds. */
 export const DEB_MTIME = 1_767_225_600;
 
 /** Makes a Debian binary package (`man 5 deb`): an `ar` archive of `debian-binary`, the control and the data tar. */
@@ -60,7 +60,7 @@ export async function makeDeb(options: DebOptions): Promise<Buffer> {
   ]);
 }
 
-/** Makes a tar archive whose members are as given, in the order given. */
+/** Makes a tar archive with exactly these members, in this order. */
 export async function makeTar(files: DebFile[]): Promise<Buffer> {
   const archive = pack();
   for (const file of files) {

@@ -71,7 +71,7 @@ type Place = { offset: number; size: number };
 type MadeFile = {
   body: Buffer;
   place: (bytes: Buffer) => Place;
-  /** The place of a text in the string table. */
+  /** The offset of a text in the string table. */
   string: (text: string) => number;
   placeStrings: () => Place;
 };

@@ -1,7 +1,10 @@
-/** One member of a tar archive, written as given: also what no tar program writes. */
+/** One member of a tar archive, written as given, even if no tar program would write it. */
 export type RawMember = {
   name: string | Buffer;
-  /** The type flag: `0` file, `1` hard link, `2` symbolic link, `3` and `4` devices, `5` folder, `6` FIFO, `x` pax header. */
+  /**
+   * The type flag: `0` file, `1` hard link, `2` symbolic link, `3` and `4` devices, `5` folder, `6` FIFO, `x` pax
+   * header.
+   */
   type?: string;
   target?: string | Buffer;
   content?: string | Buffer;
@@ -9,9 +12,9 @@ export type RawMember = {
   uid?: number;
   gid?: number;
   mtime?: number;
-  /** The size that the header states; else that of `content`. A negative or large one is written as a binary number. */
+  /** The size in the header; default: that of `content`. A negative or large one is written as a binary number. */
   size?: number;
-  /** Other bytes at places of the header, by offset. */
+  /** Bytes of the header to replace, by offset. */
   patch?: Readonly<Record<number, string | Buffer>>;
   format?: 'v7' | 'ustar' | 'gnu';
 };
@@ -65,7 +68,7 @@ function put(block: Buffer, offset: number, bytes: string | Buffer): void {
   Buffer.from(bytes).copy(block, offset);
 }
 
-/** In octal, else in two's complement after a byte with the highest bit set. */
+/** In octal; numbers that do not fit, in two's complement after a byte with the highest bit set. */
 function putNumber(block: Buffer, field: { offset: number; length: number }, value: number): void {
   const digits = field.length - 1;
   if (value >= 0 && value < 8 ** digits) {

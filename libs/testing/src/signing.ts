@@ -15,7 +15,7 @@ export type SigningKey = {
   fingerprint: string;
 };
 
-/** Makes a key that is valid from `created` (2020-01-01) on, for ever. */
+/** Makes a key that is valid from `created` (2020-01-01) on and never expires. */
 export async function makeSigningKey(
   name: string,
   { created = new Date('2020-01-01') }: { created?: Date } = {},
@@ -34,7 +34,7 @@ export async function makeSigningKey(
   return { privateKey, publicKey, armored: publicKey.armor(), fingerprint };
 }
 
-/** Signs a text in the clear, as `InRelease` files are; without a signer it stays as it is. */
+/** Signs a text in the clear, like `InRelease` files; without a signer it is returned unchanged. */
 export async function clearsign(text: string, signers: SigningKey[], date: Date): Promise<string> {
   if (signers.length === 0) return text;
   const message = await createCleartextMessage({ text });

@@ -30,6 +30,7 @@ test('the library needs no Nx, and no library that knows projects and steps', ()
   expect(packages.filter((name) => /^(?:nx$|@nx|@nrwl|zx$)/.test(name))).toEqual([]);
   expect(packages.filter((name) => name.startsWith('@distroless/')).sort()).toEqual([
     '@distroless/engine',
+    '@distroless/files',
     '@distroless/image',
     '@distroless/matrix',
   ]);

@@ -4,7 +4,7 @@ import type { Architecture } from '@distroless/matrix';
 import type { Context } from './context.ts';
 import { directoriesOf, type FetchedRoot } from './fetched-root.ts';
 
-/** Writes a root in which a build step runs and which is never shipped. */
+/** Writes a root for a build step; it is never shipped. */
 export async function assembleToolchain(
   root: FetchedRoot,
   arch: Architecture,
@@ -13,7 +13,7 @@ export async function assembleToolchain(
   await writeTar(await toolchainTree(root, arch, { context }), output, { signal: context.signal });
 }
 
-/** The same as a tree; `selection` leaves out more of it. */
+/** The same as a tree; `selection` leaves out more files. */
 export async function toolchainTree(
   root: FetchedRoot,
   arch: Architecture,

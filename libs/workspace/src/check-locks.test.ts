@@ -24,7 +24,7 @@ describe('checkLocks', () => {
       fault: `${path}: unknown key "colour"; ${wayOut}`,
     },
     {
-      reason: 'an intent that has changed',
+      reason: 'a changed intent',
       break: () => made.edit('images/python/versions.yaml', (text) => text.replace('2029', '2030')),
       fault: `${path}: stale: versions.yaml or packages.yaml changed since it was written; ${wayOut}`,
     },

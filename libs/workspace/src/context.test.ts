@@ -16,7 +16,7 @@ afterEach(() => made.close());
 describe('lockedMirrors', () => {
   const lock = { snapshot: '20251231T180000Z', indexes: { trixie: '20251231T180000Z' } };
 
-  it('asks the archive for its state half a day after the lock, when it is sure to have what the index lists', async () => {
+  it('uses the state of the archive half a day after the lock, which certainly has the files of the index', async () => {
     const [own, archive] = await lockedMirrors(lock, await made.open());
     expect(own).toEqual(made.archive.mirrors);
     expect(archive.debian).toBe('https://snapshot.debian.org/archive/debian/20260101T060000Z/');
@@ -34,7 +34,7 @@ describe('lockedMirrors', () => {
     ]);
   });
 
-  it('is the same whenever it is asked, also on a machine without a mirror', async () => {
+  it('is the same on each call, also on a machine without a mirror', async () => {
     const context = await made.open();
     const times: Date[] = [];
     const mirrors = async (time: Date) => {
@@ -101,13 +101,13 @@ describe('withTemporary', () => {
         throw new Error(folder);
       },
     },
-  ])('leaves nothing of $reason', async ({ work }) => {
+  ])('leaves nothing behind after $reason', async ({ work }) => {
     const folder = await withTemporary(await made.open(), work).catch((error: Error) => error.message);
     expect(folder).toMatch(/dist\/tmp\/step-/);
     expect(existsSync(folder)).toBe(false);
   });
 
-  it('removes what a killed run left a day ago, and nothing of a run that may go on or of other people', async () => {
+  it('removes folders of a run that was killed a day ago, and none of a younger run or of other people', async () => {
     const names = ['step-old', 'step-young', 'thesis'];
     const [old, young, others] = names.map((name) => join(made.folder, 'dist/tmp', name));
     for (const folder of [old, young, others]) await mkdir(folder ?? '', { recursive: true });

@@ -9,20 +9,20 @@ import { readIntent } from './intent.ts';
 export type Report = (event: StepEvent) => void;
 export type StepEvent = { line: string } | (Progress & { unit: 'bytes' | 'files' | 'steps' });
 
-/** What every step works with. */
+/** The inputs of every step. */
 export interface Context {
   /** The folder of nx.json. */
   workspace: string;
   versions: Versions;
   sets: PackageSets;
   cache: Cache;
-  /** The mirror of this machine; where it has none, the snapshot archive as it was at this time. */
+  /** The mirror of this machine; without one, the snapshot archive as it was at this time. */
   mirrors: (time: Date) => Promise<Mirrors>;
   env: NodeJS.ProcessEnv;
   now: Date;
   signal: AbortSignal;
   report: Report;
-  /** Opened, and set up, when it is first needed: not every step needs one. */
+  /** Opened and set up when it is first needed: not every step needs an engine. */
   engine: () => Promise<Engine>;
 }
 

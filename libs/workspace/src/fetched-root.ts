@@ -11,7 +11,7 @@ export interface FetchedRoot extends LockedRoot {
   debs: DebSource[];
 }
 
-/** Brings the packages of one root into the cache; what is there already is not fetched again. */
+/** Fetches the packages of one root into the cache, without those that are there already. */
 export async function fetchRoot(
   lock: Lock,
   name: string,
@@ -41,7 +41,7 @@ export async function fetchRoot(
   return { ...root, debs };
 }
 
-/** The folders that a root has beside those of its packages, with modes as numbers. */
+/** The folders that a root has in addition to those of its packages, with modes as numbers. */
 export function directoriesOf(root: FetchedRoot) {
   return Object.entries(root.directories).map(([path, { mode, uid, gid }]) => ({
     path,
@@ -51,7 +51,7 @@ export function directoriesOf(root: FetchedRoot) {
   }));
 }
 
-// People want to know how far the whole is, not each of forty packages; what is in the cache is no part of it.
+// People want the total progress, not that of each of forty packages; cached packages do not count.
 function missingProgress(what: string, list: LockedPackage[], { cache, report }: Context) {
   const missing = list.filter(({ sha256 }) => !existsSync(cachedPath(cache, sha256)));
   const total = missing.reduce((sum, { size }) => sum + size, 0);

@@ -6,6 +6,6 @@ export { readFreshLock } from './fresh-lock.ts';
 export { hostArchitecture } from './host.ts';
 export { readIntent } from './intent.ts';
 export { aptMirrors, type LockTimes, lockedMirrors, suiteArchive } from './locked-mirrors.ts';
-export { distPath, findProduct } from './products.ts';
+export { distPath, findProduct, writeProduct } from './products.ts';
 export { exportStage, readExport } from './stage.ts';
 export { withTemporary } from './temporary.ts';

@@ -1,11 +1,22 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Tree, writeDigestRecord, writeTar } from '@distroless/image';
 import type { ImageId } from '@distroless/matrix';
 import type { Context } from './context.ts';
 
-/** Where a step's product is, below the workspace: `dist/python/3.13/runtime/rootfs-amd64.tar`. */
+/** The path of a step's product, below the workspace: `dist/python/3.13/runtime/rootfs-amd64.tar`. */
 export function distPath(image: ImageId, name: string): string {
   return join('dist', 'python', image.series, image.variant, name);
+}
+
+/**
+ * Writes a step's product, a tar whose path is below the workspace, and beside it its digest, by which later steps are cached
+ * and against which the image is sealed.
+ */
+export async function writeProduct(tree: Tree, path: string, { workspace, signal }: Context): Promise<void> {
+  const file = join(workspace, path);
+  const { sha256 } = await writeTar(tree, file, { signal });
+  await writeDigestRecord(file, sha256);
 }
 
 /** The path of what an earlier step wrote; an error names the target that makes it. */

@@ -21,7 +21,7 @@ async function read(members: DebFile[], drop: string[] = []) {
 describe('readExport', () => {
   const rows: { reason: string; members: DebFile[]; drop?: string[]; left: string[] }[] = [
     {
-      reason: 'no time is later than the epoch, which would tell when the stage ran',
+      reason: 'no time is later than the epoch: it would show when the stage ran',
       members: [
         { path: 'a', content: '', mtime: 999 },
         { path: 'b', content: '', mtime: 1000 },
@@ -32,7 +32,7 @@ describe('readExport', () => {
       left: ['a 999', 'b 1000', 'c 1000', 'd 1000', 'e 1000'],
     },
     {
-      reason: 'what is to be dropped is not there',
+      reason: 'dropped files are missing',
       members: [
         { path: 'var/log/', type: 'directory', mtime: 1 },
         { path: 'var/log/dpkg.log', content: '', mtime: 1 },

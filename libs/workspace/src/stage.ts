@@ -41,8 +41,8 @@ export async function exportStage(
 }
 
 /**
- * Reads what an engine exported of a build stage. Device nodes and what `drop` matches (globs) are left out, and no
- * time is later than `epoch` (seconds), so that what the stage made carries no trace of when it ran.
+ * Reads the export of a build stage. Device nodes and files that match `drop` (globs) are left out, and no time is
+ * later than `epoch` (seconds), so that the result does not depend on when the stage ran.
  */
 export async function readExport(
   file: string,

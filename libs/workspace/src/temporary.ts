@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from './context.ts';
 
-/** Runs `work` with an empty folder that is gone afterwards, however it ends. */
+/** Runs `work` with an empty folder, which is removed afterwards, however `work` ends. */
 export async function withTemporary<T>(context: Context, work: (folder: string) => Promise<T>): Promise<T> {
   const parent = join(context.workspace, 'dist', 'tmp');
   await mkdir(parent, { recursive: true });
@@ -15,7 +15,7 @@ export async function withTemporary<T>(context: Context, work: (folder: string) 
   }
 }
 
-/** Removes what killed runs have left, and nothing else: no step takes a day. */
+/** Removes folders of killed runs, and nothing else: no step takes a day. */
 async function removeLeftovers(parent: string, now: Date): Promise<void> {
   for (const name of await readdir(parent)) {
     if (!name.startsWith('step-')) continue;

@@ -46,6 +46,8 @@ export function makeFakeClone(name = "it's a clone"): FakeClone {
   for (const made of [root, bin]) mkdirSync(made);
   for (const file of ['nx', 'package-lock.json'])
     copyFileSync(path.join(workspace, file), path.join(root, file));
+  mkdirSync(path.join(root, 'tools'));
+  writeFileSync(path.join(root, 'tools/quiet-nx.cjs'), '');
   for (const tool of tools) symlinkSync(findTool(tool), path.join(bin, tool));
   symlinkSync(process.execPath, path.join(bin, 'node'));
 

@@ -13,7 +13,7 @@ assert audit == "", f"dpkg --audit finds faults:\n{audit}"
 states = run("dpkg-query", "--show", "--showformat=${Package} ${db:Status-Abbrev}\n").splitlines()
 unfinished = [line for line in states if line.split()[1:] != ["ii"]]
 assert len(states) > 50 and not unfinished, f"of {len(states)} packages are not installed: {unfinished}"
-# What `apt-get update` would get.
+# The files that `apt-get update` would download.
 with open("/etc/os-release") as file:
     suite = next(line.split("=")[1].strip() for line in file if line.startswith("VERSION_CODENAME="))
 indexes = run("apt-get", "--print-uris", "update")

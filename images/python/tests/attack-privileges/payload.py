@@ -1,8 +1,8 @@
 import os
 import stat
 
-# What would lend a process another user's rights.
-# What others mount is not the image's: the kernel's folders, and the few files that engines lay over it.
+# Files that would give a process another user's privileges.
+# Mounts do not belong to the image: the kernel's folders, and a few files of the engine.
 with open("/proc/self/mountinfo") as lines:
     mounted = {line.split()[4] for line in lines} - {"/"}
 tried = 0

@@ -14,14 +14,14 @@ names = """
 found = [name for name in names if shutil.which(name)]
 assert not found, f"there are {found}"
 
-# Whatever its name is: all that the kernel would run. Extension modules have the mode, but nowhere to begin.
+# All files that the kernel would run, with any name. Extension modules are executable, but have no entry point.
 known = re.compile(
     r"/usr/local/bin/python3\.\d+|/usr/sbin/ldconfig"
     r"|/usr/lib/[\w-]+/(ld-linux-[\w-]+\.so\.\d|ld-2\.\d+\.so|lib(c|pthread)(-2\.\d+)?\.so(\.6)?)"
     r"|/usr/local/lib/(libpython3\.\d+\.so\.1\.0|python3\.\d+/lib-dynload/\w+\.cpython-[\w-]+\.so)"
 )
-# What others mount is not the image's: the kernel's folders, and the few files that engines lay over it. Nor is the empty
-# file by which docker marks a container.
+# Mounts do not belong to the image: the kernel's folders, and a few files of the engine. Neither does the empty file by
+# which docker marks a container.
 with open("/proc/self/mountinfo") as lines:
     mounted = {line.split()[4] for line in lines} - {"/"}
 if os.path.exists("/.dockerenv") and os.path.getsize("/.dockerenv") == 0:
@@ -36,7 +36,7 @@ for folder, folders, files in os.walk("/"):
         assert known.fullmatch(path), f"{path} may be run"
 assert seen > 4, f"only {seen} files may be run"
 
-# What programs escape to a shell by.
+# The ways by which programs start a shell.
 for command in ("/bin/sh", "/usr/bin/env"):
     try:
         subprocess.run([command])

@@ -2,13 +2,13 @@ import json
 import os
 import stat
 
-# What others mount is not the image's: the kernel's folders, and the few files that engines lay over it.
+# Mounts do not belong to the image: the kernel's folders, and a few files of the engine.
 with open("/proc/self/mountinfo") as lines:
     mounted = {line.split()[4] for line in lines} - {"/"}
 
 
 def is_writable(path, mode):
-    """By trying, whatever access() says."""
+    """Tries it, instead of asking access()."""
     try:
         if stat.S_ISDIR(mode):
             probe = os.path.join(path, ".probe")

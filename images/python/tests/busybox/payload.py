@@ -9,7 +9,7 @@ links = set(os.listdir("/busybox"))
 assert links == applets, f"without a link: {sorted(applets - links)}; without an applet: {sorted(links - applets)}"
 astray = [name for name in links if os.path.realpath(f"/busybox/{name}") != program]
 assert not astray, f"these lead elsewhere: {astray}"
-assert os.path.realpath("/bin/sh") == program, "/bin/sh is no link to busybox"
+assert os.path.realpath("/bin/sh") == program, "/bin/sh is not a link to busybox"
 for name in ("ls", "ps", "tar", "vi", "wget"):
     assert shutil.which(name), f"{name} is not on PATH"
 said = subprocess.run("echo $((6 * 7)) | cat", shell=True, capture_output=True, text=True).stdout

@@ -8,7 +8,7 @@ RECORDS = pathlib.Path("/var/lib/dpkg/status.d")
 
 
 def faults_of(package):
-    """What its record says otherwise than its files are."""
+    """The differences between its record and its files."""
     stanza = (RECORDS / package).read_text()
     if f"Package: {package}\n" not in stanza or "\nVersion: " not in stanza:
         yield f"{package}: {stanza}"

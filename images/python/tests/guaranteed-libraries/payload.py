@@ -2,7 +2,7 @@ import ctypes
 import pathlib
 import re
 
-# What packages.yaml guarantees, as the loader names it. The list of a suite never gets shorter.
+# The libraries that packages.yaml guarantees, by the loader's names. The list of a suite never gets shorter.
 LIBRARIES = {
     "bullseye": """
         libbz2.so.1.0 libcrypt.so.1 libcrypto.so.1.1 libexpat.so.1 libffi.so.7 libgcc_s.so.1 libgdbm.so.6

@@ -4,7 +4,7 @@ import subprocess
 import threading
 import time
 
-# As the README has it.
+# The same as in the documentation.
 CHECK = ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/', timeout=2)"]
 
 
@@ -20,7 +20,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 def check():
-    """Status, and how many seconds it took."""
+    """The status, and the seconds that it took."""
     start = time.monotonic()
     return subprocess.run(CHECK, capture_output=True).returncode, time.monotonic() - start
 

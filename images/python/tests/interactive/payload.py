@@ -29,5 +29,5 @@ while time.monotonic() < until:
 _, status = os.waitpid(pid, os.WNOHANG)
 text = seen.decode(errors="replace")
 assert "forty-two" in text and "Traceback" not in text and "rror" not in text, f"the session was:\n{text}"
-# Python 3.13 and later say so where they fall back to the old prompt.
+# Python 3.13 and later print a message when they use the old prompt.
 assert not described or "can't use pyrepl" not in text, f"the session was:\n{text}"

@@ -3,7 +3,7 @@ import json
 import re
 import sys
 
-# Days on which upstream ends a series (https://devguide.python.org/versions/): October five years after its first.
+# The end of upstream's support (https://devguide.python.org/versions/): in October, five years after the first release.
 FIRST = {"3.9": 2020, "3.10": 2021, "3.11": 2022, "3.12": 2023, "3.13": 2024, "3.14": 2025, "3.15": 2026}
 series, release, eol, version, suite, title, licenses, revision = sys.argv[1:]
 day = datetime.date.fromisoformat(eol)

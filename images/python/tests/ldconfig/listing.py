@@ -1,6 +1,6 @@
 import subprocess
 
-# The path that ctypes, Triton and others have built in.
+# The built-in path of ctypes, Triton and others.
 listing = subprocess.check_output(["/sbin/ldconfig", "-p"], text=True)
 names = {line.split()[0] for line in listing.splitlines()[1:]}
 for name in ("libc.so.6", "libstdc++.so.6", "libsqlite3.so.0", "libuuid.so.1"):

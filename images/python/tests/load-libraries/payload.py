@@ -11,7 +11,7 @@ own = pathlib.Path(sys.base_prefix, "lib").glob("lib*.so*")
 
 
 def is_library(path):
-    # Linker scripts have such names too. Audit libraries are not for loading later than the program.
+    # Linker scripts have such names too. Audit libraries cannot be loaded after the program's start.
     return path.is_file() and path.read_bytes()[:4] == b"\x7fELF" and "audit" not in path.parts
 
 

@@ -1,20 +1,20 @@
 import json
 import pathlib
 
-# Packages whose script, had it been run when they were installed, would have done no more than what is said here.
+# Packages with a script, and all that the script would have done at installation.
 NOT_NEEDED = {
     "base-files": "makes folders and a message of the day",
     "ca-certificates": "makes the bundle of roots, which is made without it",
     "libc-bin": "makes the cache of ldconfig, which is made without it",
     "libc6": "restarts services after an upgrade",
     "libgssapi-krb5-2": "moves a setting of an old version after an upgrade",
-    "libreadline8t64": "diverts paths of an upgrade from a root where /lib is no link",
+    "libreadline8t64": "diverts paths of an upgrade from a root where /lib is not a link",
     "libssl1.1": "restarts services after an upgrade",
-    "libtirpc3t64": "diverts paths of an upgrade from a root where /lib is no link",
-    "netbase": "makes /etc/networks, which names one network that nobody asks for",
+    "libtirpc3t64": "diverts paths of an upgrade from a root where /lib is not a link",
+    "netbase": "makes /etc/networks, which names one network that is never used",
     "tzdata": "makes /etc/localtime and /etc/timezone; the first is made without it",
 }
-# Of debug only, and so not in the builder: that they have none was looked up in the packages.
+# Packages of debug only, which the builder does not have: we have checked that they have no scripts.
 NO_SCRIPT = {"busybox-static"}
 
 info = pathlib.Path("/builder/info")

@@ -3,8 +3,8 @@ import os
 import subprocess
 import sys
 
-# os.system raises nothing. 127 is the shell's "not found": the child that could not start a shell ends with it. Until
-# glibc 2.33 the C library itself returns -1.
+# os.system does not raise. 127 is the shell's "not found": the child process ends with it when it cannot start a shell.
+# Until glibc 2.33, the C library itself returns -1.
 assert os.system("true") in (127 << 8, -1), f"os.system gives {os.system('true')}"
 ways = {
     "subprocess.run": lambda: subprocess.run("true", shell=True),

@@ -9,7 +9,7 @@ FOLDER = pathlib.Path("/tmp/private")
 def main():
     FOLDER.mkdir()
     shutil.copy(next(pathlib.Path("/usr/lib").glob("*-linux-gnu/libz.so.1")), FOLDER / "libprivate.so")
-    # The loader reads the variable when a process starts.
+    # The loader reads the variable only when a process starts.
     os.execve(sys.executable, [sys.executable, "-c", LOOK], {**os.environ, "LD_LIBRARY_PATH": str(FOLDER)})
 
 

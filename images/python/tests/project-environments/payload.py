@@ -26,6 +26,6 @@ def faults_of(tool):
             yield f"{path} leads to {path.resolve()}"
 
 
-# Nothing is written here, so all bytecode is from the builder.
+# Nothing is written at run time, so all bytecode is from the builder.
 assert sys.flags.dont_write_bytecode
 print(json.dumps({tool: list(faults_of(tool)) for tool in TOOLS}))

@@ -16,7 +16,7 @@ for tool in ("virtualenv", "pipenv", "poetry", "uv"):
     program = os.path.realpath(shutil.which(tool))
     assert program.startswith(f"/opt/tools/{tool}/"), f"{tool} is {program}"
     assert importlib.util.find_spec(tool) is None, f"the interpreter itself can import {tool}"
-# pip is the interpreter's own, for `pip install --user`.
+# pip belongs to the interpreter, for `pip install --user`.
 assert f"python {sys.version_info[0]}.{sys.version_info[1]}" in run("pip", "--version")
 run(sys.executable, "-m", "pip", "--version")
 assert importlib.util.find_spec("setuptools") is None, "the interpreter itself can import setuptools"

@@ -2,7 +2,7 @@ import pathlib
 import platform
 import sys
 
-# Scanners look in the one or the other, and one of them for the version only in a file of Debian's own.
+# Scanners read one or the other, and one scanner reads the version only from Debian's own file.
 texts = {pathlib.Path(path).read_text() for path in ("/etc/os-release", "/usr/lib/os-release")}
 assert len(texts) == 1, f"there are two: {texts}"
 version = pathlib.Path("/etc/debian_version").read_text().strip()

@@ -6,7 +6,7 @@ import sys
 import sysconfig
 
 stdlib = pathlib.Path(sysconfig.get_path("stdlib"))
-# What only the builder has: packages, and what is for installing and compiling.
+# Files of the builder only: packages, and files for installing and compiling.
 builder_only = ("site-packages", "_bundled", "config-")
 
 

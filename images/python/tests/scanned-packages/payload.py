@@ -1,5 +1,5 @@
-"""Reads the records as scanners do, by their sources (trivy pkg/fanal/analyzer/pkg/dpkg, syft
-syft/pkg/cataloger/debian, claircore dpkg/distroless_scanner), each of which is strict about something else."""
+"""Reads the records like scanners, by their sources (trivy pkg/fanal/analyzer/pkg/dpkg, syft
+syft/pkg/cataloger/debian, claircore dpkg/distroless_scanner). Each is strict about something else."""
 
 import json
 import pathlib
@@ -14,25 +14,25 @@ SOURCE = re.compile(r"([a-z0-9][a-z0-9+.-]+)( \((.+)\))?")
 
 def faults_of(path):
     text = path.read_text()
-    # syft loses a last line without an end; trivy and claircore read on after an empty line, as another package.
+    # syft loses a last line without a line feed; trivy and claircore read text after an empty line as another package.
     if not text.endswith("\n") or "\n\n" in text.rstrip("\n"):
         yield "is not one stanza of whole lines"
     fields = {}
     for line in text.rstrip("\n").split("\n"):
-        # Go's textproto, which trivy and claircore read with, ends at a line that is neither field nor continuation.
+        # Go's textproto, which trivy and claircore use, ends at a line that is neither field nor continuation.
         match = re.match(r"([!-9;-~]+):[ \t]*(.*)$", line)
         if line[:1] in " \t" and fields:
             continue
         if not match:
             yield f"has the line {line!r}"
             continue
-        # syft gives up the whole file at a field that is there twice.
+        # syft ignores the whole file if a field is there twice.
         if match[1].lower() in fields:
             yield f"has {match[1]} twice"
         fields[match[1].lower()] = match[2]
     if fields.get("package") != path.name:
         yield f"is of the package {fields.get('package')!r}"
-    # trivy drops a package whose version, or whose source's, it cannot read.
+    # trivy drops a package if it cannot read its version or its source's version.
     source = SOURCE.fullmatch(fields.get("source", path.name))
     if not VERSION.fullmatch(fields.get("version", "")):
         yield f"has the version {fields.get('version')!r}"
@@ -49,7 +49,7 @@ def faults_of(path):
 
 def sums_faults(path):
     lines = path.read_text().splitlines()
-    # `<digest>  <path>`, the path from the root; a colon would make syft take the line for a field of a package.
+    # `<digest>  <path>`, the path from the root; syft would read a line with a colon as a field of a package.
     wrong = [line for line in lines if not re.fullmatch(r"[0-9a-f]{32}  [^/:][^:]*", line)]
     return [f"has the line {line!r}" for line in wrong] or ([] if lines else ["is empty"])
 

@@ -1,5 +1,5 @@
-"""Looks for CPython as scanners do (syft's classifiers python-binary and python-binary-lib): the release between two
-zero bytes in a file of the interpreter's name, or of its library's, each of which would be reported."""
+"""Looks for CPython like scanners (syft's classifiers python-binary and python-binary-lib): the release between two
+zero bytes in a file with the name of the interpreter or its library. Each such file would be reported."""
 
 import json
 import os

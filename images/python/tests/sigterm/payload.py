@@ -7,7 +7,7 @@ import time
 assert os.getpid() == 1, f"the process is {os.getpid()}: something else is process 1"
 send = [sys.executable, "-c", "import os, signal; os.kill(1, signal.SIGTERM)"]
 
-# Without a handler the kernel drops the signal: this goes on.
+# Without a handler the kernel drops the signal, and the process goes on.
 subprocess.run(send, check=True)
 
 

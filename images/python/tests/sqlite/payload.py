@@ -10,7 +10,7 @@ rows = connection.execute("select body from texts where texts match 'found'").fe
 (value,) = connection.execute("""select json_extract('{"a": 1}', '$.a')""").fetchone()
 connection.execute("create virtual table boxes using rtree(id, left, right)")
 connection.execute("create virtual table old using fts4(body)")
-# No extension, but a library: that its entry point is missed shows that it was loaded.
+# This library is not an extension: the error about its entry point shows that it was loaded.
 library = next(pathlib.Path("/usr/lib").glob("*-linux-gnu/libz.so.1"))
 try:
     connection.execute("select load_extension(?)", [str(library)])

@@ -6,12 +6,12 @@ import pathlib
 import sys
 import sysconfig
 
-# Left out, with what belongs to it: a desktop toolkit is of no use in a container.
+# Left out with its modules: a desktop toolkit is useless in a container.
 LEFT_OUT = {"_tkinter", "idlelib", "tkinter", "turtle", "turtledemo"}
 # The Docker official image's is linked with Berkeley DB, which our roots do not have.
 if sys.argv[1] == "upstream":
     LEFT_OUT.add("_dbm")
-# In the list on every platform, and there on others only.
+# Listed on every platform, but existing only on others.
 OTHER_PLATFORMS = {
     "_msi",
     "_overlapped",
@@ -24,17 +24,17 @@ OTHER_PLATFORMS = {
     "winreg",
     "winsound",
 }
-# There, but not to be imported: some open a web page, print a poem or greet the world, the other one is of use on iOS only.
+# Not imported, although they exist: some open a web page, print a poem or greet the world, one is for iOS only.
 NOT_IMPORTED = {"__hello__", "__phello__", "_ios_support", "antigravity", "this"}
 
 faults = {}
 
 
 def found_modules(folder):
-    """For Python 3.9, which has no such list: the modules that are there, so at least all of them must import."""
+    """For Python 3.9, which has no such list: the existing modules, all of which must import."""
     files = {path.stem for path in folder.glob("*.py")} | {path.parent.name for path in folder.glob("*/__init__.py")}
     names = files | set(sys.builtin_module_names) | {path.name.split(".")[0] for path in folder.glob("lib-dynload/*.so")}
-    # A file called "__phello__.foo.py" is a module of a package that prints when it is looked for.
+    # "__phello__.foo.py" is a module of a package that prints when it is looked for.
     return {name for name in names if "." not in name}
 
 

@@ -31,7 +31,7 @@ if sys.version_info >= (3, 14):
 
     check("compression.zstd", zstd.decompress(zstd.compress(text)) == text)
 
-# ndbm is not there where CPython comes from upstream.
+# A CPython from upstream has no ndbm.
 for kind in ("dbm.dumb", "dbm.gnu", "dbm.ndbm", "dbm.sqlite3"):
     if importlib.util.find_spec({"dbm.ndbm": "_dbm"}.get(kind, kind)) is None:
         continue

@@ -1,7 +1,7 @@
 import subprocess
 import sys
 
-# The second argument is no terminal, which does not matter: what is looked for is its description.
+# The second argument is not a terminal, but that does not matter: only its description is needed.
 LOOK_UP = "import curses, sys; curses.setupterm(sys.argv[1], 1); assert curses.tigetstr('cup')"
 
 names = ("linux", "screen", "screen-256color", "tmux", "tmux-256color", "vt100", "xterm", "xterm-256color")

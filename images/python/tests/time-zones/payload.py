@@ -15,7 +15,7 @@ print(
             "amsterdam": summer.replace(tzinfo=zoneinfo.ZoneInfo("Europe/Amsterdam")).tzname(),
             "wheel": importlib.util.find_spec("tzdata") is not None,
             "local": time.tzname,
-            # By its name, which is what libraries take the local zone from.
+            # By its name, from which libraries take the local zone.
             "zone": os.path.realpath("/etc/localtime").partition("/zoneinfo/")[2],
             "localtime": summer.replace(tzinfo=local).tzname(),
         }

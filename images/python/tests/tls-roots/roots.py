@@ -1,14 +1,14 @@
 import os
 import ssl
 
-# An empty SSL_CERT_FILE would do harm too: OpenSSL takes it for a file that is not there, and trusts nothing.
+# An empty SSL_CERT_FILE would be wrong too: for OpenSSL it is a missing file, and it trusts nothing.
 helped = [name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if name in os.environ]
 assert not helped, f"the image sets {helped}, so this does not prove OpenSSL's own default"
 
 context = ssl.create_default_context()
 paths = ssl.get_default_verify_paths()
 if paths.cafile is None and paths.capath:
-    # A folder is read root by root, when one is needed.
+    # A folder is read root by root, when a root is needed.
     for name in os.listdir(paths.capath):
         if name.endswith(".0"):
             context.load_verify_locations(os.path.join(paths.capath, name))

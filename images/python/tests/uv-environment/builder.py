@@ -9,7 +9,7 @@ def uv(*arguments):
 
 made = uv("venv", "--offline", "/tmp/environment")
 assert made.returncode == 0, made.stderr
-# By whichever way another Python is asked for.
+# In each way to request another Python.
 other = "3.12" if sys.version_info[1] != 12 else "3.13"
 for arguments in (["python", "install", other], ["venv", "--python", other, "/tmp/other"]):
     fetched = uv(*arguments)

@@ -3,7 +3,7 @@ import subprocess
 
 
 def dangling(environment):
-    """Folders that the environment's packages are looked for in, and that are not in this image."""
+    """Folders in which the environment looks for packages, and which are not in this image."""
     files = pathlib.Path(environment).glob("lib/python3.*/site-packages/*.pth")
     lines = [line.strip() for file in files for line in file.read_text().splitlines()]
     return [line for line in lines if line.startswith("/") and not pathlib.Path(line).exists()]
@@ -13,7 +13,7 @@ assert dangling("/opt/venv") == [], f"packages are looked for in {dangling('/opt
 import greeting  # noqa: E402
 
 assert greeting.__file__.startswith("/opt/venv/lib/"), f"the module is {greeting.__file__}"
-# What goes wrong without --no-editable.
+# The error without --no-editable.
 assert dangling("/tmp/editable") == ["/home/monty/project/src"], f"editable: {dangling('/tmp/editable')}"
 failed = subprocess.run(["/tmp/editable/bin/greet"], capture_output=True, text=True)
 assert "No module named 'greeting'" in failed.stderr, f"an editable installation works: {failed}"

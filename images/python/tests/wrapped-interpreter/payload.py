@@ -17,7 +17,7 @@ print(
         {
             "by its path": prefix(PYTHON),
             "by its name": prefix("python"),
-            # What a wrapper may leave of it.
+            # The environment that a wrapper may leave.
             "without PATH": prefix(PYTHON, env=without_path),
             "another name": prefix("wrapper"),
             "a name that is not on PATH": prefix("python", env=without_path),

@@ -11,7 +11,7 @@ describe('appletsOf', () => {
       names: ['[', '[[', 'ash', 'run-parts', 'sh', 'zcip'],
     },
     {
-      reason: 'up to what is no name, where a string follows at once',
+      reason: 'up to the first string that is not a name',
       applets: ['[', '[[', 'sh', 'BusyBox v1.37', 'ls'],
       names: ['[', '[[', 'sh'],
     },
@@ -26,12 +26,12 @@ describe('appletsOf', () => {
       error: 'cannot link busybox: its program has no list of applets',
     },
     {
-      reason: 'no shell, which is what busybox is there for',
+      reason: 'no shell, the purpose of busybox',
       program: busyboxProgram(['[', '[[', 'ls']),
       error: 'cannot link busybox: its list of applets has no "sh"',
     },
     {
-      reason: 'a list that the file ends in',
+      reason: 'a list that is cut off by the end of the file',
       program: Buffer.from('[\0[[\0sh'),
       error: 'cannot link busybox: its list of applets has no "sh"',
     },
@@ -57,7 +57,7 @@ describe('busyboxLinks', () => {
 
   it('names the package that is missing', () => {
     expect(() => busyboxLinks(createTree(), 7)).toThrow(
-      new Error('cannot link busybox: package "busybox-static" brought no "/usr/bin/busybox"'),
+      new Error('cannot link busybox: package "busybox-static" has no "/usr/bin/busybox"'),
     );
   });
 });

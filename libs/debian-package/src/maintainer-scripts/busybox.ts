@@ -3,14 +3,13 @@ import type { Entry, Tree } from '@distroless/image';
 const folder = 'busybox';
 
 /**
- * The links `/busybox/<applet>` to the busybox of a tree. The applets are read from the program itself, which carries
- * their names one after the other, sorted, from "[" on; so the list is right without running a program of another
- * architecture. Throws when there is no busybox, or no such list in it.
+ * The links `/busybox/<applet>` to the busybox of a tree. The applets are read from the program itself, which contains
+ * a sorted list of their names that starts with "[": no program of another architecture has to run for it.
+ * Throws when there is no busybox, or no such list in it.
  */
 export function busyboxLinks(tree: Tree, mtime: number): Entry[] {
   const program = tree.read('usr/bin/busybox');
-  if (!program)
-    throw new Error('cannot link busybox: package "busybox-static" brought no "/usr/bin/busybox"');
+  if (!program) throw new Error('cannot link busybox: package "busybox-static" has no "/usr/bin/busybox"');
   const meta = { mode: 0o777, uid: 0, gid: 0, mtime };
   return appletsOf(program).map((applet) => ({
     ...meta,

@@ -4,8 +4,8 @@ import type { Deb } from '../deb.ts';
 const bundle = 'etc/ssl/certs/ca-certificates.crt';
 
 /**
- * The package ca-certificates with what its maintainer script makes: the bundle of all its roots, in the order and
- * form in which `update-ca-certificates` writes it, and the links by which OpenSSL finds it. Any other package as it is.
+ * The package ca-certificates with the files that its maintainer script makes: the bundle of all its roots, in the
+ * order and form of `update-ca-certificates`, and the links by which OpenSSL finds it. Any other package is unchanged.
  */
 export function withCertificates(deb: Deb): Deb {
   if (deb.package !== 'ca-certificates') return deb;
@@ -26,7 +26,7 @@ export function withCertificates(deb: Deb): Deb {
   };
 }
 
-/** OpenSSL's default places (OPENSSLDIR of Debian's library). */
+/** OpenSSL's default paths (OPENSSLDIR of Debian's library). */
 const opensslLinks = [
   ['usr/lib/ssl/cert.pem', `/${bundle}`],
   ['usr/lib/ssl/certs', '/etc/ssl/certs'],

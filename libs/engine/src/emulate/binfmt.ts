@@ -1,7 +1,7 @@
 import type { Environment } from '../engine.ts';
 import type { Machine } from '../machine/machine.ts';
 
-// The kernel's own description of all this: https://docs.kernel.org/admin-guide/binfmt-misc.html
+// The kernel's documentation: https://docs.kernel.org/admin-guide/binfmt-misc.html
 
 export const binfmtMisc = '/proc/sys/fs/binfmt_misc';
 export const handler = `${binfmtMisc}/qemu-aarch64`;
@@ -11,7 +11,7 @@ const packagedEntry = '/usr/lib/binfmt.d/qemu-aarch64.conf';
 const magic = String.raw`\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00`;
 const mask = String.raw`\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff`;
 
-/** Whether programs of arm64 run here: by themselves, or by an emulator that containers need not have. */
+/** Whether arm64 programs run here: natively, or in an emulator that containers need not contain. */
 export function runsArm64({ architecture, readFile }: Machine): boolean {
   if (architecture === 'aarch64' || architecture === 'arm64') return true;
   if (readFile(`${binfmtMisc}/status`)?.trim() !== 'enabled') return false;
@@ -20,8 +20,8 @@ export function runsArm64({ architecture, readFile }: Machine): boolean {
 }
 
 /**
- * What the kernel is told: Debian's own entry, else one for a program that came otherwise. The flag F has the kernel open
- * the emulator now, so that containers need none of their own.
+ * The entry for the kernel: Debian's own, else one for an emulator without a package. With the flag F, the kernel opens
+ * the emulator at once, so that containers need not contain it.
  */
 export function findEntry({ readFile, findProgram }: Machine, env: Environment): string | undefined {
   const packaged = /^:.*:[A-Z]*F[A-Z]*$/m.exec(readFile(packagedEntry) ?? '');

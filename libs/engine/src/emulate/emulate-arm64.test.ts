@@ -58,14 +58,14 @@ test('is registered as its package says', async () => {
   expect(fake.leftovers()).toEqual(['auto.json']);
 });
 
-test('is registered without an engine, too', async () => {
+test('is registered without an engine too', async () => {
   fake.files.set(packaged, entry);
   await openEmulator(fake.options({ EMULATE }));
   expect(registered()).toBe(entry);
   expect(fake.calls().filter((call) => call.startsWith('podman'))).toEqual([]);
 });
 
-test('is registered by its program, where no package says how', async () => {
+test('is registered by its program, without a package that says how', async () => {
   fake.install('qemu-aarch64-static');
   await fake.open({ EMULATE });
   expect(registered()).toMatch(
@@ -86,7 +86,7 @@ test('is installed where it is missing', async () => {
   expect(registered()).toBe(entry);
 });
 
-test('is not registered again, when its installation did so', async () => {
+test('is not registered again when its installation did it', async () => {
   fake.install('apt-get', installs([packaged, entry], [kernel.handler, handler('POF')]));
   await fake.open({ EMULATE });
   expect(registered()).toBe('');
@@ -110,9 +110,9 @@ test('is registered by sudo without a password, when that is allowed', async () 
 describe('is not registered when', () => {
   type Row = { why: string; env?: Record<string, string>; architecture?: string; files?: [string, string][] };
   const rows: Row[] = [
-    { why: 'nobody asks for it', env: { EMULATE: '' } },
-    { why: 'the machine is an arm64 one', architecture: 'aarch64' },
-    { why: 'the machine is a Mac of that kind', architecture: 'arm64' },
+    { why: 'it is not asked for', env: { EMULATE: '' } },
+    { why: 'the machine is arm64', architecture: 'aarch64' },
+    { why: 'the machine is an arm64 Mac', architecture: 'arm64' },
     {
       why: 'one is there',
       files: [
@@ -121,7 +121,7 @@ describe('is not registered when', () => {
       ],
     },
     {
-      why: 'one is there, with further flags',
+      why: 'one is there, with more flags',
       files: [
         [kernel.status, 'enabled\n'],
         [kernel.handler, handler('POCF')],
@@ -141,7 +141,7 @@ describe('is not registered when', () => {
 describe('fails on', () => {
   const elsewhere =
     'register it on the machine itself ("apt-get install qemu-user-static" there), or unset EMULATE';
-  const notOurs = `"${kernel.handler}" is disabled, or misses the flag F; write -1 to it as root, and run this again`;
+  const notOurs = `"${kernel.handler}" is disabled, or lacks the flag F; write -1 to it as root, and run this again`;
   type Row = {
     why: string;
     fault: string;
@@ -153,7 +153,7 @@ describe('fails on', () => {
   };
   const rows: Row[] = [
     {
-      why: 'an architecture nobody knows',
+      why: 'an unknown architecture',
       env: { EMULATE: 'riscv64' },
       fault: 'cannot emulate "riscv64": set EMULATE to "arm64", or unset it',
     },
@@ -163,7 +163,7 @@ describe('fails on', () => {
       fault: 'this system runs containers in a virtual machine, which has emulators; unset EMULATE',
     },
     {
-      why: 'a user who may not',
+      why: 'a user without the rights',
       uid: 1000,
       programs: { sudo: () => ({ status: 1 }), 'qemu-aarch64-static': () => undefined },
       fault: 'none is registered; run "sudo apt-get install qemu-user-static"',
@@ -173,10 +173,10 @@ describe('fails on', () => {
       uid: 1000,
       programs: { sudo: () => undefined, 'qemu-aarch64-static': () => undefined },
       fault:
-        'none is registered; nobody can be asked here; run "sudo apt-get install qemu-user-static", or set ALLOW_INSTALL=yes to allow it',
+        'none is registered; no terminal to ask at; run "sudo apt-get install qemu-user-static", or set ALLOW_INSTALL=yes to allow it',
     },
     {
-      why: 'all emulators switched off',
+      why: 'all emulators disabled',
       files: [
         [kernel.status, 'disabled\n'],
         [kernel.handler, handler('F')],
@@ -184,7 +184,7 @@ describe('fails on', () => {
       fault: `"${kernel.status}" is "disabled"; write 1 to it as root, and run this again`,
     },
     {
-      why: 'this one switched off',
+      why: 'this emulator disabled',
       files: [
         [kernel.status, 'enabled\n'],
         [kernel.handler, handler('F').replace('enabled', 'disabled')],
@@ -192,7 +192,7 @@ describe('fails on', () => {
       fault: notOurs,
     },
     {
-      why: 'one that containers would need a copy of',
+      why: 'an emulator that containers would need a copy of',
       files: [
         [kernel.status, 'enabled\n'],
         [kernel.handler, handler('OP')],
@@ -213,7 +213,7 @@ describe('fails on', () => {
         'qemu-aarch64-static': () => undefined,
         sh: () => ({ status: 2, error: 'sh: cannot create register: Is a directory' }),
       },
-      fault: `the kernel does not take the emulator, as shown below; ${elsewhere}\n  | sh: cannot create register: Is a directory`,
+      fault: `the kernel refuses the emulator, as shown below; ${elsewhere}\n  | sh: cannot create register: Is a directory`,
     },
     {
       why: 'no package system',
@@ -230,7 +230,7 @@ describe('fails on', () => {
     {
       why: 'a package without it',
       programs: { 'apt-get': () => undefined },
-      fault: 'the package qemu-user-static brought no emulator; reinstall it',
+      fault: 'the package qemu-user-static contains no emulator; reinstall it',
     },
   ];
   test.each(rows)('$why', async ({ env, platform, uid, files = [], programs = {}, fault }) => {

@@ -6,7 +6,7 @@ import { binfmtMisc, findEntry, handler, runsArm64 } from './binfmt.ts';
 const elsewhere =
   'register it on the machine itself ("apt-get install qemu-user-static" there), or unset EMULATE';
 
-/** Registers QEMU with the kernel for the whole machine, until that is started again. */
+/** Registers QEMU with the kernel for the whole machine, until it restarts. */
 export async function emulateArm64(setUp: SetUp): Promise<void> {
   const { machine, env } = setUp;
   if (runsArm64(machine)) return;
@@ -23,7 +23,7 @@ export async function emulateArm64(setUp: SetUp): Promise<void> {
   if ('fault' in answer) throw fault(`none is registered; ${answer.fault}`);
   await mountBinfmtMisc(answer.asRoot, setUp);
   const entry = known ?? (await installEmulator(answer.asRoot, setUp));
-  // Where systemd runs, it has registered what was installed.
+  // Where systemd runs, it registers the emulator at installation.
   if (!runsArm64(machine)) await register(entry, answer.asRoot, setUp);
 }
 
@@ -36,7 +36,7 @@ function checkKernel({ machine }: SetUp): void {
     throw fault(`"${status}" is "disabled"; write 1 to it as root, and run this again`);
   }
   if (machine.readFile(handler) !== undefined) {
-    throw fault(`"${handler}" is disabled, or misses the flag F; write -1 to it as root, and run this again`);
+    throw fault(`"${handler}" is disabled, or lacks the flag F; write -1 to it as root, and run this again`);
   }
 }
 
@@ -55,14 +55,14 @@ async function installEmulator(asRoot: AsRoot, setUp: SetUp): Promise<string> {
     wayOut: 'install qemu-user-static yourself',
   });
   const entry = findEntry(setUp.machine, setUp.env);
-  if (entry === undefined) throw fault('the package qemu-user-static brought no emulator; reinstall it');
+  if (entry === undefined) throw fault('the package qemu-user-static contains no emulator; reinstall it');
   return entry;
 }
 
 async function register(entry: string, asRoot: AsRoot, setUp: SetUp): Promise<void> {
   const print = ['sh', '-c', 'printf %s "$1" >"$2"', 'sh', entry, `${binfmtMisc}/register`];
   const { status, lines } = await run(setUp, [...asRoot, ...print], { timeoutMs: 60_000 });
-  if (status !== 0) throw fault(`the kernel does not take the emulator, as shown below; ${elsewhere}`, lines);
+  if (status !== 0) throw fault(`the kernel refuses the emulator, as shown below; ${elsewhere}`, lines);
 }
 
 function fault(cause: string, lines: readonly string[] = []): Error {

@@ -3,13 +3,13 @@ import { failure, run, type SetUp } from '../set-up/set-up.ts';
 import type { AsRoot } from './consent.ts';
 
 const minute = 60_000;
-/** For a lock that another apt-get has. */
+/** How long to wait for the lock of another apt-get. */
 const patienceSeconds = 600;
 const pauseMs = 2_000;
-/** An installation that is cut off leaves work for the next one. */
+/** An interrupted installation has to be finished by hand. */
 const graceMs = 5 * minute;
 const waitForLock = ['-o', `DPkg::Lock::Timeout=${patienceSeconds}`];
-/** apt's own words, before it waits and when it does not. */
+/** apt's own words, when it waits and when it does not. */
 const busy = /Waiting for cache lock|Could not get lock/;
 
 export type Installation = {
@@ -17,20 +17,20 @@ export type Installation = {
   packages: readonly string[];
   /** `cannot install podman` */
   fault: string;
-  /** What else can be done. */
+  /** Another way out. */
   wayOut: string;
 };
 
 /**
- * Installs packages of Debian. An interrupted installation of somebody else's is not finished by this: that is an error
- * with the command that does.
+ * Installs Debian packages. It does not finish an earlier installation that was interrupted: that is an error, with the
+ * command that does.
  */
 export async function aptInstall(setUp: SetUp, installation: Installation): Promise<void> {
   const { asRoot, packages, fault, wayOut } = installation;
   const options = { timeoutMs: 30 * minute, graceMs, onLine: sayOnce(setUp, busy) };
   const apt = (...args: string[]) => run(setUp, [...asRoot, 'apt-get', ...args], options);
   await updateLists(setUp, installation, () => apt('update', '-q'));
-  // This waits for a running installation: half of that one is no fault.
+  // This waits for a running installation, whose packages are not an error while it runs.
   await refuseInterrupted(setUp, installation, await apt('check', '-q', ...waitForLock));
   const { status, lines } = await apt(
     ...['install', '-q', '-y', '--no-install-recommends', ...waitForLock, '-o', 'Acquire::Retries=3'],
@@ -40,7 +40,7 @@ export async function aptInstall(setUp: SetUp, installation: Installation): Prom
     throw failure(`${fault}: "apt-get install" failed as shown below; fix that, or ${wayOut}`, lines);
 }
 
-/** Lists that are out of date may still do: what fails here is seen in the installation. */
+/** Outdated lists may still work: the installation shows whether they do. */
 async function updateLists(
   { machine, signal }: SetUp,
   { fault }: Installation,
@@ -53,7 +53,7 @@ async function updateLists(
     await machine.sleep(pauseMs, signal);
   }
   throw new Error(
-    `${fault}: another apt-get has had its lock for ${patienceSeconds} s; wait for that to end, and run this again`,
+    `${fault}: another apt-get has held the lock for ${patienceSeconds} s; wait for it to end, and run this again`,
   );
 }
 
@@ -84,6 +84,6 @@ function sayOnce({ report }: SetUp, pattern: RegExp): (line: string) => void {
   return (line) => {
     if (isSaid || !pattern.test(line)) return;
     isSaid = true;
-    report(`waiting for another apt-get to end, ${patienceSeconds / 60} minutes at most`);
+    report(`waiting up to ${patienceSeconds / 60} minutes for another apt-get to end`);
   };
 }

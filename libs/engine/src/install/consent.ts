@@ -1,21 +1,21 @@
 import { run, type SetUp } from '../set-up/set-up.ts';
 
 export type Change = {
-  /** What is about to happen: `installing podman (apt-get install podman runc)`. */
+  /** What will be done: `installing podman (apt-get install podman runc)`. */
   what: string;
   /** The command with which root does it by hand: `apt-get install podman`. */
   byHand: string;
 };
 
-/** What stands before a command that root has to run. */
+/** The words before a command that root has to run. */
 export type AsRoot = readonly string[];
 
 const environment = ['env', 'DEBIAN_FRONTEND=noninteractive'];
 
 /**
- * Says what is about to be changed on the machine, and asks for it unless the user is root. That sudo takes no password
- * is no consent. Where nobody can be asked, ALLOW_INSTALL=yes or CI=true is the answer.
- * @returns the way to run commands as root, or why nothing may be changed, with the way out
+ * Reports a change of the machine, and asks for consent unless the user is root. sudo without a password is not
+ * consent. Without a terminal, ALLOW_INSTALL=yes or CI=true is consent.
+ * @returns how to run commands as root, or why nothing may be changed, with the way out
  */
 export async function askToChange(
   setUp: SetUp,
@@ -30,7 +30,7 @@ export async function askToChange(
     if (!(await maySudo(setUp))) return { fault: byHand };
     const allowed = said ?? (await machine.ask(`nx: ${change.what}, as root by sudo: go on?`, signal));
     if (allowed === undefined) {
-      return { fault: `nobody can be asked here; ${byHand}, or set ALLOW_INSTALL=yes to allow it` };
+      return { fault: `no terminal to ask at; ${byHand}, or set ALLOW_INSTALL=yes to allow it` };
     }
     if (!allowed) return { fault: byHand };
   }

@@ -33,7 +33,7 @@ function changes(): string[] {
   return fake.calls().filter((call) => /(apt-get|dpkg)/.test(call));
 }
 
-test('root gets it, is told so before, and is not asked', async () => {
+test('root gets it without a question, after a message', async () => {
   expect(await fake.open()).toMatchObject({ name: 'podman' });
   expect(fake.said).toEqual([say, 'finding out what podman needs on this machine']);
   expect(fake.asked).toEqual([]);
@@ -52,7 +52,7 @@ describe('a user who may use sudo without a password', () => {
   const question = `nx: ${say}, as root by sudo: go on?`;
   const rows = [
     { why: 'says yes at the terminal', answer: true, asked: [question] },
-    { why: 'said so before', env: { ALLOW_INSTALL: 'yes' }, asked: [] },
+    { why: 'allowed it before', env: { ALLOW_INSTALL: 'yes' }, asked: [] },
     { why: 'is CI', env: { CI: 'true' }, asked: [] },
   ];
   test.each(rows)('gets it: $why', async ({ answer, env, asked }) => {
@@ -66,7 +66,7 @@ describe('a user who may use sudo without a password', () => {
   const faults = [
     {
       why: 'there is no terminal to ask at',
-      fault: `${missing}nobody can be asked here; ${byHand}, or set ALLOW_INSTALL=yes to allow it`,
+      fault: `${missing}no terminal to ask at; ${byHand}, or set ALLOW_INSTALL=yes to allow it`,
     },
     { why: 'the answer is no', answer: false, fault: `${missing}${byHand}` },
     {
@@ -76,7 +76,7 @@ describe('a user who may use sudo without a password', () => {
       fault: `${missing}ALLOW_INSTALL is "no"; ${byHand}`,
     },
     {
-      why: 'the variable says neither',
+      why: 'the variable has another value',
       env: { ALLOW_INSTALL: 'maybe' },
       answer: true,
       fault: 'cannot read ALLOW_INSTALL: it is "maybe"; set it to "yes" or "no", or unset it',
@@ -90,7 +90,7 @@ describe('a user who may use sudo without a password', () => {
   });
 });
 
-test('root can forbid it, too', async () => {
+test('root can forbid it too', async () => {
   await expect(fake.open({ ALLOW_INSTALL: 'no' })).rejects.toThrow(
     new Error(`${missing}ALLOW_INSTALL is "no"; run "apt-get install podman"`),
   );
@@ -99,9 +99,9 @@ test('root can forbid it, too', async () => {
 
 describe('another apt-get', () => {
   const busy = { status: 100, error: 'E: Could not get lock /var/lib/apt/lists/lock' };
-  const waiting = 'waiting for another apt-get to end, 10 minutes at most';
+  const waiting = 'waiting up to 10 minutes for another apt-get to end';
 
-  test('is waited for, which is said', async () => {
+  test('is waited for, with a message', async () => {
     let times = 0;
     fake.install('apt-get', (call) => {
       times += 1;
@@ -119,13 +119,13 @@ describe('another apt-get', () => {
     };
     fake.install('apt-get', () => busy);
     await expect(fake.open()).rejects.toThrow(
-      'cannot install podman: another apt-get has had its lock for 600 s; wait for that to end, and run this again',
+      'cannot install podman: another apt-get has held the lock for 600 s; wait for it to end, and run this again',
     );
     expect(slept).toBe(600_000);
     expect(fake.said).toEqual([say, waiting]);
   });
 
-  test('that holds the lock of installations is waited for by apt-get, which is said', async () => {
+  test('that has the installation lock: apt-get itself waits for it, with a message', async () => {
     fake.install('apt-get', (call) => {
       installsPodman(call);
       return call.args[0] === 'check' ? 'Waiting for cache lock: Could not get lock /x' : undefined;
@@ -135,7 +135,7 @@ describe('another apt-get', () => {
   });
 });
 
-describe('an interrupted installation of somebody else’s', () => {
+describe('an interrupted installation of someone else', () => {
   const fault = (whose: string, sudo = '') =>
     `cannot install podman: an earlier installation${whose} was interrupted; run "${sudo}dpkg --configure -a", then this again`;
 
@@ -149,7 +149,7 @@ describe('an interrupted installation of somebody else’s', () => {
     expect(changes()).toEqual([update, check, states]);
   });
 
-  test('is not finished either where only apt-get knows of it', async () => {
+  test('is not finished when only apt-get knows about it', async () => {
     const error =
       "E: dpkg was interrupted, you must manually run 'sudo dpkg --configure -a' to correct the problem.";
     fake.install('sudo');
@@ -169,7 +169,7 @@ test('a failed apt-get is shown', async () => {
   expect(fake.leftovers()).toEqual([]);
 });
 
-test('with NX_VERBOSE_LOGGING=true all commands and what they print is shown', async () => {
+test('with NX_VERBOSE_LOGGING=true all commands and their output are shown', async () => {
   fake.install('apt-get', (call) => {
     installsPodman(call);
     return 'Reading package lists...';

@@ -1,21 +1,21 @@
 import type { Environment } from '../engine.ts';
 
-/** What choosing and setting up an engine asks of the machine; tests put another in its place. */
+/** What choosing and setting up an engine needs from the machine; tests replace it. */
 export type Machine = {
   platform: NodeJS.Platform;
-  /** As `uname -m` names it: `x86_64`, `aarch64`, on a Mac `arm64`. */
+  /** As `uname -m` prints it: `x86_64`, `aarch64`, on a Mac `arm64`. */
   architecture: string;
-  /** Of the user; 0 is root. */
+  /** The user id; 0 is root. */
   uid: number;
-  /** Runs a command without input. A program that is not there has status 127, one that is stopped 124. */
+  /** Runs a command without input. Status 127: no such program; 124: it was stopped. */
   run(command: readonly string[], options: RunCommandOptions): Promise<Ran>;
-  /** The path of a program on PATH; not one that npm put into `node_modules`. */
+  /** The path of a program on PATH, without programs that npm put into `node_modules`. */
   findProgram(name: string, env: Environment): string | undefined;
   /** The text of a file; nothing when it cannot be read. */
   readFile(file: string): string | undefined;
-  /** A text that changes when the file is replaced; nothing when it is not there. */
+  /** A text that changes when the file is replaced; nothing when the file is missing. */
   identify(file: string): string | undefined;
-  /** Asks the person at the terminal a question with the answers yes and no; nothing where there is no terminal. */
+  /** Asks the person at the terminal a yes-or-no question; undefined without a terminal. */
   ask(question: string, signal?: AbortSignal): Promise<boolean | undefined>;
   /** Milliseconds. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -24,12 +24,12 @@ export type Machine = {
 export type RunCommandOptions = {
   env: Environment;
   timeoutMs: number;
-  /** What it gets to end in good order when it is stopped, before that is done by force. Default: 5 s. */
+  /** How long it may take to end cleanly when it is stopped, before it is killed. Default: 5 s. */
   graceMs?: number;
   signal?: AbortSignal | undefined;
   /** Each line that it prints. */
   onLine?: (line: string) => void;
 };
 
-/** How a command ended, and what it printed: its standard output, and all lines in their order. */
+/** How a command ended, its standard output, and all lines that it printed, in order. */
 export type Ran = { status: number; stdout: string; lines: readonly string[]; timedOut?: true };

@@ -72,7 +72,7 @@ async function endOf(
   }
 }
 
-/** What it has started may live on with its output: that must not be waited for. */
+/** Processes that it started may go on and keep its output open: do not wait for them. */
 function giveUp(child: ChildProcess): void {
   child.kill('SIGKILL');
   child.stdout?.destroy();

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 
-// `script` of util-linux gives its command a terminal, and passes its own input on to that.
+// `script` of util-linux gives its command a terminal, and passes its own input on to it.
 const script = '/usr/bin/script';
 const hasScript = process.platform === 'linux' && existsSync(script);
 if (!hasScript)
@@ -38,7 +38,7 @@ describe.skipIf(!hasScript)('a question at the terminal', () => {
 });
 
 test('without a terminal there is no answer', async () => {
-  // A session of its own has none.
+  // A new session has none.
   const child = spawn('sh', ['-c', asTask], { env, detached: true });
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -3,12 +3,12 @@ import { createInterface } from 'node:readline';
 import { ReadStream } from 'node:tty';
 
 const terminal = '/dev/tty';
-/** Who has gone for a coffee gets an error and can run the command again. */
+/** A user who is away gets an error, and can run the command again. */
 const patienceMs = 5 * 60_000;
 
 /**
- * Asks a question with the answers yes and no on the terminal that this process was started from, even where its standard
- * input is something else, as in Nx's tasks. No answer is no; nothing where there is no terminal.
+ * Asks a yes-or-no question on the terminal of this process, even when its standard input is something else, as in Nx's
+ * tasks. No answer counts as no; without a terminal, the result is undefined.
  */
 export async function askOnTerminal(question: string, signal?: AbortSignal): Promise<boolean | undefined> {
   const file = openTerminal();

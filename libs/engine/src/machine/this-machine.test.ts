@@ -26,7 +26,7 @@ describe('a command', () => {
     expect(lines).toEqual(['b c x', 'two']);
   });
 
-  test('that is not there has the status of a shell', async () => {
+  test('that does not exist has the status of a shell', async () => {
     const ran = await thisMachine.run(['/not/there'], options());
     expect(ran).toEqual({ status: 127, stdout: '', lines: ['spawn /not/there ENOENT'] });
   });
@@ -42,7 +42,7 @@ describe('a command', () => {
     });
   });
 
-  test('that does not stop is killed, with what it has started left behind', async () => {
+  test('that does not stop is killed, while a process that it started goes on', async () => {
     const script = 'trap "" TERM; sleep 60 & echo $!; while :; do wait; done';
     const began = Date.now();
     const ran = await thisMachine.run(sh(script), { ...options(300), graceMs: 200 });
@@ -76,7 +76,7 @@ describe('a program', () => {
     expect(find('none', 'a', 'b', 'c', 'd')).toBe(path.join(folder, 'c/podman'));
   });
 
-  test('may be a link, which must lead somewhere', () => {
+  test('may be a link, if it leads to a program', () => {
     mkdirSync(path.join(folder, 'a'));
     install('c/podman');
     symlinkSync('../nowhere', path.join(folder, 'a/podman'));
@@ -85,7 +85,7 @@ describe('a program', () => {
     expect(find('a', 'b')).toBe(path.join(folder, 'b/podman'));
   });
 
-  test('is not one of npm’s: tasks of Nx have those first on their PATH, people have not', () => {
+  test('is not one of npm’s, which are first on PATH only in tasks of Nx', () => {
     install('node_modules/.bin/podman');
     install('c/podman');
     expect(find('node_modules/.bin', 'c')).toBe(path.join(folder, 'c/podman'));
@@ -97,7 +97,7 @@ describe('a program', () => {
   });
 });
 
-test('a file that is replaced is identified otherwise', () => {
+test('a replaced file has another identity', () => {
   const file = path.join(folder, 'file');
   writeFileSync(file, 'one');
   const before = thisMachine.identify(file);

@@ -39,7 +39,7 @@ describe('the choice', () => {
   >;
   const faults: Row[] = [
     {
-      why: 'an engine nobody knows',
+      why: 'an unknown engine',
       ENGINE: 'rkt',
       fault: 'cannot choose a container engine: ENGINE is "rkt"; set it to "docker" or "podman", or unset it',
     },
@@ -87,14 +87,14 @@ describe('the choice', () => {
       fault: 'cannot use podman: "podman --version" fails; fix or reinstall it',
     },
     {
-      why: 'neither is fit for use',
+      why: 'neither can be used',
       docker: fakeDocker({ buildx: false }),
       podman: podman('3.4.4'),
       fault:
         'cannot find a container engine: docker: its buildx plugin is missing; install docker-buildx (docker-buildx-plugin); or podman: version 3.4.4 is too old; install podman 4.3 or newer',
     },
     {
-      why: 'neither is there, nor apt-get',
+      why: 'neither is installed, nor apt-get',
       fault: `cannot find a container engine: ${noDocker}it is not installed; install podman 4.3 or newer`,
     },
     {
@@ -112,7 +112,7 @@ describe('the choice', () => {
     expect(fake.leftovers()).toEqual([]);
   });
 
-  test('who waits for docker is told so', async () => {
+  test('waiting for docker is reported', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     fake.install('docker', async ({ args }) => {
       if (args[0] === 'version') await vi.advanceTimersByTimeAsync(3_000);
@@ -120,10 +120,10 @@ describe('the choice', () => {
     });
     await fake.open();
     vi.useRealTimers();
-    expect(fake.said[0]).toBe("waiting for docker's daemon to answer, 20 s at most");
+    expect(fake.said[0]).toBe("waiting up to 20 s for docker's daemon to answer");
   });
 
-  test('a docker that hangs does not keep podman from being used', async () => {
+  test('a docker that hangs does not prevent the use of podman', async () => {
     fake.install('docker', () => ({ status: 124, timedOut: true }));
     fake.install('podman', podman());
     expect(await fake.open()).toMatchObject({ name: 'podman' });
@@ -131,7 +131,7 @@ describe('the choice', () => {
 });
 
 describe('on a Mac with Docker Desktop', () => {
-  test('docker is used without anything that only Linux has', async () => {
+  test('docker is used without Linux-only features', async () => {
     fake.machine.platform = 'darwin';
     fake.machine.architecture = 'arm64';
     fake.files.clear();

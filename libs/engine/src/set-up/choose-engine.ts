@@ -4,9 +4,9 @@ import { findDockerFault } from './docker.ts';
 import { isAtLeast, run, type SetUp } from './set-up.ts';
 
 /**
- * Chooses the engine: what ENGINE says; else docker when it is fit for use, else podman, which is installed when it is
+ * Chooses the engine: the one in ENGINE; else docker if it can be used; else podman, which is installed if it is
  * missing and that is allowed.
- * @throws Error with what is wrong with each, and the ways out
+ * @throws Error that says what is wrong with each, and what to do
  */
 export async function chooseEngine(setUp: SetUp): Promise<EngineName> {
   const { choice } = setUp;

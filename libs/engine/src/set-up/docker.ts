@@ -1,19 +1,19 @@
 import { noSettings, withProbe } from './probe.ts';
 import { isAtLeast, run, type SetUp } from './set-up.ts';
 
-/** A daemon that starts up may take some seconds; one that hangs never answers. */
+/** A starting daemon may take some seconds; one that hangs never answers. */
 const patienceMs = 20_000;
-/** From here on it is said what is waited for. */
+/** After this time, a message says what is waited for. */
 const silenceMs = 3_000;
 
 const settings = {
   // One image, not an index of an image and its attestations.
   BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
-  // What buildx asks git goes into attestations only.
+  // buildx asks git only for attestations.
   BUILDX_GIT_INFO: 'false',
 };
 
-/** The variables with which docker builds and runs containers here, beside the user's own. */
+/** The variables with which docker builds and runs containers here, in addition to the user's own. */
 export async function findDockerSettings(setUp: SetUp): Promise<Record<string, string>> {
   const works = await withProbe(
     'docker',
@@ -48,7 +48,7 @@ export async function dockerAnswers(setUp: SetUp): Promise<boolean> {
 
 async function askDaemon(setUp: SetUp) {
   const seconds = patienceMs / 1000;
-  const sayWhy = () => setUp.report(`waiting for docker's daemon to answer, ${seconds} s at most`);
+  const sayWhy = () => setUp.report(`waiting up to ${seconds} s for docker's daemon to answer`);
   const timer = setTimeout(sayWhy, silenceMs);
   const command = ['docker', 'version', '--format', '{{.Server.Version}}'];
   return run(setUp, command, { timeoutMs: patienceMs }).finally(() => clearTimeout(timer));

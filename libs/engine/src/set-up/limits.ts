@@ -1,6 +1,6 @@
 export type Limits = { nofile: number; nproc: number };
 
-/** The hard limits of proc_pid_limits(5); nothing where there is no such file, as on a Mac. */
+/** The hard limits of proc_pid_limits(5); undefined without such a file, as on a Mac. */
 export function hardLimits(text: string | undefined): Limits | undefined {
   if (text === undefined) return undefined;
   const hardOf = (name: string) => {
@@ -11,8 +11,8 @@ export function hardLimits(text: string | undefined): Limits | undefined {
 }
 
 /**
- * For podman's `default_ulimits`: both at most the hard limits here, which containers may be unable to raise. podman 4.3
- * lowers only its own number of processes, to 32768.
+ * For podman's `default_ulimits`: both are at most the hard limits here, which containers may be unable to raise.
+ * podman 4.3 itself lowers only its number of processes, to 32768.
  */
 export function limitsWithin(hard: Limits, wanted: Limits): string {
   const nofile = Math.min(hard.nofile, wanted.nofile);

@@ -1,7 +1,7 @@
 const head = '# Written by ./nx: what podman needs on this machine.';
 
 /**
- * containers.conf(5); what is not given is left to podman. The file replaces the system's, whose capabilities it repeats.
+ * containers.conf(5); podman chooses what is not given. The file replaces the system's, whose capabilities it repeats.
  */
 export function printContainersConf(needs: {
   limits: string | undefined;
@@ -21,7 +21,7 @@ export function printContainersConf(needs: {
   return `${lines.join('\n')}\n`;
 }
 
-/** containers-storage.conf(5) for a store in this folder that copies whole images. */
+/** containers-storage.conf(5) for a store in this folder, which copies whole images. */
 export function printStorageConf(folder: string): string {
   const lines = [
     head,

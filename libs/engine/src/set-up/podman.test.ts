@@ -62,7 +62,7 @@ describe('what podman needs', () => {
     expect(readFileSync(file, 'utf8')).toContain(`driver = "vfs"\ngraphroot = ${folder}\n`);
   });
 
-  test('a storage that copies is where the probe is removed from', async () => {
+  test('the probe is removed from the storage that copies', async () => {
     const stores: (string | undefined)[] = [];
     const works = podman({ store: 'vfs' });
     fake.install('podman', (call) => {
@@ -73,10 +73,10 @@ describe('what podman needs', () => {
     expect(stores).toEqual([inState('auto.storage.conf')]);
   });
 
-  test('what nobody can give is an error with the whole story', async () => {
+  test('an error has the last lines, and the name of the complete log', async () => {
     fake.install('podman', podman({ build: 'a miracle' }));
     const story = inState('auto.log');
-    const text = `cannot use podman: it builds or runs no container on this machine, last of all as shown below, with the whole story in "${story}"; fix podman, or set ENGINE to the other engine\n`;
+    const text = `cannot use podman: it cannot build or run containers on this machine, as shown below and completely in "${story}"; fix podman, or set ENGINE to the other engine\n`;
     const fault = await fake.open().catch((error: Error) => error.message);
     expect(fault).toMatch(/\n {2}\| podman misses a miracle$/m);
     expect(`${fault}`.slice(0, text.length)).toBe(text);
@@ -98,7 +98,7 @@ describe('what podman needs', () => {
     expect(fake.leftovers()).toEqual(['auto.json']);
   });
 
-  test('a machine that the images are not for', async () => {
+  test('a machine with another architecture than the images', async () => {
     const works = podman();
     fake.install('podman', (call) => (call.args[0] === 'version' ? 'linux/riscv64\n' : works(call)));
     await expect(fake.open()).rejects.toThrow(
@@ -106,7 +106,7 @@ describe('what podman needs', () => {
     );
   });
 
-  test('Ctrl-C while it is found out leaves nothing', async () => {
+  test('Ctrl-C during the search leaves nothing behind', async () => {
     const stop = new AbortController();
     const works = podman();
     const interrupted: FakeProgram = (call) => {
@@ -124,11 +124,11 @@ describe('docker', () => {
   test('that builds nothing is an error', async () => {
     fake.install('docker', fakeDocker({ builds: false }));
     const fault = await fake.open().catch((error: Error) => error.message);
-    expect(fault).toMatch(/^cannot use docker: it builds or runs no container on this machine/);
+    expect(fault).toMatch(/^cannot use docker: it cannot build or run containers on this machine/);
     expect(fault).toMatch(/\n {2}\| no space left on device$/m);
   });
 
-  test('has one image a build, without attestations', async () => {
+  test('makes one image per build, without attestations', async () => {
     fake.install('docker', fakeDocker());
     expect((await fake.open()).env).toMatchObject({
       BUILDX_NO_DEFAULT_ATTESTATIONS: '1',

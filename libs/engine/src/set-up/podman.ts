@@ -11,8 +11,8 @@ import { run, type SetUp } from './set-up.ts';
 const always = { BUILDAH_LAYERS: 'false' };
 
 /**
- * The variables with which podman builds and runs containers here. The first set that works: none at all, then lower
- * limits and other runtimes; the network of the machine where containers get none of their own.
+ * The variables with which podman builds and runs containers here: the first set that works. Tried are none at all,
+ * then lower limits and other runtimes; and the network of the machine, where containers cannot have their own.
  */
 export async function findPodmanSettings(setUp: SetUp): Promise<Record<string, string>> {
   const store = { ...always, ...(await openStore(setUp)) };
@@ -32,7 +32,7 @@ export async function findPodmanSettings(setUp: SetUp): Promise<Record<string, s
 
 type Needs = { limits: string | undefined; runtime: string | undefined };
 
-/** With networks of their own, and with the machine's. */
+/** Tries containers with their own network, then with the machine's. */
 async function tryBothNetworks(
   needs: Needs,
   setUp: SetUp,
@@ -56,7 +56,7 @@ function limitsToTry({ machine }: SetUp): (string | undefined)[] {
   ];
 }
 
-/** No file when nothing is needed: then the user's own settings stay. */
+/** Writes no file when nothing is needed, so that the user's own settings stay. */
 async function writeConf(
   needs: Needs & { netns?: string },
   { state, choice }: SetUp,
@@ -69,13 +69,13 @@ async function writeConf(
 }
 
 /**
- * On a file system that podman cannot lay others over, such as a container's, fuse-overlayfs helps where /dev/fuse is.
- * Else a store in the workspace copies whole images.
+ * Some file systems do not work with podman's overlays, such as a container's. There, fuse-overlayfs is used if
+ * /dev/fuse exists; otherwise a store in the workspace that copies whole images.
  */
 async function openStore(setUp: SetUp): Promise<Record<string, string>> {
   const info = async (env: Environment) =>
     (await run(setUp, ['podman', 'info'], { env, timeoutMs: 2 * 60_000 })).status === 0;
-  // The first call may leave a store that the next one refuses.
+  // The first call may create a store that the next one refuses.
   if ((await info(setUp.env)) && (await info(setUp.env))) return {};
   const files = path.join(setUp.state, setUp.choice);
   const CONTAINERS_STORAGE_CONF = `${files}.storage.conf`;

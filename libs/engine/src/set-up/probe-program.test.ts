@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 
 import { makeProbeProgram } from './probe-program.ts';
 
-// Of programs that docker and podman have run on machines of both kinds.
+// Digests of programs that docker and podman have run on machines of both kinds.
 test.each([
   ['amd64', 127, 'e9db667533f6c2cb829428e11c3129d571b43119f9d890e86f3d4ddad17ba8b2'],
   ['arm64', 132, 'c4bae5be070a7379ae5b6a0b6c78f4324139b0673e81e7170cd3c1742cb67dde'],
@@ -18,7 +18,7 @@ test.each([
 });
 
 const here = ({ x64: 'amd64', arm64: 'arm64' } as const)[arch() as string];
-test.skipIf(platform() !== 'linux' || here === undefined)('does nothing, with success', () => {
+test.skipIf(platform() !== 'linux' || here === undefined)('does nothing, and succeeds', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'probe-'));
   const file = path.join(folder, 'probe');
   writeFileSync(file, makeProbeProgram(here ?? 'amd64'), { mode: 0o755 });

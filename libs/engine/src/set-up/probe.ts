@@ -5,7 +5,7 @@ import type { EngineName, Environment } from '../engine.ts';
 import { makeProbeProgram } from './probe-program.ts';
 import { failure, run, type SetUp } from './set-up.ts';
 
-/** Tries an engine with an image that holds one program, which does nothing. */
+/** Tries an engine with an image that contains one program, which does nothing. */
 export type Probe = {
   /** Whether it builds the image, and runs a container of it, as the builds and the checks do. */
   buildsAndRuns(env: Environment): Promise<boolean>;
@@ -25,7 +25,7 @@ const hardened = [
   ...['--security-opt', 'no-new-privileges'],
 ];
 
-/** Makes a probe, has it tried by `work`, and removes it from the engine and from the disk, however that ends. */
+/** Makes a probe, lets `work` try it, and removes it from the engine and the disk, however `work` ends. */
 export async function withProbe<T>(
   engine: EngineName,
   setUp: SetUp,
@@ -67,7 +67,7 @@ export async function noSettings(engine: EngineName, setUp: SetUp): Promise<Erro
   const story = path.join(setUp.state, `${setUp.choice}.log`);
   await writeFile(story, `${setUp.log.join('\n')}\n`);
   return failure(
-    `cannot use ${engine}: it builds or runs no container on this machine, last of all as shown below, with the whole story in "${story}"; fix ${engine}, or set ENGINE to the other engine`,
+    `cannot use ${engine}: it cannot build or run containers on this machine, as shown below and completely in "${story}"; fix ${engine}, or set ENGINE to the other engine`,
     setUp.log.slice(-15),
   );
 }

@@ -1,23 +1,23 @@
 import type { Environment } from '../engine.ts';
 import type { Machine, Ran, RunCommandOptions } from '../machine/machine.ts';
 
-/** What choosing, installing and trying an engine work with. */
+/** The inputs for choosing, installing and trying an engine. */
 export type SetUp = {
   machine: Machine;
-  /** The user's. */
+  /** The user's environment. */
   env: Environment;
-  /** `.engine` of the workspace, and what ENGINE says; `auto` when it says nothing. Files are `<state>/<choice>.…`. */
+  /** `.engine` of the workspace, and the value of ENGINE, `auto` if unset. Files are `<state>/<choice>.…`. */
   state: string;
   choice: 'auto' | 'docker' | 'podman';
   report: (line: string) => void;
-  /** All commands and what they printed, to explain a failure. */
+  /** All commands and their output, to explain a failure. */
   log: string[];
   signal?: AbortSignal | undefined;
 };
 
 type RunOptions = { timeoutMs: number } & Partial<Pick<RunCommandOptions, 'env' | 'graceMs' | 'onLine'>>;
 
-/** Runs a command. What it prints goes to the log, and is shown with NX_VERBOSE_LOGGING=true. */
+/** Runs a command. Its output goes to the log, and is shown with NX_VERBOSE_LOGGING=true. */
 export async function run(setUp: SetUp, command: readonly string[], options: RunOptions): Promise<Ran> {
   const { machine, env, log, report, signal } = setUp;
   const note = (line: string) => {
@@ -39,7 +39,7 @@ export async function run(setUp: SetUp, command: readonly string[], options: Run
   return ran;
 }
 
-/** An error that shows the end of what was printed below its own text. */
+/** An error that shows the end of the output below its own text. */
 export function failure(text: string, lines: readonly string[]): Error {
   return new Error([text, ...lines.slice(-20).map((line) => `  | ${line}`)].join('\n'));
 }

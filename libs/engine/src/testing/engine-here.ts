@@ -4,7 +4,7 @@ import { openEngine } from '../open-engine.ts';
 
 const workspace = path.resolve(import.meta.dirname, '../../../..');
 
-/** The engine of this machine. Tests that need one are skipped without it, and say so. */
+/** The engine of this machine. Tests that need one are skipped without it, with a warning. */
 export async function engineHere(): Promise<Engine | undefined> {
   try {
     return await openEngine({ env: process.env, workspace, report: console.warn });

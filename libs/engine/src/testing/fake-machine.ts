@@ -9,19 +9,19 @@ import { type FakeProgram, makeFakePrograms } from './fake-programs.ts';
 export { fakeDocker, fakePodman } from './fake-engines.ts';
 export type { FakeProgram } from './fake-programs.ts';
 
-/** A machine that has what a test installs, with a workspace that is really there. */
+/** A machine with the programs that a test installs, and a real workspace. */
 export type FakeMachine = {
   machine: Machine;
   workspace: string;
-  /** Texts of files by path, beside those of the workspace. */
+  /** Texts of files by path, outside the workspace. */
   files: Map<string, string>;
   install(name: string, program?: FakeProgram): void;
   uninstall(name: string): void;
-  /** What was run since the last time, one a line. */
+  /** The commands that were run since the last query. */
   calls(): string[];
   /** What was reported. */
   said: string[];
-  /** Questions at the terminal, and what the person there answers. Nothing: there is no terminal. */
+  /** Questions at the terminal, and the answer to them. Undefined: there is no terminal. */
   asked: string[];
   answer: boolean | undefined;
   /** Opens the engine of this machine. */

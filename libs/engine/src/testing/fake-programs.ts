@@ -1,11 +1,11 @@
 import type { Ran, RunCommandOptions } from '../machine/machine.ts';
 
-/** What a program does: prints lines on standard output, or fails with lines on standard error. */
+/** Runs a fake program: it prints lines on standard output, or fails with lines on standard error. */
 export type FakeProgram = (call: FakeCall) => string | FakeFailure | undefined | Promise<string | undefined>;
 export type FakeCall = { args: readonly string[]; line: string; options: RunCommandOptions };
 export type FakeFailure = { status: number; error?: string; timedOut?: true };
 
-/** Programs in `/bin` that tests install, and what was run of them. */
+/** Programs in `/bin` that tests install, and their calls. */
 export function makeFakePrograms() {
   const programs = new Map<string, { program: FakeProgram; version: number }>();
   const calls: string[] = [];

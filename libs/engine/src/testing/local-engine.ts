@@ -19,7 +19,7 @@ import { buildImage, type Engine, removeImage, runEngine } from '../index.ts';
 export type LocalImage = {
   engine: Engine;
   image: string;
-  /** A folder for the tests' own files; a Dockerfile and its context are in it. */
+  /** A folder for the tests' own files, with a Dockerfile and its context. */
   folder: string;
   dockerfile: string;
   context: string;
@@ -92,16 +92,16 @@ function copy(source: string, target: string): void {
   cpSync(realpathSync(source), target);
 }
 
-/** The ids of all containers of the image, one a line. */
+/** The ids of all containers of the image, one per line. */
 export async function containersOf({ engine, image }: LocalImage): Promise<string> {
   return (await runEngine(engine, ['ps', '--all', '--quiet', '--filter', `ancestor=${image}`])).stdout;
 }
 
-/** The images of these tests, and the containers that a build from them has left. */
+/** The images of these tests, and containers that builds from them left behind. */
 export async function builtBy({ engine, image, buildArgs }: LocalImage): Promise<string[]> {
   const filter = ['--filter', `label=org.example.greeting=${buildArgs.GREETING}`];
   const images = await runEngine(engine, ['images', '--all', '--quiet', ...filter]);
-  // podman shows a build's containers only so, and then does not filter.
+  // podman shows a build's containers only with this option, which has no filter.
   const external = engine.name === 'podman' ? ['--external'] : [];
   const containers = await runEngine(engine, ['ps', '--all', '--format', '{{.Names}}', ...external]);
   const part = path.basename(image, ':1');

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { endsWithin } from '../stop.ts';
 import { withPrivateDocker } from './private-docker.ts';
 
-// Stands for dockerd: notes its process, and answers on its socket unless FAKE says otherwise.
+// A fake dockerd: records its process, and answers on its socket unless FAKE says otherwise.
 const fakeDaemon = `#!${process.execPath}
 const { createServer } = require('node:http');
 const { writeFileSync } = require('node:fs');
@@ -47,7 +47,7 @@ function expectNothingLeft(pid: number): void {
   expect(existsSync(folder)).toBe(false);
 }
 
-test('while it is worked with, the daemon answers where the environment says; afterwards nothing is left', async () => {
+test('during the work the daemon answers where the environment says; afterwards nothing is left', async () => {
   let pid = 0;
   const result = await withPrivateDocker(folder, options(), async (env) => {
     pid = daemonId();
@@ -117,7 +117,7 @@ test('a path that is too long for sockets is refused', async () => {
   );
 });
 
-test('what a run that was killed has left is stopped, and no other process of that number', async () => {
+test('a daemon of a killed run is stopped, but no other process with its number', async () => {
   const rows = [
     { why: 'our daemon', args: ['--config-file', `${folder}/daemon.json`], isStopped: true },
     { why: 'another process', args: ['--config-file', '/etc/docker/daemon.json'], isStopped: false },

@@ -14,14 +14,14 @@ export type PrivateDockerOptions = {
   programs: string;
   env: Environment;
   signal: AbortSignal;
-  /** Until the daemon answers, 60 s if not given. */
+  /** How long to wait for the daemon's first answer; default: 60 s. */
   timeoutMs?: number;
 };
 
-/** What is kept of the daemon lies in one folder. */
+/** All files of the daemon are in one folder. */
 type Places = ReturnType<typeof placesIn>;
 
-/** As Docker has it by default from version 29 on; and limits that work where nobody may raise them. */
+/** The default settings of Docker 29 and newer, and limits that work where they cannot be raised. */
 const daemonSettings = {
   features: { 'containerd-snapshotter': true },
   'userland-proxy': false,
@@ -42,14 +42,14 @@ const otherDockers = [
   'DOCKER_TLS_VERIFY',
 ];
 
-/** The longest path of a socket (unix(7)), and what dockerd and containerd append to the folder's. */
+/** The longest path of a socket (unix(7)), and what dockerd and containerd append to the folder. */
 const maxSocketPath = 104;
 const longestSocket = 'run/containerd/containerd-debug.sock';
 
 /**
- * Runs `work` while a private docker daemon listens on a socket in `folder`, which is removed and made first. Afterwards
- * the daemon, its mounts and the folder are gone, also when `work` fails. `work` gets the environment in which `docker`
- * and `./nx` use this daemon. A daemon that is left from an earlier run, which was killed, is stopped first.
+ * Runs `work` while a private docker daemon listens on a socket in `folder`, which is created again first. Afterwards
+ * the daemon, its mounts and the folder are removed, also when `work` fails. `work` gets the environment in which
+ * `docker` and `./nx` use this daemon. A daemon of an earlier run that was killed is stopped first.
  * @throws Error `cannot start docker in "<folder>": …` with the end of the daemon's log
  */
 export async function withPrivateDocker<T>(
@@ -98,7 +98,7 @@ async function writeSettings({ config, settings }: Places, programs: string): Pr
   await writeFile(settings, JSON.stringify(daemonSettings));
 }
 
-/** In another process group: Ctrl-C must not end it before what uses it. */
+/** In another process group: Ctrl-C must not end it before its users. */
 function startDaemon(places: Places, { programs, env }: PrivateDockerOptions): ChildProcess {
   const { settings, data, run, pid, socket, log } = places;
   const args = [
@@ -109,7 +109,7 @@ function startDaemon(places: Places, { programs, env }: PrivateDockerOptions): C
   const daemon = spawn(path.join(programs, 'dockerd'), args, {
     detached: true,
     stdio: ['ignore', output, output],
-    // runc may come with its own library.
+    // runc may be installed with its own library.
     env: { ...env, PATH: `${programs}:${env['PATH'] ?? ''}`, LD_LIBRARY_PATH: programs },
   });
   closeSync(output);

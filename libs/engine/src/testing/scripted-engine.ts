@@ -5,10 +5,10 @@ import { onTestFinished } from 'vitest';
 
 import type { Engine, EngineName } from '../engine.ts';
 
-/** What an engine does that is a function. It runs in another process, so it sees no variable around it. */
+/** A function that acts as an engine. It runs in another process, so it cannot use variables outside of it. */
 export type Script = (call: {
   args: string[];
-  /** Whether `note` was called with this word, in any call of the engine. */
+  /** Whether `note` was called with this word by any call of the engine. */
   isNoted: (word: string) => boolean;
   note: (word: string) => void;
 }) => void;

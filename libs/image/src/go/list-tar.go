@@ -1,4 +1,4 @@
-// Lists archives as Go's archive/tar reads them: one line of JSON an archive, in the order of the arguments.
+// Lists archives as Go's archive/tar reads them: one line of JSON per archive, in the order of the arguments.
 // Run it with: go run libs/image/src/go/list-tar.go x.tar y.tar
 package main
 
@@ -42,7 +42,7 @@ func main() {
 	}
 }
 
-// Global headers are left out, as engines do.
+// Global headers are left out, like in engines.
 func list(path string) archive {
 	file, err := os.Open(path)
 	if err != nil {
@@ -75,7 +75,7 @@ func list(path string) archive {
 	}
 }
 
-// Names are in hexadecimal, since they need not be UTF-8.
+// Names are in hexadecimal, because they may not be UTF-8.
 func toMember(header *tar.Header, digest string) member {
 	attributes := []string{}
 	for key, value := range header.Xattrs {

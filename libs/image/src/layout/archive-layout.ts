@@ -6,8 +6,8 @@ import { blobName, blobPath, mediaTypes } from './descriptor.ts';
 import type { Layout } from './read-layout.ts';
 
 /**
- * The image of a layout as a tar that `docker load` reads: an OCI layout and a docker-archive at once, in which the image
- * has these names. The blobs are those of the layout.
+ * The image of a layout as a tar for `docker load`: an OCI layout and a docker-archive at once, in which the image has
+ * these names. The blobs are those of the layout.
  * @param names with a tag: `localhost/python:3.13`
  */
 export function archiveLayout(layout: Layout, names: readonly string[]): Readable {
@@ -33,7 +33,10 @@ async function* chunks(layout: Layout, names: readonly string[]): AsyncGenerator
   yield Buffer.alloc(1024);
 }
 
-/** As docker writes it: an entry for each name, see https://github.com/containerd/containerd/blob/main/images/annotations.go. */
+/**
+ * As docker writes it: an entry for each name, see
+ * https://github.com/containerd/containerd/blob/main/images/annotations.go.
+ */
 function namedIndex({ manifest }: Layout, names: readonly string[]): object {
   const manifests = names.map((name) => ({
     ...manifest,

@@ -12,8 +12,8 @@ export type CanonicalConfigOptions = {
 };
 
 /**
- * An image's configuration in one form, for `canonicalJson`: the same settings, layers and date give the same bytes,
- * whichever engine read the settings from the Dockerfile. Fields that are empty are left out. Variables are sorted,
+ * An image's configuration in canonical form, for `canonicalJson`: the same settings, layers and date give the same
+ * bytes with every engine that read the settings from the Dockerfile. Empty fields are left out. Variables are sorted,
  * because engines keep them in different orders.
  * https://github.com/opencontainers/image-spec/blob/main/config.md
  */

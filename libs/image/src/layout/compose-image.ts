@@ -2,7 +2,7 @@ import { type CanonicalConfigOptions, canonicalConfig } from './canonical-config
 import { canonicalJson } from './canonical-json.ts';
 import { blobName, type Descriptor, describeBlob, mediaTypes } from './descriptor.ts';
 
-/** What an OCI layout of one image has besides its layers. */
+/** The files of an OCI layout of one image, without its layers. */
 export type ComposedImage = {
   manifest: Descriptor;
   config: Descriptor;
@@ -11,7 +11,7 @@ export type ComposedImage = {
 };
 
 /**
- * The documents of a layout of one image. Their bytes depend on the options alone. `manifest.json` is for `docker load`
+ * The documents of a layout of one image. Their bytes depend on the options only. `manifest.json` is for `docker load`
  * before version 25.
  * https://github.com/opencontainers/image-spec/blob/main/image-layout.md
  */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
-/** What points to a blob: https://github.com/opencontainers/image-spec/blob/main/descriptor.md. `size` is in bytes. */
+/** Points to a blob: https://github.com/opencontainers/image-spec/blob/main/descriptor.md. `size` is in bytes. */
 export type Descriptor = { mediaType: string; digest: string; size: number };
 
 export const mediaTypes = {

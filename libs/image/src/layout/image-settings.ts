@@ -1,4 +1,4 @@
-/** How an image is run, as its Dockerfile sets it. Fields that are not set are empty. */
+/** How an image runs, as its Dockerfile sets it. Fields that are not set are empty. */
 export type ImageSettings = {
   /** `1000:1000` */
   user: string;

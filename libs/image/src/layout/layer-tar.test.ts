@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createTree } from '../tree.ts';
 import { writeTar } from '../write-tar.ts';
-import { hashFile, newestTime, readDigestRecord } from './layer-tar.ts';
+import { hashFile, newestTime, readDigestRecord, writeDigestRecord } from './layer-tar.ts';
 
 let folder: string;
 let tar: string;
@@ -19,11 +19,12 @@ beforeEach(async () => {
     path: `${number}`,
     mtime,
   }));
-  await writeTar(createTree(folders), tar);
+  const { sha256 } = await writeTar(createTree(folders), tar);
+  await writeDigestRecord(tar, sha256);
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('a tar has its digest beside it, as it was written', async () => {
+it('a file next to a tar has its digest', async () => {
   const { digest, size } = await hashFile(tar);
   expect(await readDigestRecord(tar)).toBe(digest);
   expect(size % 512).toBe(0);

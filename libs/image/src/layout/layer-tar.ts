@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { replaceFile } from '@distroless/files';
 import { readTar } from '../read-tar.ts';
 
 /** An uncompressed tar that is one layer of an image. */
 export type LayerTar = {
   path: string;
-  /** What the image's history calls it: `runtime/rootfs-amd64.tar`. */
+  /** Its name in the image's history: `runtime/rootfs-amd64.tar`. */
   name: string;
   /** `sha256:…` of its bytes. */
   digest: string;
@@ -26,14 +28,19 @@ export async function hashFile(path: string): Promise<{ digest: string; size: nu
   return { digest: `sha256:${hash.digest('hex')}`, size };
 }
 
-/** Where the step that writes a tar records its digest, in the form that `sha256sum --check` reads. */
+/** The file with a tar's digest, written by the step that writes the tar, in the form of `sha256sum --check`. */
 export function digestRecord(tar: string): string {
   return `${tar}.sha256`;
 }
 
+/** Records the digest (hex) of a tar where it is made. */
+export async function writeDigestRecord(tar: string, sha256: string): Promise<void> {
+  await replaceFile(digestRecord(tar), `${sha256}  ${basename(tar)}\n`);
+}
+
 /**
- * The digest that a tar had where it was made, `sha256:…`.
- * @throws Error when there is no such record, or it has another form
+ * The digest of a tar when it was written, `sha256:…`.
+ * @throws Error when its record is missing or has another form
  */
 export async function readDigestRecord(tar: string): Promise<string> {
   const file = digestRecord(tar);

@@ -22,9 +22,9 @@ const index = z.object({ manifests: z.tuple([descriptor]) });
 const image = z.object({ config: descriptor, layers: z.array(descriptor) });
 
 /**
- * Reads which image a layout has. The digests of its manifest and configuration are checked, of its layers only the size:
- * an engine that loads the layout checks their digests.
- * @throws Error `<folder>: …` when a part is missing or is another one than is named
+ * Reads which image a layout has. The digests of its manifest and configuration are checked. Of its layers, only the
+ * size is checked: an engine that loads the layout checks their digests.
+ * @throws Error `<folder>: …` when a part is missing or wrong
  */
 export async function readLayout(folder: string): Promise<Layout> {
   const text = await readText(folder, 'index.json');

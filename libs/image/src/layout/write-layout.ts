@@ -9,9 +9,10 @@ import type { LayerTar } from './layer-tar.ts';
 import { readLayout } from './read-layout.ts';
 
 /**
- * Seals an image: makes `folder` an OCI layout of one image whose layers are these tars, byte for byte. The bytes of the
- * layout depend on the options alone. Blobs of layers are hard links to the tars where the file system allows it, else
- * copies. The folder appears when it is whole, and replaces another one; one with this image stays as it is.
+ * Seals an image: makes `folder` an OCI layout of one image whose layers are these tars, byte for byte. The bytes of
+ * the layout depend on the options only. Blobs of layers are hard links to the tars where the file system allows it,
+ * else copies. The folder appears when it is complete, and replaces an old one; a folder with this image is not
+ * changed.
  * @returns whether it was written
  * @throws Error `cannot write "<folder>": …`
  */

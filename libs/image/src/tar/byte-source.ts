@@ -1,15 +1,15 @@
 import type { Readable } from 'node:stream';
 
-/** An archive, read from its start to its end. */
+/** An archive that is read from start to end. */
 export type ByteSource = {
   /** The next `size` bytes; fewer only at the end. */
   take(size: number): Promise<Buffer>;
-  /** Gives up the rest. */
+  /** Does not read the rest. */
   close(): void;
 };
 
 /**
- * @param name stands for the archive in errors
+ * @param name name of the archive in errors
  * @throws (by `take`) Error `cannot read "<name>": …` with the stream's own error
  */
 export function makeByteSource(archive: Buffer | Readable, name: string): ByteSource {

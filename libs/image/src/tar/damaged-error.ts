@@ -1,6 +1,6 @@
-/** An archive that cannot be read on, since nothing says where its next member begins. */
+/** The rest of the archive cannot be read, because nothing says where the next member starts. */
 export class DamagedError extends Error {
-  /** The member whose header is damaged, when that much can be read. */
+  /** The member whose header is damaged, if its name can be read. */
   readonly path: string | undefined;
 
   constructor(message: string, path?: string) {

@@ -1,19 +1,19 @@
 import type { Entry, HardlinkEntry } from '../entry.ts';
 
-/** What an archive has had so far, for the hard links to it. */
+/** The members of an archive so far, as targets of hard links. */
 export type EarlierMembers = {
   remember(entry: Entry): void;
-  /** What a hard link at `path` to `target` is, and nothing when there is no such file earlier in the archive. */
+  /** The entry for a hard link at `path` to `target`; undefined when the archive has no such file before it. */
   link(meta: Omit<HardlinkEntry, 'type' | 'target'>, target: string): Entry | undefined;
 };
 
 export function makeEarlierMembers(): EarlierMembers {
-  /** Each with the file that it is a name of. A file that is replaced under one name lives on under the others. */
+  /** Each path with its file. A file that is replaced at one path stays at the others. */
   const seen = new Map<string, { entry: Entry; file: object }>();
   return {
     remember: (entry) => {
       const file = entry.type === 'hardlink' ? seen.get(entry.target)?.file : undefined;
-      // Without the bytes, which may go as soon as the caller is done with them.
+      // Without the bytes, so that they can be freed when the caller is done with them.
       const kept = entry.type === 'file' ? { ...entry, content: nothing } : entry;
       seen.set(entry.path, { entry: kept, file: file ?? kept });
     },

@@ -3,7 +3,7 @@ import { DamagedError } from './damaged-error.ts';
 /**
  * A number of a header: octal digits, or a two's complement number after a byte with the highest bit set ("base-256",
  * of GNU tar). The rules are those of `parseNumeric` in Go's archive/tar.
- * @throws DamagedError for other text, and for numbers that JavaScript cannot hold exactly
+ * @throws DamagedError for other text, and for numbers that are too large to be exact in JavaScript
  */
 export function parseNumeric(field: Buffer): number {
   return ((field[0] ?? 0) & 0x80) === 0 ? parseOctal(field) : parseBinary(field);

@@ -50,7 +50,9 @@ type Format = 'v7' | 'gnu' | 'ustar' | 'star';
 
 function formatOf(block: Buffer): Format {
   if (!hasChecksum(block)) {
-    throw new DamagedError('it has no tar header where one is expected: it is damaged, compressed or no tar');
+    throw new DamagedError(
+      'it has no tar header where one is expected: it is damaged, compressed or not a tar',
+    );
   }
   const magic = block.toString('latin1', 257, 265);
   if (magic.startsWith('ustar\0')) return block.toString('latin1', 508, 512) === 'tar\0' ? 'star' : 'ustar';

@@ -2,11 +2,11 @@ import { DamagedError } from './damaged-error.ts';
 import { parseDecimal, parseTime } from './numbers.ts';
 import type { Header } from './parse-header.ts';
 
-/** Key to value. Values are bytes: those of extended attributes are no text. */
+/** Key to value. Values are bytes: those of extended attributes are not text. */
 export type PaxRecords = Map<string, Buffer>;
 
 /**
- * The records of a pax header: `<length> <key>=<value>\n` each, where the length is that of the whole record
+ * The records of a pax header: `<length> <key>=<value>\n` each, where the length is for the whole record
  * (https://pubs.opengroup.org/onlinepubs/9799919799/utilities/pax.html#tag_20_94_13_03).
  * @throws DamagedError when one has another form
  */
@@ -24,7 +24,7 @@ export function parsePax(body: Buffer): PaxRecords {
   return records;
 }
 
-/** The header with the values that pax records give instead of its own. Empty values change nothing. */
+/** The header, with its values replaced by those of the pax records. Empty values change nothing. */
 export function applyPax(header: Header, records: PaxRecords): Header {
   const text = (key: string) => records.get(key)?.toString('latin1') || undefined;
   const bytes = (key: string) => (text(key) === undefined ? undefined : records.get(key));

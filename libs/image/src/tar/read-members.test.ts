@@ -14,14 +14,14 @@ import { makeByteSource } from './byte-source.ts';
 import { DamagedError } from './damaged-error.ts';
 import { type Member, readMembers } from './read-members.ts';
 
-/** The archives that Go's own tests read. */
+/** The archives of Go's own tests. */
 function goTestdata(): Record<string, Buffer> {
   const folder = join(goRoot(), 'src/archive/tar/testdata');
   const names = readdirSync(folder).filter((name) => name.endsWith('.tar'));
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name))]));
 }
 
-/** Archives with other bytes at a few places, whose checksums are right all the same. */
+/** Archives with other bytes at a few places, whose checksums are still right. */
 function alteredArchives(count: number): Record<string, Buffer> {
   const changes = fc.array(
     fc.tuple(fc.nat(511), fc.constantFrom(...Buffer.from('01257xLKg/\0 8\xff\x80=', 'latin1'))),
@@ -76,7 +76,7 @@ function shownAsGoDoes({ type, name, target, mode, content, attributes, ...heade
     target: target.toString('hex'),
     mode: mode & 0o7777,
     attributes: [...attributes].map(([key, value]) => `${key}=${value.toString('hex')}`).sort(),
-    // Go reads the old sparse files of GNU tar, which engines refuse all the same.
+    // Go reads the old sparse files of GNU tar, but engines refuse them.
     content: type === 'S' ? '' : createHash('sha256').update(content).digest('hex'),
   };
 }
@@ -123,7 +123,7 @@ describe.skipIf(!hasGo)("members are those that Go's archive/tar reads", () => {
   );
 });
 
-test('whatever the bytes are, a lenient reader ends, and reads the same from a buffer and from a stream', async () => {
+test('with any bytes, a lenient reader ends, and reads the same from a buffer and from a stream', async () => {
   const start = performance.now();
   for (const bytes of Object.values(alteredArchives(500))) {
     const pieces = Array.from({ length: Math.ceil(bytes.length / 300) }, (_, at) =>

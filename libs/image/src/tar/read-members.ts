@@ -7,7 +7,7 @@ import { blockSize, type Header, parseHeader } from './parse-header.ts';
 import { applyPax, attributesOf, type PaxRecords, parsePax } from './pax.ts';
 import { expandSparse, readSparse } from './sparse.ts';
 
-/** A member as the archive has it: names are not checked, types are those of tar. */
+/** A member as it is in the archive: names are not checked, types are those of tar. */
 export type Member = Header & { content: Buffer; attributes: Map<string, Buffer> };
 
 export type ReadMembersOptions = { counter: LimitCounter; onOddity: OnOddity };
@@ -17,7 +17,7 @@ export type ReadMembersOptions = { counter: LimitCounter; onOddity: OnOddity };
  * (https://cs.opensource.google/go/go/+/master:src/archive/tar/reader.go): pax headers and GNU's long names belong to
  * the next member, links and folders have no content whatever their size says, and the archive ends at two blocks of
  * zeros. Global headers are left out.
- * @throws DamagedError where the archive cannot be read on, LimitError
+ * @throws DamagedError where the rest of the archive cannot be read, LimitError
  */
 export async function* readMembers(source: ByteSource, options: ReadMembersOptions): AsyncGenerator<Member> {
   let pending: Pending = {};
@@ -38,7 +38,7 @@ export async function* readMembers(source: ByteSource, options: ReadMembersOptio
   }
 }
 
-/** What headers before a member say of it. */
+/** The values for a member in headers before it. */
 type Pending = { records?: PaxRecords; longName?: Buffer; longTarget?: Buffer };
 
 const zeros = Buffer.alloc(65_536);
@@ -60,14 +60,14 @@ async function nextHeaderBlock(source: ByteSource, onOddity: OnOddity): Promise<
   return undefined;
 }
 
-/** Read to the end in any case: a stream's writer waits for that. */
+/** Always reads to the end: a stream's writer waits for that. */
 async function checkRest(source: ByteSource, onOddity: OnOddity): Promise<void> {
   let isReported = false;
   for (let rest = await source.take(zeros.length); rest.length > 0; rest = await source.take(zeros.length)) {
     if (isReported || isZero(rest)) continue;
     onOddity({
       kind: 'behind-end',
-      message: 'it has bytes behind its end, which some readers take for members',
+      message: 'it has bytes behind its end, which some readers read as members',
     });
     isReported = true;
   }
@@ -77,7 +77,7 @@ function isZero(bytes: Buffer): boolean {
   return bytes.equals(zeros.subarray(0, bytes.length));
 }
 
-/** Links, devices and folders have none, whatever their size says. */
+/** Links, devices and folders have no content, whatever their size says. */
 function hasContent({ type }: Header): boolean {
   return !['1', '2', '3', '4', '5', '6'].includes(type);
 }

@@ -2,9 +2,9 @@ import { DamagedError } from './damaged-error.ts';
 import { parseDecimal } from './numbers.ts';
 import type { PaxRecords } from './pax.ts';
 
-/** A file of which the archive has only the parts that are not zeros. */
+/** A file that is stored in the archive without its zeros. */
 export type SparseFile = {
-  /** Its name, when the header has another one for readers that know no sparse files. */
+  /** Its name, when the header has another one for readers without support for sparse files. */
   name: Buffer | undefined;
   size: number;
   parts: { offset: number; length: number }[];
@@ -13,7 +13,7 @@ export type SparseFile = {
 };
 
 /**
- * The sparse file that a member stands for, in any of the three pax forms of GNU tar
+ * The sparse file of a member, in any of the three pax forms of GNU tar
  * (https://www.gnu.org/software/tar/manual/html_section/Sparse-Formats.html), with the rules of Go's archive/tar.
  * @returns nothing for an ordinary file
  * @throws DamagedError when the map of its parts does not fit
@@ -57,7 +57,10 @@ function mapInRecords(text: (key: string) => string): number[] {
   return numbers;
 }
 
-/** Version 1.0: decimal numbers, one a line, the first of which says how many pairs follow; then zeros up to a whole block. */
+/**
+ * Version 1.0: decimal numbers, one per line; the first is the number of pairs that follow; then zeros up to a whole
+ * block.
+ */
 function mapInContent(content: Buffer): { numbers: number[]; data: Buffer } {
   let offset = 0;
   const next = () => {

@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createTree, writeTar } from '@distroless/image';
+import { createTree, writeDigestRecord, writeTar } from '@distroless/image';
 
 export type ImageWorkspace = {
   root: string;
   write: (path: string, content: string) => void;
-  /** Writes a tar with one file to dist/python/3.13, as a step does. */
+  /** Writes a tar with one file to dist/python/3.13, like a step. */
   writeTar: (name: string, content: string) => Promise<void>;
   remove: () => void;
 };
@@ -42,7 +42,7 @@ const lock = {
 
 const source = { version: '3.13.15', sha256, file: 'Python-3.13.15.tar.xz' };
 
-/** A workspace with all that the image python-3.13-runtime is made of, for amd64 and arm64. */
+/** A workspace with all parts of the image python-3.13-runtime, for amd64 and arm64. */
 export async function makeImageWorkspace(): Promise<ImageWorkspace> {
   const root = mkdtempSync(join(tmpdir(), 'workspace-'));
   const write = (path: string, content: string) => {
@@ -53,7 +53,8 @@ export async function makeImageWorkspace(): Promise<ImageWorkspace> {
   const writeTarOf = async (name: string, content: string) => {
     const meta = { path: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 1_600_000_000 };
     const tree = createTree([{ ...meta, type: 'file', content: Buffer.from(content) }]);
-    await writeTar(tree, join(root, dist, name));
+    const { sha256: digest } = await writeTar(tree, join(root, dist, name));
+    await writeDigestRecord(join(root, dist, name), digest);
   };
   write('images/python/versions.yaml', versions);
   write('images/python/Dockerfile', dockerfile);

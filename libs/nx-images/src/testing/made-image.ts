@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Image } from '../image.mjs';
 
-/** What the plugin knows of an image of series 3.13, in this workspace. */
+/** The plugin's facts about an image of series 3.13, in this workspace. */
 export function madeImage(variant: Image['variant'], more: Partial<Image> = {}): Image {
   return {
     root: `images/python/3.13/${variant}`,

@@ -2,9 +2,9 @@ import { type Engine, EngineError, type Outcome, runContainer } from '@distroles
 import type { ListedPackage } from './package-list.ts';
 
 /**
- * Imports a package's modules in a container of the runtime with the environment at `/opt/venv`: no network, nothing
- * writable but `/tmp`, no capability.
- * @returns nothing when it worked, else the error in a line
+ * Imports a package's modules in a container of the runtime with the environment at `/opt/venv`: without network and
+ * capabilities; only `/tmp` is writable.
+ * @returns undefined when it worked, else the error in one line
  */
 export async function importPackage(
   engine: Engine,
@@ -31,17 +31,17 @@ export async function importPackage(
     });
   try {
     const first = await run();
-    // The engine's own: on a busy machine podman 4.3 at times loses how a container ended.
+    // An error of the engine: on a busy machine podman 4.3 sometimes loses the result of a container.
     const outcome = first.status >= 125 && first.status <= 127 ? await run() : first;
     return outcome.status === 0 ? undefined : explain(outcome);
   } catch (error) {
-    // One that hangs is a failed import, and no reason to tell nothing of the others.
+    // An import that hangs counts as failed, and the others go on.
     if (signal.aborted || !(error instanceof EngineError)) throw error;
     return error.message.split('\n')[0];
   }
 }
 
-/** The line that says what went wrong: a traceback's last one with an error, or what the interpreter died of. */
+/** The line that says what went wrong: the last error of a traceback, or the interpreter's fatal error. */
 export function explain({ status, stderr }: Pick<Outcome, 'status' | 'stderr'>): string {
   const lines = stderr.trim().split('\n').filter(Boolean);
   const died = lines.find((line) => line.startsWith('Fatal Python error'));

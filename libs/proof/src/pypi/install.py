@@ -1,5 +1,5 @@
-# Fills /opt/venv with the wheels of /shared/requirements.txt. uv resolves fast, but only pip knows this machine's index:
-# so uv is told what pip's settings say. These may hold passwords, and are therefore in no argument.
+# Installs the wheels of /shared/requirements.txt into /opt/venv. uv resolves fast, but only pip knows this machine's
+# index, so uv gets pip's settings, as variables: they may contain passwords, which must not be in arguments.
 import ast
 import json
 import os

@@ -6,9 +6,9 @@ import type { Context } from '@distroless/workspace';
 import type { ListedPackage } from './package-list.ts';
 
 /**
- * Installs the newest wheels that go together into an environment, in the builder. `folder` is empty, the environment is
- * at `/opt/venv` in the container; what is downloaded is kept in `dist/pypi/cache`.
- * Throws an error with uv's own words, for a package without a wheel say.
+ * Installs the newest compatible wheels into an environment, in the builder. `folder` is empty, the environment is at
+ * `/opt/venv` in the container; downloads are kept in `dist/pypi/cache`.
+ * Errors have uv's own words, for example for a package without a wheel.
  * @returns the environment's folder
  */
 export async function installPackages(
@@ -26,7 +26,7 @@ export async function installPackages(
     entrypoint: 'python',
     args: ['-c', await readFile(join(import.meta.dirname, 'install.py'), 'utf8')],
     network: 'host',
-    // What it leaves in the mounted folders has to be this user's: with docker root is root outside too.
+    // Files in the mounted folders must belong to this user: with docker, the container's root is root outside too.
     user: engine.name === 'docker' && process.getuid ? `${process.getuid()}:${process.getgid?.()}` : '0:0',
     env: { HOME: '/tmp' },
     mounts: [
@@ -45,7 +45,7 @@ export async function installPackages(
   );
 }
 
-/** Copies of pip's settings in a folder below the workspace: an engine elsewhere, as in CI, sees no other. */
+/** Copies pip's settings into a folder below the workspace: an engine outside this container (CI) sees no other. */
 async function copySettings(folder: string, { env }: Context): Promise<Mount[]> {
   const settings = join(folder, 'settings.json');
   const { PIP_CACHE_DIR: _, ...own } = pipSettings(env);
@@ -59,7 +59,7 @@ async function copySettings(folder: string, { env }: Context): Promise<Mount[]> 
   return mounts;
 }
 
-/** The versions in an environment by normalised name, as its metadata folders are called. */
+/** The versions in an environment by normalised name, from the names of its metadata folders. */
 export async function installedVersions(venv: string, series: string): Promise<Map<string, string>> {
   const names = await readdir(join(venv, 'lib', `python${series}`, 'site-packages'));
   return new Map(

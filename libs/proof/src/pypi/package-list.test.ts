@@ -3,7 +3,7 @@ import { parsePackageList } from './package-list.ts';
 
 const subject = { series: '3.9', suite: 'bullseye', arch: 'amd64' };
 
-test('conditions decide, and a failure has its reason', () => {
+test('conditions are applied, and a failure has its reason', () => {
   const text = `packages:
   pyyaml: [yaml, yaml.cyaml]
   "psycopg[binary]": [psycopg]
@@ -22,9 +22,9 @@ fail: [{ reason: needs libmagic, packages: [magic, { name: old, since: "3.10" }]
 
 test.each<[reason: string, text: string, error: string]>([
   [
-    'a failure of what is not among the packages',
+    'a failure of a package that is not listed',
     'packages: { a: [a] }\nfail: [{ reason: x, packages: [b] }]',
-    'pypi.yaml: fail: "b" is not among the packages',
+    'pypi.yaml: fail: "b" is not listed under "packages"',
   ],
   [
     'a name that is not normalised',
@@ -32,7 +32,7 @@ test.each<[reason: string, text: string, error: string]>([
     'pypi.yaml: packages.PyYAML: Invalid key in record',
   ],
   [
-    'what is more than the name of a module',
+    'more than the name of a module',
     'packages: { a: ["a; print()"] }\nfail: []',
     'pypi.yaml: packages.a: Invalid input',
   ],

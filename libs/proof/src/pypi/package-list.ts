@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { conditionalList, parseYaml, type Subject, selectItems } from '@distroless/matrix';
 import { z } from 'zod';
 
-/** A package of the index: `requirement` as pip takes it, the modules to import, and why that fails where it does. */
+/** A package of the index: `requirement` for pip, the modules to import, and why that fails, if it does. */
 export type ListedPackage = { requirement: string; name: string; modules: string[]; fails?: string };
 
 const modules = z.array(z.string().regex(/^\w+(\.\w+)*$/, 'not the name of a module')).min(1);
@@ -32,14 +32,14 @@ export async function readPackageList(workspace: string, subject: Subject): Prom
   return parsePackageList(await readFile(join(workspace, listPath), 'utf8'), subject);
 }
 
-/** Throws an error that names the file for a fault in it, and for a failure of what is not among the packages. */
+/** Errors name the file, for a fault in it or a failure of a package that is not listed. */
 export function parsePackageList(text: string, subject: Subject, file = listPath): ListedPackage[] {
   const { packages, fail } = parseYaml(text, file, schema);
   const reasons = new Map(
     fail.flatMap(({ reason, packages: names }) => selectItems(names, subject).map((name) => [name, reason])),
   );
   const unknown = [...reasons.keys()].find((name) => !packages[name]);
-  if (unknown !== undefined) throw new Error(`${file}: fail: "${unknown}" is not among the packages`);
+  if (unknown !== undefined) throw new Error(`${file}: fail: "${unknown}" is not listed under "packages"`);
   return Object.entries(packages).flatMap(([requirement, { import: names, ...conditions }]) => {
     if (selectItems([{ name: requirement, ...conditions }], subject).length === 0) return [];
     const reason = reasons.get(requirement);

@@ -48,11 +48,11 @@ test.each<[reason: string, stderr: string, status: number, why: string]>([
     'Fatal Python error: Segmentation fault',
   ],
   ['nothing said', '', 137, 'exit status 137'],
-])('a failed import in a line: %s', (_reason, stderr, status, why) => {
+])('a failed import in one line: %s', (_reason, stderr, status, why) => {
   expect(explain({ stderr, status })).toBe(why);
 });
 
-test('an import is hardened, and sees the environment only to read it', async () => {
+test('an import is hardened, and cannot write the environment', async () => {
   const script = 'process.stderr.write(JSON.stringify(process.argv.slice(4))); process.exitCode = 1';
   const engine: Engine = { name: 'podman', command: [process.execPath, '-e', script, '--'], env: {} };
   const signal = new AbortController().signal;
@@ -64,7 +64,7 @@ test('an import is hardened, and sees the environment only to read it', async ()
   ]);
 });
 
-test('what the engine itself failed at is tried once more', async () => {
+test('a failure of the engine itself is tried again once', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'again-'));
   try {
     const script = `const fs = require('node:fs'), mark = ${JSON.stringify(join(folder, 'mark'))};
@@ -77,7 +77,7 @@ test('what the engine itself failed at is tried once more', async () => {
   }
 });
 
-test('an import that hangs has failed; one that is interrupted ends the run', async () => {
+test('an import that hangs counts as failed; an interrupt ends the run', async () => {
   const script = "if (process.argv[1] === 'run') setInterval(() => {}, 1000)";
   const engine: Engine = { name: 'podman', command: [process.execPath, '-e', script, '--'], env: {} };
   const options = { runtime: 'r', venv: '/v', timeoutMs: 300 };

@@ -8,26 +8,26 @@ import { importPackage } from './import-package.ts';
 import { installedVersions, installPackages } from './install.ts';
 import { type ListedPackage, readPackageList } from './package-list.ts';
 
-/** How an import ended; `listed` fails as pypi.yaml says, `stale` does not, though it says so. */
+/** How an import ended; `listed`: it failed as pypi.yaml says; `stale`: it did not fail, but pypi.yaml says so. */
 export type ImportResult = {
   name: string;
   version: string;
   outcome: 'imported' | 'failed' | 'listed' | 'stale';
-  /** The error in a line, of `listed` the reason. */
+  /** The error in one line; the reason in pypi.yaml for `listed`. */
   why?: string;
 };
 
 export type PypiResult = Counts & {
   imports: ImportResult[];
-  /** Seconds, of the installation and of all imports. */
+  /** Seconds for the installation and for all imports. */
   installing: number;
   importing: number;
 };
 
 /**
- * Installs what pypi.yaml lists in the builder of a series and imports each package in the runtime; `images` are the
+ * Installs the packages of pypi.yaml in the builder of a series and imports each in the runtime; `images` are the
  * engine's names of both.
- * Throws an error when an image is not there or not of the locked release, or when the packages cannot be installed.
+ * Errors: an image is missing or does not have the locked release; the packages cannot be installed.
  */
 export async function provePypi(
   series: string,
@@ -79,7 +79,7 @@ async function importAll(
   });
 }
 
-/** `error` is nothing where the import worked. */
+/** `error` is undefined when the import worked. */
 export function judgeImport(
   { requirement: name, fails }: ListedPackage,
   version: string,
@@ -94,7 +94,7 @@ export function judgeImport(
   return { name, version, outcome: 'listed', why: fails };
 }
 
-/** What is listed counts as skipped. */
+/** Listed failures count as skipped. */
 export function countImports(imports: readonly ImportResult[]): Counts {
   const count = (...outcomes: ImportResult['outcome'][]) =>
     imports.filter(({ outcome }) => outcomes.includes(outcome)).length;

@@ -16,12 +16,12 @@ test.each<[reason: string, run: Run, judgement: object]>([
     { passed: 1, failed: 0, skipped: 1, failures: [], skips: [{ why: 'no root', count: 1 }] },
   ],
   [
-    'a file fails by its tests',
+    'a file fails through its tests',
     { cases: [failing], files: [file('test_b', 'failed', 'failed (1 error)')], status: 2 },
     { failed: 1, failures: ['test.test_b.B.test_b: no /bin/sh'] },
   ],
   [
-    'and by those of its class',
+    'or through its class',
     {
       cases: [{ ...failing, id: 'setUpClass (test.test_b.B)' }],
       files: [file('test_b', 'failed')],
@@ -30,12 +30,12 @@ test.each<[reason: string, run: Run, judgement: object]>([
     { failed: 1 },
   ],
   [
-    'a file that could not be loaded counts itself',
+    'a file that could not be loaded counts as one failure',
     { cases: [passing], files: [file('test_b', 'failed', 'failed (uncaught exception)')], status: 2 },
     { passed: 1, failed: 1, failures: ['test_b: failed (uncaught exception)'] },
   ],
   [
-    'the name of another file is none of its own',
+    'tests of a file with a longer name do not count for it',
     { cases: [failing], files: [file('test_b', 'failed'), file('test_b2', 'failed', 'crashed')], status: 2 },
     { failed: 2 },
   ],
@@ -45,7 +45,7 @@ test.each<[reason: string, run: Run, judgement: object]>([
     { failed: 1 },
   ],
   [
-    'tests beside their package',
+    'tests next to their package',
     {
       cases: [{ ...failing, id: 'ctypes.test.test_find.A.test_b' }],
       files: [file('test_ctypes', 'failed', 'failed (1 error)')],
@@ -59,12 +59,12 @@ test.each<[reason: string, run: Run, judgement: object]>([
     { skipped: 1, skips: [{ why: 'no winreg', count: 1 }] },
   ],
   [
-    'a status that nothing explains',
+    'a status without an explanation',
     { cases: [passing], status: 130 },
     { failed: 1, failures: ['regrtest ended with status 130'] },
   ],
   ['a changed environment', { cases: [passing], status: 3 }, { failed: 0 }],
-])('what has to pass: %s', (_reason, { files = [], cases = [], status = 0 }, judgement) => {
+])('tests that must pass: %s', (_reason, { files = [], cases = [], status = 0 }, judgement) => {
   expect(judge({ files, cases, status })).toMatchObject(judgement);
 });
 
@@ -77,14 +77,14 @@ test.each<[reason: string, name: string, run: Run, stale: string[]]>([
   ['a test that passes', passing.id, { cases: [passing] }, listed(passing.id, 'passes')],
   ['a test that skips itself', skipping.id, { cases: [skipping] }, listed(skipping.id, 'skips itself')],
   [
-    'a test that is not there',
+    'a test that does not exist',
     'test.test_a.A.gone',
     { cases: [passing] },
     listed('test.test_a.A.gone', 'does not exist'),
   ],
   ['one of a file that crashes', 'test.test_x.A.a', { files: [file('test_x', 'failed', 'crashed')] }, []],
   [
-    'wildcards: those that pass',
+    'wildcards: tests that pass are reported',
     'test.test_?.*',
     { cases: [passing, failing] },
     listed('test.test_a.A.test_a', 'passes'),
@@ -99,7 +99,7 @@ test.each<[reason: string, name: string, run: Run, stale: string[]]>([
     listed('test_w', 'skips itself'),
   ],
   [
-    'a file that is not there',
+    'a file that does not exist',
     'test_gone',
     { files: [file('test_a', 'passed')] },
     listed('test_gone', 'does not exist'),
@@ -110,11 +110,11 @@ test.each<[reason: string, name: string, run: Run, stale: string[]]>([
     { files: [file('test.test_d.test_a', 'passed'), file('test.test_d.test_b', 'failed')] },
     [],
   ],
-])('what is left out: %s', (_reason, name, { files = [], cases = [] }, stale) => {
+])('tests that are left out: %s', (_reason, name, { files = [], cases = [] }, stale) => {
   expect(staleEntries([{ name, reason: 'x' }], { files, cases })).toEqual(stale);
 });
 
-test('what is left out as a race may pass, but has to be there', () => {
+test('a test that is left out as a race may pass, but must exist', () => {
   const entry = { name: passing.id, reason: 'a race', mayPass: true as const };
   expect(staleEntries([entry], { files: [], cases: [passing] })).toEqual([]);
   expect(staleEntries([entry], { files: [], cases: [failing] })).toEqual(

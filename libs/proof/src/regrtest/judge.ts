@@ -4,14 +4,14 @@ import type { CaseResult, FileResult } from './results.ts';
 
 type Results = { files: readonly FileResult[]; cases: readonly CaseResult[]; status: number };
 
-/** Counts are of single tests, and of files where these could not be counted. `failures` are lines for people. */
+/** Counts single tests, or files where tests could not be counted. `failures` are lines for people. */
 export type Judgement = Counts & { failures: string[]; skips: { why: string; count: number }[] };
 
-/** What failed of the tests that have to pass. */
+/** The failures of tests that must pass. */
 export function judge({ files, cases, status }: Results): Judgement {
   const failed = cases.filter(({ state }) => state === 'failed');
   const failures = failed.map(({ id, why }) => `${id}: ${why}`);
-  // A file that could not be loaded, crashed or timed out has no single tests to show for it.
+  // A file that could not be loaded, crashed or timed out has no results of single tests.
   for (const { name, state, why } of files) {
     if (state === 'failed' && !failed.some(({ id }) => isOf(id, name))) failures.push(`${name}: ${why}`);
   }
@@ -29,7 +29,7 @@ export function judge({ files, cases, status }: Results): Judgement {
   };
 }
 
-/** Faults of setUpClass carry the class's name in brackets. */
+/** Faults of setUpClass have the class's name in brackets. */
 function isOf(id: string, file: string): boolean {
   const name = /\((.*)\)$/.exec(id)?.[1] ?? id;
   if (fileOf(name) === file) return true;
@@ -44,9 +44,9 @@ function countReasons(skipped: readonly { why: string }[]): { why: string; count
 }
 
 /**
- * What regrtest.yaml lists without need, as lines for people, after a run of what it leaves out: tests that are not
- * there, that pass though they are no race, or that skip themselves. Of a pattern with wildcards each test that passes is
- * told.
+ * Unnecessary entries of regrtest.yaml, as lines for people, after a run of the tests that it leaves out: tests that do
+ * not exist, that pass and are not races, or that skip themselves. For a pattern with wildcards, each test that passes
+ * is listed.
  */
 export function staleEntries(list: readonly LeftOut[], results: Omit<Results, 'status'>): string[] {
   return list.flatMap((entry) => (isFile(entry) ? staleFile(entry, results) : staleTests(entry, results)));
@@ -62,7 +62,7 @@ function staleFile(entry: LeftOut, { files }: Omit<Results, 'status'>): string[]
 function staleTests(entry: LeftOut, { files, cases }: Omit<Results, 'status'>): string[] {
   const found = cases.filter(({ id }) => matches(entry, id));
   if (found.length === 0) {
-    // What ends the whole file shows no single tests.
+    // When the whole file ends early, there are no results of single tests.
     const ended = files.some(
       ({ name, state }) => state === 'failed' && isOf(entry.name, name) && !hasCases(name, cases),
     );

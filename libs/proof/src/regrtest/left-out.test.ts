@@ -3,7 +3,7 @@ import { fileOf, matches, parseLeftOut } from './left-out.ts';
 
 const subject = { series: '3.11', suite: 'trixie', arch: 'amd64' };
 
-test('conditions decide, and each test has the reason of its group', () => {
+test('conditions are applied, and each test has the reason of its group', () => {
   const text = `left-out:
   - reason: no shell
     tests:
@@ -33,12 +33,12 @@ test.each<[reason: string, text: string, error: string]>([
     'regrtest.yaml: "left-out".0.tests.0: unknown key "untill"',
   ],
   [
-    'what regrtest would take for a class anywhere',
+    'a name that regrtest would read as a class in any file',
     'left-out: [{ reason: x, tests: [PopenTests] }]',
     'regrtest.yaml: "PopenTests" is neither a file such as "test_os" nor an id "test.test_os.…"',
   ],
   [
-    'the same one twice',
+    'the same test twice',
     'left-out: [{ reason: x, tests: [test_os] }, { reason: y, tests: [test_os] }]',
     'regrtest.yaml: "test_os" is listed twice',
   ],

@@ -4,13 +4,13 @@ import { conditionalList, parseYaml, type Subject, selectItems } from '@distrole
 import { z } from 'zod';
 
 /**
- * A test of CPython's that is left out: a file (`test_venv`), or single tests by their id, in which `*` and `?` are
- * wildcards (`test.test_os.FileTests.test_access`).
+ * A CPython test that is left out: a file (`test_venv`), or single tests by their id
+ * (`test.test_os.FileTests.test_access`), in which `*` and `?` are wildcards.
  */
 export type LeftOut = {
   name: string;
   reason: string;
-  /** It is a race: now and then it passes. */
+  /** It is a race: it passes sometimes. */
   mayPass?: true;
 };
 
@@ -31,7 +31,7 @@ export async function readLeftOut(workspace: string, subject: Subject): Promise<
   return parseLeftOut(await readFile(join(workspace, listPath), 'utf8'), subject);
 }
 
-/** Throws an error that names the file for a fault in it, and for a test that is listed twice. */
+/** Errors name the file, for a fault in it or a test that is listed twice. */
 export function parseLeftOut(text: string, subject: Subject, file = listPath): LeftOut[] {
   const { 'left-out': groups } = parseYaml(text, file, schema);
   const list = groups.flatMap(({ reason, tests, 'may-pass': mayPass }) =>
@@ -48,20 +48,20 @@ export function parseLeftOut(text: string, subject: Subject, file = listPath): L
   return list;
 }
 
-/** Whether it leaves out all of a file. */
+/** Whether the entry leaves out a whole file. */
 export function isFile({ name }: LeftOut): boolean {
   return !name.includes('.');
 }
 
-/** The file that the tests are in, as regrtest takes it on its command line. */
+/** The file of the tests, as on regrtest's command line. */
 export function fileOf(name: string): string {
   const [first = '', second = ''] = name.split('.');
   if (first === 'test') return second;
-  // Tests that older series keep beside their package, such as ctypes.test.test_find, are run by test_ctypes.
+  // In older series, tests next to their package, such as ctypes.test.test_find, are run by test_ctypes.
   return second ? `test_${first}` : name;
 }
 
-/** Whether a test's id is meant, by the rules of Python's `fnmatch`: a wildcard stands for dots too. */
+/** Whether an entry matches a test's id, by the rules of Python's `fnmatch`: a wildcard matches dots too. */
 export function matches({ name }: LeftOut, id: string): boolean {
   const pattern = name.replace(/[.*?]/g, (sign) => ({ '.': '\\.', '*': '.*', '?': '.' })[sign] ?? sign);
   return new RegExp(`^${pattern}$`).test(id);

@@ -15,7 +15,7 @@ export type RegrtestResult = Judgement & {
   image: string;
   release: string;
   leftOut: LeftOut[];
-  /** What regrtest.yaml lists without need; each counts among `failed`. */
+  /** Unnecessary entries of regrtest.yaml; each is counted in `failed`. */
   stale: string[];
   /** Seconds. */
   duration: number;
@@ -24,9 +24,9 @@ export type RegrtestResult = Judgement & {
 };
 
 /**
- * Runs CPython's own tests in an image: all but those that regrtest.yaml leaves out, and then those, which have to fail.
- * `name` is the engine's of the image, `only` names files instead of all.
- * Throws an error when the image or the tests are not there, or when regrtest leaves no results.
+ * Runs CPython's own tests in an image: first all tests that regrtest.yaml does not leave out, then those that it does,
+ * which must fail. `name` is the engine's name of the image; with `only`, just these files run.
+ * Errors: the image or the tests are missing, or regrtest writes no results.
  */
 export async function runRegrtest(
   image: ImageId,
@@ -96,7 +96,7 @@ async function runOthers(
 
 async function runLeftOut(list: LeftOut[], { context, options }: Prepared): Promise<Run | undefined> {
   if (list.length === 0) return undefined;
-  context.report({ line: `running the ${list.length} that are left out, which have to fail` });
+  context.report({ line: `running the ${list.length} tests that are left out, which must fail` });
   const names = list.map(({ name }) => name);
   return runTests(await context.engine(), {
     ...options,

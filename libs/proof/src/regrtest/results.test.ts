@@ -8,7 +8,7 @@ test.each<[reason: string, line: string, file: object | undefined]>([
     { name: 'test_math', state: 'passed', why: 'passed' },
   ],
   [
-    'a time, and what still runs',
+    'a time, and files that still run',
     '0:01:00 load avg: 18.13 [ 11/430] test.test_pydoc.test_pydoc passed (35.6 sec) -- running (1): test_x (32.8 sec)',
     { name: 'test.test_pydoc.test_pydoc', state: 'passed', why: 'passed (35.6 sec)' },
   ],
@@ -18,7 +18,7 @@ test.each<[reason: string, line: string, file: object | undefined]>([
     { name: 'test_os', state: 'failed', why: 'failed (20 errors)' },
   ],
   [
-    'a changed environment is no failure',
+    'a changed environment is not a failure',
     '0:00:01 [3/9] test_site failed (env changed)',
     { name: 'test_site', state: 'passed', why: 'failed (env changed)' },
   ],
@@ -33,12 +33,12 @@ test.each<[reason: string, line: string, file: object | undefined]>([
     { name: 'test_io', state: 'failed', why: 'timed out (20 min)' },
   ],
   [
-    'skipped, with the reason that stands before',
+    'skipped, with the reason in the line before',
     "test_winreg skipped -- No module named 'winreg'\n0:00:01 load avg: 1.00 [3/9] test_winreg skipped",
     { name: 'test_winreg', state: 'skipped', why: "No module named 'winreg'" },
   ],
   [
-    'the reason stands after, where one process runs all',
+    'the reason is in a later line, when one process runs all',
     '0:00:01 load avg: 1.00 [3/9] test_winreg\n0:00:01 load avg: 1.00 [3/9] test_winreg skipped -- No module\n0:00:01 load avg: 1.00 [3/9] test_winreg skipped',
     { name: 'test_winreg', state: 'skipped', why: 'No module' },
   ],
@@ -58,7 +58,11 @@ test.each<[reason: string, line: string, file: object | undefined]>([
     { name: 'test_a', state: 'empty', why: 'ran no tests' },
   ],
   ['what a test prints', 'test_os failed', undefined],
-  ['only what runs', '0:00:30 load avg: 2.00 running (2): test_io (30.0 sec), test_os (30.1 sec)', undefined],
+  [
+    'only files that run',
+    '0:00:30 load avg: 2.00 running (2): test_io (30.0 sec), test_os (30.1 sec)',
+    undefined,
+  ],
 ])('the progress of a file: %s', (_reason, line, file) => {
   expect(parseProgress(`\n${line}\n`)).toEqual(file === undefined ? [] : [file]);
 });
@@ -75,7 +79,7 @@ test.each<[reason: string, xml: string, cases: object[]]>([
     [{ id: 'test.test_os.A.test_b', state: 'skipped', why: 'needs <x> & \ny' }],
   ],
   [
-    'an error, whose first line is told',
+    'an error, with its first line',
     '<testcase name="a"><system-out>said</system-out><error type="OSError" message="no file&#10;more">Traceback</error></testcase>',
     [{ id: 'a', state: 'failed', why: 'no file' }],
   ],
@@ -85,7 +89,7 @@ test.each<[reason: string, xml: string, cases: object[]]>([
     [{ id: 'a', state: 'failed', why: 'AssertionError: 1' }],
   ],
   [
-    'two in one line',
+    'two tests in one line',
     '<testcase name="a" /><testcase name="b"><skipped /></testcase>',
     [
       { id: 'a', state: 'passed', why: '' },
@@ -93,7 +97,7 @@ test.each<[reason: string, xml: string, cases: object[]]>([
     ],
   ],
   [
-    'twice: its clean-up failed',
+    'a test twice: its clean-up failed',
     '<testcase name="a"><error message="x" /></testcase><testcase name="a" />',
     [{ id: 'a', state: 'failed', why: 'x' }],
   ],

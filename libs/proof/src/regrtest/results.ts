@@ -7,8 +7,8 @@ export type FileResult = { name: string; state: FileState; why: string };
 export type CaseResult = { id: string; state: 'passed' | 'failed' | 'skipped'; why: string };
 
 /**
- * What regrtest printed of each file: `0:01:33 load avg: 5.86 [ 22/481/2] test_os failed (20 errors)`. A changed
- * environment is no failure, unless regrtest is told so.
+ * The results that regrtest printed: `0:01:33 load avg: 5.86 [ 22/481/2] test_os failed (20 errors)`, for each file. A
+ * changed environment is not a failure, unless regrtest has an option for it.
  */
 export function parseProgress(stdout: string): FileResult[] {
   const skips = new Map(
@@ -28,7 +28,7 @@ export function parseProgress(stdout: string): FileResult[] {
   return [...files.values()];
 }
 
-/** How many files of how many have ended, by a line that regrtest prints of one, or as it waits for the slow ones. */
+/** How many of all files have ended, from a line that regrtest prints for a file, or while it waits for slow ones. */
 export function parseCount(line: string): { done: number; total: number } | undefined {
   const [, done, total] = /^\d+:\d\d:\d\d .*?\[ *(\d+)\/(\d+)[/\]]/.exec(line) ?? [];
   return done && total ? { done: Number(done), total: Number(total) } : undefined;
@@ -41,8 +41,8 @@ function stateOf(ending: string): FileState {
 }
 
 /**
- * The single tests of regrtest's JUnit XML. It is written by ElementTree, so that no value has a bare `<` or `>`; a test
- * comes twice when its clean-up fails after it: the failure counts.
+ * The single tests of regrtest's JUnit XML. ElementTree writes it, so that no value has a bare `<` or `>`. A test is
+ * listed twice when its clean-up fails: the failure counts.
  */
 export function parseJunit(xml: string): CaseResult[] {
   const cases = new Map<string, CaseResult>();
@@ -57,8 +57,8 @@ export function parseJunit(xml: string): CaseResult[] {
 }
 
 /**
- * Tests of which subtests failed, by what unittest printed of these: `FAIL: test_a (test.test_b.C.test_a) (size=1)`. The
- * JUnit XML does not have such a test at all. Before Python 3.11 the brackets hold the class alone.
+ * Tests with failed subtests, from unittest's output: `FAIL: test_a (test.test_b.C.test_a) (size=1)`. Such tests are
+ * missing in the JUnit XML. Before Python 3.11 the brackets contain only the class.
  */
 export function parseSubtests(printed: string): CaseResult[] {
   const failures = printed.matchAll(/^(?:ERROR|FAIL): (\w+) \(([\w.]+)\) ([[(].*[\])])$/gm);

@@ -21,7 +21,7 @@ export type RunOptions = {
   tests: TestFolders;
   /** Patterns of single tests, for `--ignorefile` or `--matchfile`. */
   patterns: { option: '--ignorefile' | '--matchfile'; lines: string[] };
-  /** What else regrtest is told. */
+  /** More options of regrtest. */
   args: string[];
   /** An empty folder that the container may write to. */
   scratch: string;
@@ -31,14 +31,14 @@ export type RunOptions = {
 };
 
 /**
- * What a container cannot have, or what takes gigabytes, is not asked for. Names that a series does not know are errors
- * to regrtest, so that these are taken from all.
+ * Resources that a container cannot have, or that need gigabytes, are switched off. They are subtracted from `all`,
+ * because names that a series does not know are errors.
  */
 const resources = 'all,-network,-urlfetch,-gui,-audio,-largefile';
 
 /**
- * Runs `python -m test` as the image's user: no network, no capability, nothing writable to it but its home and `/tmp`,
- * where tests make programs and run them. Throws an error with the end of the output when regrtest left no results.
+ * Runs `python -m test` as the image's user: without network and capabilities; it can write only its home and `/tmp`,
+ * where tests create and run programs. Errors have the end of the output, when regrtest wrote no results.
  */
 export async function runTests(engine: Engine, options: RunOptions): Promise<Run> {
   const { image, series, tests, patterns, args, scratch, timeoutMs, report, signal } = options;
@@ -63,7 +63,7 @@ export async function runTests(engine: Engine, options: RunOptions): Promise<Run
     mounts: [{ source: scratch, target: '/report', readonly: false }, ...testMounts(series, tests)],
     env: plainPython,
     network: 'none',
-    // Not read-only: tests remove files beside the library that never were there, and expect to be told just that.
+    // Not read-only: tests remove missing files next to the library, and expect the error "no such file".
     capDrop: 'all',
     noNewPrivileges: true,
     tmpfs: ['/tmp:exec,mode=1777', '/home/monty:exec,mode=1777'],
@@ -79,19 +79,19 @@ export async function runTests(engine: Engine, options: RunOptions): Promise<Run
   if (xml === undefined) throw noResults(image, { ...outcome, command });
   const single = parseJunit(xml);
   const ids = new Set(single.map(({ id }) => id));
-  // Before Python 3.11 what failed is told on stderr.
+  // Before Python 3.11, failures are printed on stderr.
   const printed = `${outcome.stdout}\n${outcome.stderr}`;
   const cases = [...single, ...parseSubtests(printed).filter(({ id }) => !ids.has(id))];
   return { files: parseProgress(outcome.stdout), cases, outcome, command };
 }
 
-/** What the images set is an application's choice; the tests are about Python without it. */
+/** The images' settings are for applications; the tests are for Python without them. */
 const plainPython = { PYTHONUNBUFFERED: '', PYTHONDONTWRITEBYTECODE: '', PYTHONFAULTHANDLER: '' };
 
-/** Seconds. The longest take some minutes on two cores. */
+/** Seconds. The longest tests take some minutes on two cores. */
 const fileTimeout = 1800;
 
-/** All of it is judged and goes to the log; in bytes. That of a run with many failures has about one million. */
+/** In bytes. All output is judged and goes to the log. A run with many failures prints about a million bytes. */
 const longestOutput = 64 * 1024 * 1024;
 
 function testMounts(series: string, { lib, packages }: TestFolders) {

@@ -32,7 +32,7 @@ async function tarball(name: string, entries: Entry[]): Promise<string> {
 }
 
 test.each(['Python-3.9.2.tar.xz', 'Python-3.9.2.tgz'])(
-  'takes the test packages out of %s, readable for all',
+  'unpacks the test packages of %s, readable for all',
   async (name) => {
     const path = await tarball(name, [
       file('Lib/test/test_os.py'),
@@ -68,13 +68,13 @@ test.each<[reason: string, entries: Entry[], error: string]>([
     [{ ...meta, type: 'symlink', path: 'Python-3.9.2/Lib/test/a', target: '/etc' }],
     'x.tgz: "Python-3.9.2/Lib/test/a" is a symlink, not a file',
   ],
-])('refuses %s, and leaves nothing', async (_reason, entries, error) => {
+])('refuses %s, and leaves nothing behind', async (_reason, entries, error) => {
   const path = await tarball('x.tgz', entries);
   await expect(unpack(path, join(folder, 'lib'), { name: 'x.tgz' })).rejects.toThrow(new Error(error));
   expect(await readdir(folder)).toEqual(['a.tar']);
 });
 
-test('refuses what is cut off', async () => {
+test('refuses a tarball that is cut off', async () => {
   const path = join(folder, 'a.tgz');
   await writeFile(path, 'x');
   await expect(unpack(path, join(folder, 'lib'), { name: 'a.tgz' })).rejects.toThrow(

@@ -10,13 +10,13 @@ import type { Lock, LockedTarball } from '@distroless/lockfile';
 import type { Context } from '@distroless/workspace';
 import { xz } from '@napi-rs/lzma';
 
-/** CPython's own tests on disk: the folder that stands for `Lib`, and the test packages in it (`test`, `ctypes/test`). */
+/** CPython's own tests on disk: the folder that replaces `Lib`, and the test packages in it (`test`, `ctypes/test`). */
 export type TestFolders = { lib: string; packages: string[] };
 
 /**
- * Unpacks the tests of exactly the release that was built under `dist/regrtest/<release>`, unless they are there. Older series
- * have some beside the packages that they test.
- * Throws a FetchError that lists every place where the tarball was looked for.
+ * Unpacks the tests of exactly the release that was built to `dist/regrtest/<release>`, unless they are there already.
+ * Older series have some tests next to the packages that they test.
+ * Throws a FetchError that lists every place that was tried for the tarball.
  */
 export async function unpackTests(
   source: LockedTarball,
@@ -33,7 +33,7 @@ export async function unpackTests(
   return { lib: folder, packages: await testPackages(folder) };
 }
 
-/** The folder appears when it is whole. */
+/** The folder appears when it is complete. */
 export async function unpack(
   tarball: string,
   folder: string,
@@ -59,13 +59,13 @@ async function decompress(file: string, name: string): Promise<Buffer> {
   }
 }
 
-/** Below `Lib`, if it is of a test package. Those of IDLE and tkinter test what no image has. */
+/** The path below `Lib`, if it is in a test package. Without IDLE and tkinter, which no image has. */
 function testPath(path: string): string | undefined {
   const [, found, owner] = /^Python-[^/]+\/Lib\/((?:(\w+)\/)?tests?\/.+)$/.exec(path) ?? [];
   return owner === 'idlelib' || owner === 'tkinter' ? undefined : found;
 }
 
-// Readable for whoever the container runs as, whatever this process' umask.
+// Readable for any user of the container, with any umask of this process.
 async function writeEntry(entry: Entry, path: string, name: string): Promise<void> {
   if (entry.type === 'directory') return makeFolder(path);
   if (entry.type !== 'file') throw new Error(`${name}: "${entry.path}" is a ${entry.type}, not a file`);

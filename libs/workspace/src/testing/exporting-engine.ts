@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createTree, type Entry, writeTar } from '@distroless/image';
 import type { MadeContext, MadeWorkspace } from './made-workspace.ts';
 
-// It writes down how it is called; what it builds is the tar of the test.
+// It records its calls; every build returns the tar of the test.
 const engineScript = `#!/bin/sh
 echo "$@" >> "$RECORD"
 case $1 in
@@ -12,7 +12,7 @@ build) for word; do case $word in type=tar,dest=*) cp "$EXPORT" "\${word#type=ta
 esac
 `;
 
-/** Works with an engine that exports these entries; returns its calls, a line each. */
+/** Uses an engine that exports these entries; returns its calls, one per line. */
 export async function withExportingEngine(
   made: MadeWorkspace,
   { exported, env }: { exported: Entry[]; env: Record<string, string> },

@@ -1,8 +1,8 @@
-// For tests: what is not on this machine is not there. Imported, or given to Node as `--import`. `TEST_SNAPSHOT_ARCHIVE` is the
-// URL of a server that stands in for the snapshot archive.
+// For tests: only this machine can be reached. Imported, or passed to Node as `--import`. `TEST_SNAPSHOT_ARCHIVE` is
+// the URL of a server that stands in for the snapshot archive.
 import { createRequire } from 'node:module';
 
-// The copy of undici that downloads use.
+// The copy of undici that is used for downloads.
 const undici = createRequire(new URL('../../../fetch/src/index.ts', import.meta.url))('undici');
 const { fetch } = undici;
 
@@ -19,5 +19,5 @@ async function loopbackOnly(input, options) {
 }
 
 undici.fetch = loopbackOnly;
-// The proxy that a developer's machine may need is not on this machine either.
+// A developer's proxy is not on this machine either.
 process.env['no_proxy'] = '127.0.0.1';

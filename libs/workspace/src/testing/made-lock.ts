@@ -6,8 +6,8 @@ import { digestIntent, type ImageId, intentOf, listReleases } from '@distroless/
 import type { MadeContext } from './made-workspace.ts';
 
 /**
- * Writes the lock of an image of a made workspace, as `lock` would. The release is the newest that versions.yaml names,
- * unless `releases` says otherwise. For tests of libraries that `resolve` depends on, or that do not know it.
+ * Writes the lock of an image of a made workspace, like `lock`. The release is the newest in versions.yaml, unless
+ * `releases` names another. For tests of libraries that do not depend on `resolve`.
  */
 export async function writeMadeLock(
   image: ImageId,

@@ -16,23 +16,23 @@ import type { PublicKey } from 'openpgp';
 import { type Context, openContext } from '../context.ts';
 import './loopback-only.mjs';
 
-/** A context whose archive is trusted by its key alone. */
+/** A context that trusts its archive by its key only. */
 export type MadeContext = Context & { keys: () => Promise<PublicKey[]> };
 
-/** A workspace for tests in a folder of its own, with a signed archive on the loopback interface as its mirror. */
+/** A workspace for tests in its own folder, with a signed archive on the loopback interface as its mirror. */
 export interface MadeWorkspace {
   folder: string;
   archive: FakeArchive;
   env: { DEBIAN_MIRROR: string; DISTROLESS_CACHE: string };
-  /** What steps have reported. */
+  /** The reports of steps. */
   lines: string[];
-  /** Opens it as it is now. */
+  /** Opens it in its current state. */
   open: (options?: { signal?: AbortSignal }) => Promise<MadeContext>;
   write: (path: string, content: string) => Promise<void>;
   edit: (path: string, change: (text: string) => string) => Promise<void>;
-  /** Lets the archive have these releases from now on; what is in its pool stays. */
+  /** Replaces the releases of the archive; its pool stays. */
   publish: (releases: Record<string, FakeRelease>) => Promise<void>;
-  /** Files that are there only while a step runs, in dist/ and the cache. */
+  /** Files that exist only while a step runs, in dist/ and the cache. */
   leftovers: () => Promise<string[]>;
   close: () => Promise<void>;
 }
@@ -83,7 +83,7 @@ export async function madeWorkspace(): Promise<MadeWorkspace> {
   return made;
 }
 
-/** A CPython of one library, where the compile would have put it. */
+/** A CPython of one library, at the path of the compile. */
 export async function writeCpython({ folder }: MadeWorkspace, name: string): Promise<void> {
   const meta = { uid: 0, gid: 0, mtime: 1_767_000_000 };
   const tree = createTree([

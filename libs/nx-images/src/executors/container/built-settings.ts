@@ -22,8 +22,8 @@ type Built = NonNullable<SealRecord['built']>;
 const dockerfile = 'images/python/Dockerfile';
 
 /**
- * The settings that the image's stage of the Dockerfile makes, as the engine understands it: nx-container builds an image
- * of nothing but these, which is read and removed. What is known from the time before is taken where the stage, the
+ * The settings of the image's stage in the Dockerfile, as the engine understands it: nx-container builds an image with
+ * settings only, which is read and removed. Settings of an earlier build are used again when the stage, the
  * architecture and the engine are the same.
  */
 export async function builtSettings(
@@ -43,7 +43,7 @@ async function buildSettings(
   { root, engine, signal, verbose }: BuildOptions,
 ): Promise<Built['settings']> {
   const tag = `localhost/settings-of-${project}:${arch}-${flavour}-${process.pid}`;
-  // buildx knows a context again by the last part of its path.
+  // buildx recognises a context by the last part of its path.
   const context = `${dist}/${variant}/context-${project}`;
   await mkdir(join(root, context), { recursive: true });
   try {

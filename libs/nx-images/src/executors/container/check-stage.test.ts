@@ -11,7 +11,7 @@ it.each(['builder', 'runtime', 'debug'])('the recipe of %s has settings only', (
   check(stageText(readFileSync(dockerfile, 'utf8'), variant));
 });
 
-it('settings may take several lines, and stages may stand on others', () => {
+it('settings may take several lines, and stages may be based on others', () => {
   check(
     'ARG X=scratch\nFROM python AS runtime\nENV A=1 \\\n    RUN=2\nCMD []\n\nFROM scratch AS python\nUSER 1:1',
   );
@@ -22,7 +22,7 @@ it.each([
   { reason: 'copies a file', line: 'COPY x /x' },
   { reason: 'runs a program', line: 'RUN true' },
   { reason: 'runs a program, in small letters', line: 'run true' },
-  { reason: 'has something for images made from it', line: 'ONBUILD RUN true' },
+  { reason: 'has a command for images made from it', line: 'ONBUILD RUN true' },
   { reason: 'has a health check, which OCI images do not keep', line: 'HEALTHCHECK CMD true' },
   { reason: 'has an argument, which a caller could set', line: 'ARG X' },
 ])('a stage that $reason is refused', ({ line }) => {
@@ -35,8 +35,8 @@ it.each([
   { base: 'debian:13', reason: 'an image' },
   // biome-ignore lint/suspicious/noTemplateCurlyInString: an argument of the Dockerfile
   { base: '${UPSTREAM}', reason: 'an argument' },
-])('a stage that stands on $reason is refused', ({ base }) => {
+])('a stage that is based on $reason is refused', ({ base }) => {
   expect(() => check(`FROM ${base} AS runtime\nUSER 1:1`)).toThrow(
-    new Error(`Dockerfile: stage "runtime" stands on "${base}": ${rule}`),
+    new Error(`Dockerfile: stage "runtime" is based on "${base}": ${rule}`),
   );
 });

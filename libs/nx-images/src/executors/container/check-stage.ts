@@ -12,9 +12,9 @@ const allowed = [
 ];
 
 /**
- * Refuses a stage that makes files, or that stands on an image: all files of an image come from the tars of its steps.
+ * Refuses a stage that adds files, or that is based on an image: all files of an image come from the tars of its steps.
  * @param text the stage and those below it, see `stageText`
- * @param name stands for the stage in errors
+ * @param name name of the stage in errors
  */
 export function checkSettingsStage(text: string, name: string): void {
   const lines = text.replace(/\\\n/g, ' ').split('\n');
@@ -25,7 +25,7 @@ export function checkSettingsStage(text: string, name: string): void {
     if (instruction === '') continue;
     if (!allowed.includes(instruction)) throw new Error(`${name} has "${line}": ${rule}`);
     if (instruction !== 'FROM' || base === 'scratch' || stages.includes(base)) continue;
-    throw new Error(`${name} stands on "${base}": ${rule}`);
+    throw new Error(`${name} is based on "${base}": ${rule}`);
   }
 }
 

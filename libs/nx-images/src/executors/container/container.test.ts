@@ -27,7 +27,7 @@ type Changes = {
   options?: Partial<ContainerOptions>;
 };
 
-/** Makes the image, and returns what is printed. */
+/** Makes the image, and returns the output. */
 async function make(changes: Changes = {}): Promise<{ out: string[]; err: string[] }> {
   const printed: { out: string[]; err: string[] } = { out: [], err: [] };
   const environment = {
@@ -103,7 +103,7 @@ describe('makeImage', () => {
     expect(commands()).toEqual(['image inspect']);
   });
 
-  it('gives the same bytes when all is made again', async () => {
+  it('gives the same bytes when everything is built again', async () => {
     await make();
     const before = index();
     rmSync(folder(), { recursive: true });
@@ -113,7 +113,7 @@ describe('makeImage', () => {
     expect(index()).toBe(before);
   });
 
-  it('reads the settings again when the stage changes, and not when another one does', async () => {
+  it('reads the settings again when the stage changes, but not when another stage does', async () => {
     await make();
     commands();
     const recipe = readFileSync(join(workspace.root, 'images/python/Dockerfile'), 'utf8');
@@ -125,7 +125,7 @@ describe('makeImage', () => {
     expect(commands()).toContain('build');
   });
 
-  it('makes another image of another tar', async () => {
+  it('makes another image from another tar', async () => {
     await make();
     const before = configuration();
     await workspace.writeTar('runtime/rootfs-amd64.tar', 'another root');
@@ -134,27 +134,27 @@ describe('makeImage', () => {
     expect(configuration().rootfs.diff_ids[1]).toBe(before.rootfs.diff_ids[1]);
   });
 
-  it('makes an image for arm64 beside that for amd64', async () => {
+  it('makes an image for arm64 in addition to the one for amd64', async () => {
     await make();
     await make({ options: { arch: 'arm64' } });
     expect([configuration().architecture, configuration('arm64').architecture]).toEqual(['amd64', 'arm64']);
     expect(Object.keys(podman.images())).toContain(`${tags[0]}-arm64`);
   });
 
-  it('names the configuration to run instead on a machine of arm64', async () => {
+  it('names the configuration to run instead on an arm64 machine', async () => {
     await expect(make({ machine: 'arm64' })).rejects.toThrow(
       new Error(
-        'cannot run "python-3.13-runtime:container": it is for amd64, and this machine is an arm64 one; run ./nx run python-3.13-runtime:container:arm64',
+        'cannot run "python-3.13-runtime:container": it is for amd64, but this machine is arm64; run ./nx run python-3.13-runtime:container:arm64',
       ),
     );
     await make({ machine: 'arm64', options: { arch: 'arm64' } });
   });
 
-  it('dates an image by its newest file when the commit is unknown, and says so', async () => {
+  it('uses the date of the newest file when the commit is unknown, with a warning', async () => {
     const { err } = await make({ env: { CI_COMMIT_SHA: '', SOURCE_DATE_EPOCH: '' } });
     expect(err).toEqual([
       expect.stringMatching(
-        /^WARNING: python-3\.13-runtime: the commit is unknown, so the image has no revision label and the date of its newest file: ./,
+        /^WARNING: python-3\.13-runtime: the commit is unknown, so the image has no revision label, and its date is that of its newest file: ./,
       ),
     ]);
     const { created, config } = configuration();
@@ -163,21 +163,21 @@ describe('makeImage', () => {
   });
 });
 
-it('a registry in the environment names the image', async () => {
+it("a registry in the environment is part of the image's name", async () => {
   await make({ env: { REGISTRY: 'registry.example:5000/team' } });
   expect(Object.keys(podman.images())).toContain(
     'registry.example:5000/team/python-distroless:3.13-debian13',
   );
 });
 
-it('a build that fails leaves neither an image nor a layout', async () => {
+it('a failed build leaves neither an image nor a layout', async () => {
   podman = makeFakePodman(join(workspace.root, 'node_modules/.bin/podman'), { config: 'fails' });
   await expect(make()).rejects.toThrow('cannot build the settings of python-3.13-runtime: ');
   expect(podman.images()).toEqual({});
   expect(readdirSync(join(folder(), '..')).filter((name) => name.startsWith('oci'))).toEqual([]);
 });
 
-it('the executor loads as Nx loads it', { timeout: 60_000 }, () => {
+it('Nx can load the executor', { timeout: 60_000 }, () => {
   const program = `require(${JSON.stringify(join(import.meta.dirname, 'executor.cjs'))})(
     { series: '3.13', variant: 'runtime', arch: 'amd64', flavour: 'fast' }, { root: process.cwd() },
   ).then(({ success }) => console.log(success))`;

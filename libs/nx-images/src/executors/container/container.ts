@@ -8,7 +8,7 @@ import { sealImage } from './seal-image.ts';
 
 export type ContainerOptions = ImageOptions;
 
-/** What an executor takes from the process, so that tests can replace it. */
+/** What the executor needs from the process; tests replace it. */
 export type Surroundings = {
   env: NodeJS.ProcessEnv;
   /** This machine's architecture, as Node names it. */
@@ -19,7 +19,7 @@ export type Surroundings = {
   err: (line: string) => void;
 };
 
-/** The Nx executor: what went wrong is printed, and the task fails. */
+/** The Nx executor: an error is printed, and the task fails. */
 export async function runContainer(
   options: ContainerOptions,
   { root }: Pick<ExecutorContext, 'root'>,
@@ -47,8 +47,8 @@ export async function runContainer(
 }
 
 /**
- * From tars to an image in the engine: the settings come from the Dockerfile, by way of the engine; with the tars as
- * layers they are sealed into an OCI layout in dist/, whose bytes depend on inputs and commit alone; that is loaded.
+ * From tars to an image in the engine: the engine reads the settings from the Dockerfile; settings and tars, as layers,
+ * are sealed into an OCI layout in dist/, whose bytes depend on inputs and commit only; the layout is loaded.
  */
 export async function makeImage(
   options: ContainerOptions,

@@ -29,7 +29,7 @@ const tarball = { version: '3.13.5', file: 'Python-3.13.5.tar.xz', sha256: '0'.r
 const source = (fields: object) =>
   workspace.write('dist/python/3.13/builder/source.json', JSON.stringify(fields));
 
-it('tags and labels follow from the lock, the chosen release and the commit', async () => {
+it('tags and labels depend on the lock, the chosen release and the commit', async () => {
   const { project, tags, labels, date, warnings } = await read();
   expect({ project, tags, date, warnings }).toEqual({
     project: 'python-3.13-runtime',
@@ -45,7 +45,7 @@ it('tags and labels follow from the lock, the chosen release and the commit', as
   });
 });
 
-it('a substitute is tagged as what it is, labelled and warned of', async () => {
+it('a substitute has its own version in tags and labels, and a warning', async () => {
   source({ ...tarball, insteadOf: '3.13.15' });
   const { tags, labels, warnings } = await read();
   expect(tags[1]).toBe('localhost/python-distroless:3.13.5-debian13');
@@ -56,13 +56,13 @@ it('a substitute is tagged as what it is, labelled and warned of', async () => {
   expect(warnings).toEqual([expect.stringContaining('has CPython 3.13.5, a substitute for 3.13.15')]);
 });
 
-it('a series past its end is warned of', async () => {
+it('a series without support has a warning', async () => {
   expect((await read({ now: '2029-11-01' })).warnings).toEqual([
     expect.stringContaining("upstream's support of Python 3.13 ended on 2029-10-31"),
   ]);
 });
 
-it('the repository is that of the pipeline, where one runs', async () => {
+it("the repository is the pipeline's, in a pipeline", async () => {
   const { labels } = await read({ env: { CI_PROJECT_URL: 'https://ci.example/python' } });
   expect(labels['org.opencontainers.image.source']).toBe('https://ci.example/python');
 });
@@ -71,7 +71,7 @@ it.each([
   { flavour: 'upstream', lowest: 'runtime/upstream-root-amd64.tar' },
   { flavour: 'fast', lowest: 'runtime/rootfs-amd64.tar' },
 ] as const)(
-  'the flavour $flavour stands on $lowest, whatever the environment is',
+  'the lowest layer of the flavour $flavour is $lowest, in any environment',
   async ({ flavour, lowest }) => {
     const { tars } = await read({ options: { flavour }, env: { ROOT_IMAGE: 'registry.example/x' } });
     expect(tars[0]).toBe(lowest);
@@ -100,7 +100,7 @@ it.each([
   );
 });
 
-it('names the command that chooses the release when nothing did', async () => {
+it('an error names the command that chooses the release', async () => {
   rmSync(join(workspace.root, 'dist/python/3.13/builder/source.json'));
   await expect(read()).rejects.toThrow(
     new Error(

@@ -23,20 +23,20 @@ export type ImageOptions = {
   flavour: Flavour;
 };
 
-/** All that is known of an image before its tars are read. Paths are relative to the workspace. */
+/** Everything about an image that is known before its tars are read. Paths are relative to the workspace. */
 export type ImageFacts = ImageOptions & {
   project: string;
   tags: string[];
   labels: Record<string, string>;
-  /** Seconds since 1970 (UTC); nothing where the commit is unknown. */
+  /** Seconds since 1970 (UTC); undefined when the commit is unknown. */
   date: number | undefined;
   warnings: string[];
-  /** Folder of the series, and below it the tars of the layers, the lowest first. */
+  /** Folder of the series, and the tars of the layers below it, the lowest first. */
   dist: string;
   tars: string[];
 };
 
-/** Reads lock, chosen release, commit and environment: what an image is called and labelled follows from these. */
+/** Reads lock, chosen release, commit and environment: they decide the image's tags and labels. */
 export async function readImageFacts(
   options: ImageOptions,
   { root, env, now }: { root: string; env: NodeJS.ProcessEnv; now: Date },
@@ -91,5 +91,5 @@ function tagsOf(
 }
 
 function unknownCommit(project: string, why: string): string {
-  return `WARNING: ${project}: the commit is unknown, so the image has no revision label and the date of its newest file: ${why}`;
+  return `WARNING: ${project}: the commit is unknown, so the image has no revision label, and its date is that of its newest file: ${why}`;
 }

@@ -5,7 +5,7 @@ import nxContainer from '@nx-tools/nx-container';
 
 const [options = '{}', root = ''] = process.argv.slice(2);
 try {
-  // No project: an executor's project has inputs of its own in the environment.
+  // No project: an executor's project has its own inputs in the environment.
   const context = /** @type {import('@nx/devkit').ExecutorContext} */ ({ root, cwd: root, isVerbose: false });
   const { success } = await nxContainer.run(JSON.parse(options), context);
   process.exitCode = success ? 0 : 1;

@@ -74,7 +74,7 @@ it.each([
   expect(Object.keys(podman.buildEnv()).filter((name) => /^input_/i.test(name))).toEqual([]);
 });
 
-it('a failure shows what the engine said, and not the headings of nx-container', async () => {
+it("a failure shows the engine's output, without the headings of nx-container", async () => {
   await expect(build(fake('fails'))).rejects.toThrow(
     new Error(
       [
@@ -86,13 +86,13 @@ it('a failure shows what the engine said, and not the headings of nx-container',
   );
 });
 
-it('a build that is interrupted ends', async () => {
+it('an interrupted build ends', async () => {
   const podman = fake('hangs');
   await expect(build(podman, { signal: AbortSignal.timeout(3000) })).rejects.toThrow('timeout');
   expect(podman.images()).toEqual({});
 });
 
-it('a build does not begin after an interrupt', async () => {
+it('a build does not start after an interrupt', async () => {
   const podman = fake();
   await expect(build(podman, { signal: AbortSignal.abort(new Error('stopped')) })).rejects.toThrow('stopped');
   expect(podman.calls()).toEqual([]);

@@ -27,9 +27,9 @@ export type RunNxContainerOptions = {
 const program = fileURLToPath(new URL('nx-container-process.mjs', import.meta.url));
 
 /**
- * Builds with nx-container's executor, in a process of its own: it takes inputs from the environment, and prints what the
- * engine prints. The process gets the engine's environment without any input (INPUT_NETWORK, …), and all options that
- * count by name. In an error the engine's last lines come first.
+ * Builds with nx-container's executor, in its own process, because it reads inputs from the environment, and prints the
+ * engine's output. The process gets the engine's environment without inputs (INPUT_NETWORK, …), and all relevant
+ * options by name. An error starts with the engine's last lines.
  */
 export async function runNxContainer(
   options: NxContainerOptions,
@@ -37,7 +37,7 @@ export async function runNxContainer(
 ): Promise<void> {
   signal.throwIfAborted();
   const all = { ...options, engine: engine.name, ...fixed };
-  // In a process group of its own, so that a signal reaches the engine, too.
+  // In its own process group, so that a signal reaches the engine too.
   const child = spawn(process.execPath, [program, JSON.stringify(all), root], {
     cwd: root,
     env: withoutInputs(engine.env),
@@ -58,7 +58,7 @@ export async function runNxContainer(
   if (status !== 0) throw new Error(failure(output, purpose));
 }
 
-/** Nothing is fetched, pushed or kept, and no step has a network. */
+/** Nothing is fetched, pushed or kept, and steps have no network. */
 const fixed = {
   network: 'none',
   'no-cache': true,
@@ -75,7 +75,7 @@ const fixed = {
   secrets: [],
 };
 
-/** Nor does it read .env of the folder, where inputs may stand, too: https://github.com/motdotla/dotenv#preload */
+/** It does not read .env of the folder either, which may contain inputs: https://github.com/motdotla/dotenv#preload */
 function withoutInputs(env: Engine['env']): NodeJS.ProcessEnv {
   const own = Object.entries(env).filter(([name]) => !/^INPUT_/i.test(name));
   return { ...Object.fromEntries(own), DOTENV_CONFIG_PATH: devNull, DOTENV_CONFIG_QUIET: 'true' };
@@ -88,6 +88,6 @@ function failure(output: string, purpose: string): string {
   return [...lines.slice(-20), `cannot ${purpose}: the build failed as shown above`].join('\n');
 }
 
-/** The headings of nx-container, and its way to say that the engine failed. */
+/** The headings of nx-container, and its message that the engine failed. */
 const ofNxContainer =
   /^(> +(Build|Digest|ImageID|Metadata|Removing temp folder)\b|Process exited with non-zero status)/;

@@ -8,14 +8,14 @@ import { readTars } from './tars.ts';
 export type SealedImage = {
   /** The OCI layout, relative to the workspace. */
   folder: string;
-  /** False: it was there already. */
+  /** False: it existed already. */
   isNew: boolean;
   layers: LayerTar[];
 };
 
 /**
- * Makes the image's OCI layout in dist/. A record beside it keeps what is slow to find out: the digests of the tars, as
- * long as the files are the same, and the settings, as long as their stage of the Dockerfile is the same.
+ * Makes the image's OCI layout in dist/. A record next to it keeps results that are slow to compute: the digests of the
+ * tars while the files are the same, and the settings while their stage of the Dockerfile is the same.
  */
 export async function sealImage(facts: ImageFacts, options: BuildOptions): Promise<SealedImage> {
   const { root } = options;

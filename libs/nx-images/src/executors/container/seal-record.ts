@@ -17,26 +17,26 @@ const settings = z.object({
 });
 
 const tar = z.object({
-  /** Inode, time of the last change in nanoseconds, and bytes: while these stay, so does the digest. */
+  /** Inode, time of the last change in nanoseconds, and size in bytes: the digest is valid while they are the same. */
   ino: z.string(),
   mtimeNs: z.string(),
   size: z.number(),
   digest: z.string(),
-  /** Time of the newest member, in seconds since 1970 (UTC), where it was needed. */
+  /** Time of the newest member, in seconds since 1970 (UTC), if it was needed. */
   newest: z.number().optional(),
 });
 
 const schema = z.object({
   tars: z.record(z.string(), tar),
-  /** What an engine read from the Dockerfile, and for which stage, architecture and engine. */
+  /** The settings that an engine read from the Dockerfile, with their stage, architecture and engine. */
   built: z.object({ key: z.string(), settings }).optional(),
 });
 
-/** What stands beside a layout, to save time: what was found out when it was sealed. It is no part of the image. */
+/** A record next to a layout, to save time: results from when it was sealed. It is not part of the image. */
 export type SealRecord = z.output<typeof schema>;
 export type TarRecord = z.output<typeof tar>;
 
-/** A record that is missing or has another form is an empty one. */
+/** A missing or invalid record counts as an empty one. */
 export async function readSealRecord(file: string): Promise<SealRecord> {
   try {
     return schema.parse(JSON.parse(await readFile(file, 'utf8')));
@@ -45,7 +45,7 @@ export async function readSealRecord(file: string): Promise<SealRecord> {
   }
 }
 
-/** Writes the record if it is another one than before. */
+/** Writes the record if it has changed. */
 export async function writeSealRecord(
   file: string,
   record: SealRecord,

@@ -30,7 +30,7 @@ it('have the digests that their steps recorded, in the order of the layers', asy
   }
 });
 
-it('are refused when their bytes are not those that the step recorded', async () => {
+it("are refused when their bytes differ from the step's record", async () => {
   const bytes = readFileSync(tar);
   bytes[600] = 1;
   writeFileSync(tar, bytes);
@@ -39,13 +39,13 @@ it('are refused when their bytes are not those that the step recorded', async ()
   );
 });
 
-it('are refused when what is known of them is another digest than the recorded one', async () => {
+it("are refused when their known digest differs from the step's record", async () => {
   const { known } = await read();
   writeFileSync(`${tar}.sha256`, `${'0'.repeat(64)}  rootfs-amd64.tar\n`);
   await expect(read(known)).rejects.toThrow(`"sha256:${'0'.repeat(64)}" was recorded`);
 });
 
-it('are hashed again when the file is another one, of whatever size', async () => {
+it('are hashed again when the file was replaced, even by one of the same size', async () => {
   const { known, layers } = await read();
   await workspace.writeTar('runtime/rootfs-amd64.tar', 'THE ROOT');
   const again = await read(known);
@@ -63,7 +63,7 @@ it('are not hashed again when the file is the same', async () => {
   expect([layers[0]?.digest, others.length]).toEqual([other.digest, 1]);
 });
 
-it('give the time of their newest member where that is needed, and keep it', async () => {
+it('have the time of their newest member when it is needed, and keep it', async () => {
   const { known } = await read();
   expect(Object.values(known).map(({ newest }) => newest)).toEqual([undefined, undefined]);
   const timed = await read(known, true);
@@ -74,7 +74,7 @@ it('give the time of their newest member where that is needed, and keep it', asy
 it.each([
   { what: 'a tar', file: 'rootfs-amd64.tar', said: 'no such file or directory' },
   { what: 'the record of its digest', file: 'rootfs-amd64.tar.sha256', said: 'no such file' },
-])('are named with the command that makes them when $what is missing', async ({ file, said }) => {
+])('are named, with the command that makes them, when $what is missing', async ({ file, said }) => {
   rmSync(join(workspace.root, 'dist/python/3.13/runtime', file));
   await expect(read()).rejects.toThrow(said);
   await expect(read()).rejects.toThrow('run "./nx run python-3.13-runtime:container --skip-nx-cache"');

@@ -8,9 +8,9 @@ type Known = SealRecord['tars'];
 
 export type ReadTarsOptions = {
   root: string;
-  /** What is known of tars from the time before, by their names. */
+  /** Earlier results about tars, by their names. */
   known: Known;
-  /** Whether the times of their members are needed. */
+  /** Whether the time of the newest member is needed. */
   times: boolean;
 };
 
@@ -18,7 +18,7 @@ export type ReadTarsOptions = {
  * Finds the digests of an image's tars. Each is compared with the digest that the step recorded when it wrote the tar.
  * This finds damage, such as a bad disk or a cache that was cut off. It does not find an attacker who can write to the
  * cache, because the record is kept in the same place.
- * @throws Error `cannot seal <project>: …` when a tar is missing or is not what the step wrote
+ * @throws Error `cannot seal <project>: …` when a tar is missing or differs from what the step wrote
  */
 export async function readTars(
   { project, dist, tars }: Pick<ImageFacts, 'project' | 'dist' | 'tars'>,

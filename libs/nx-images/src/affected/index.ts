@@ -1,0 +1,1 @@
+export { exactArguments } from './exact-arguments.ts';

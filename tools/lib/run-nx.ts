@@ -1,0 +1,40 @@
+import { spawn } from 'node:child_process';
+import { workspace } from './command.ts';
+
+export type NxOptions = {
+  env: Readonly<Record<string, string | undefined>>;
+  signal: AbortSignal;
+  /** What it prints is returned and not shown. */
+  quiet?: boolean;
+};
+
+/**
+ * Runs `./nx`. When `signal` is aborted it is asked to end and waited for: what it uses may be taken away afterwards.
+ * @throws the signal's reason
+ */
+export async function runNx(
+  args: readonly string[],
+  { env, signal, quiet = false }: NxOptions,
+): Promise<{ status: number; stdout: string; stderr: string }> {
+  signal.throwIfAborted();
+  const output = quiet ? 'pipe' : 'inherit';
+  const child = spawn('./nx', args, { cwd: workspace, env: ownEnv(env), stdio: ['ignore', output, output] });
+  const said = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
+      said[name] += text;
+    });
+  }
+  const end = () => child.kill('SIGTERM');
+  signal.addEventListener('abort', end);
+  const status = await new Promise<number>((resolve, reject) => {
+    child.on('error', reject).on('close', (code) => resolve(code ?? 1));
+  }).finally(() => signal.removeEventListener('abort', end));
+  signal.throwIfAborted();
+  return { status, ...said };
+}
+
+/** Without what an outer Nx sets for its tasks. */
+function ownEnv(env: NxOptions['env']): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([key]) => !key.startsWith('NX_TASK_')));
+}
