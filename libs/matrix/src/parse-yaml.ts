@@ -54,6 +54,5 @@ function describeIssue(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') {
     return `${where}unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
   }
-  const { message } = (issue.code === 'invalid_key' && issue.issues[0]) || issue;
-  return `${where}${message}`;
+  return `${where}${issue.message}`;
 }

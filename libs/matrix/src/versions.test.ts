@@ -56,7 +56,7 @@ describe('parseVersions', () => {
     [
       'a suite with a further line for apt',
       good.replace('trixie: {', '"trixie\\nTrusted: yes": {'),
-      'versions.yaml: suites."trixie\\nTrusted: yes": a suite is written "trixie"',
+      'versions.yaml: suites."trixie\\nTrusted: yes": Invalid key in record',
     ],
     [
       'a suite to search that leads elsewhere',
