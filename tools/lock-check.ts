@@ -1,11 +1,13 @@
-import { checkLocks } from '@distroless/workspace';
+import { checkAllLocks, checkLocks } from '@distroless/workspace';
 import { lockArguments } from './lib/arguments.ts';
 import { runCommand } from './lib/command.ts';
 
 // `lock-check [<project>…]` compares locks with versions.yaml and packages.yaml, without network.
 await runCommand(async (context) => {
-  const images = lockArguments(process.argv.slice(2), context.versions);
-  const faults = await checkLocks(context.workspace, images);
+  const args = process.argv.slice(2);
+  const images = lockArguments(args, context.versions);
+  const { workspace } = context;
+  const faults = await (args.length > 0 ? checkLocks(workspace, images) : checkAllLocks(workspace));
   if (faults.length > 0) throw new Error(faults.join('\n'));
   // One image's check is a step of its build, which has nothing to report if all is well.
   if (images.length > 1) console.log(`all ${images.length} locks are fresh`);

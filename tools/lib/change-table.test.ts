@@ -36,6 +36,21 @@ describe('changeTable', () => {
       ],
     },
     {
+      reason: 'a lower version is marked, and comes before all others',
+      results: [
+        result('3.13 runtime', [
+          { package: 'openssl', security: true },
+          { package: 'zlib1g', from: '1.0-1+deb13u2', to: '1.0-1+deb13u1', downgrade: true },
+        ]),
+      ],
+      table: [
+        '| package | old           | new                       | security | images       |',
+        '| ------- | ------------- | ------------------------- | -------- | ------------ |',
+        '| zlib1g  | 1.0-1+deb13u2 | 1.0-1+deb13u1 (downgrade) |          | runtime 3.13 |',
+        '| openssl | 1             | 2                         | yes      | runtime 3.13 |',
+      ],
+    },
+    {
       reason: 'one step of a package is one line, with all images that take it; another step is another one',
       results: [
         result('3.9 runtime', [{ package: 'zlib1g', from: '0.9' }]),

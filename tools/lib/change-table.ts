@@ -1,25 +1,41 @@
 import type { Change, LockResult } from '@distroless/resolve';
 
-type Row = { change: string; images: Set<string>; security: boolean; cells: [string, string, string] };
+type Row = {
+  change: string;
+  images: Set<string>;
+  security: boolean;
+  downgrade: boolean;
+  cells: [string, string, string];
+};
 
 /**
  * What changed in a set of locks, as a Markdown table for a merge request: a line a package and step, with the images that
- * it is in. Security updates come first. A new lock is one line, since all its packages are new. '' if no package changed.
+ * it is in. Lower versions come first, then security updates. A new lock is one line, since all its packages are new. '' if
+ * no package changed.
  */
 export function changeTable(results: readonly LockResult[]): string {
   const rows = new Map<string, Row>();
   for (const { image, changes: all } of results) {
-    for (const { root, package: name, from, to, security } of isNew(all) ? wholeLock(all) : all) {
-      const cells: Row['cells'] = [name, from ?? '(new)', to ?? '(gone)'];
+    for (const { root, package: name, from, to, security, downgrade = false } of isNew(all)
+      ? wholeLock(all)
+      : all) {
+      const cells: Row['cells'] = [
+        name,
+        from ?? '(new)',
+        `${to ?? '(gone)'}${downgrade ? ' (downgrade)' : ''}`,
+      ];
       const change = cells.join(' ');
-      const row = rows.get(change) ?? { change, cells, images: new Set(), security: false };
+      const row = rows.get(change) ?? { change, cells, images: new Set(), security: false, downgrade };
       row.security ||= security;
       row.images.add(shownImage(image, root));
       rows.set(change, row);
     }
   }
   const sorted = [...rows.values()].sort(
-    (a, b) => Number(b.security) - Number(a.security) || (a.change < b.change ? -1 : 1),
+    (a, b) =>
+      Number(b.downgrade) - Number(a.downgrade) ||
+      Number(b.security) - Number(a.security) ||
+      (a.change < b.change ? -1 : 1),
   );
   const lines = sorted.map(({ cells, images, security }) => [
     ...cells,

@@ -10,6 +10,7 @@ Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 ${more}`;
 
 describe('aptSettings', () => {
+  const suites = { trixie: { debian: 13 } };
   const archive = 'https://snapshot.debian.org/archive';
   it.each([
     {
@@ -29,8 +30,15 @@ describe('aptSettings', () => {
       ],
     },
   ])('names $reason', ({ mirrors, sources }) => {
-    const [file] = aptSettings('trixie', mirrors);
+    const [file] = aptSettings('trixie', { mirrors, suites });
     expect(file?.path).toBe('etc/apt/sources.list.d/debian.sources');
     expect(file?.type === 'file' && file.content.toString()).toBe(sources.join('\n'));
+  });
+
+  it.each(['bookworm', 'trixie\nTrusted: yes', '__proto__', ''])('refuse the suite %j', (suite) => {
+    const mirrors = { debian: 'http://mirror/debian/', 'debian-security': 'http://mirror/debian-security/' };
+    expect(() => aptSettings(suite, { mirrors, suites })).toThrow(
+      new Error(`cannot set up apt for suite ${JSON.stringify(suite)}: it is not in versions.yaml; add it`),
+    );
   });
 });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { assembleUnpacked, type Mirrors, noDocumentation } from '@distroless/debian-package';
 import { buildToTar } from '@distroless/engine';
 import { type Entry, writeTar } from '@distroless/image';
-import type { Architecture } from '@distroless/matrix';
+import type { Architecture, Versions } from '@distroless/matrix';
 import {
   type Context,
   directoriesOf,
@@ -44,7 +44,7 @@ export async function configureDebian(
       architecture: arch,
       selection: noDocumentation,
       directories: directoriesOf(root),
-      overlay: aptSettings(suite, mirrors),
+      overlay: aptSettings(suite, { mirrors, suites: context.versions.suites }),
       signal: context.signal,
     });
     await writeTar(tree, join(folder, 'debian.tar'), { signal: context.signal });
@@ -64,8 +64,19 @@ export async function configureDebian(
   });
 }
 
-/** The mirror of the build machine, and settings that keep images small: no recommended packages, no package files. */
-export function aptSettings(suite: string, mirrors: Mirrors): Entry[] {
+/**
+ * Where apt finds packages, and what keeps an image small: no recommended packages, no package files. `suites` are those of
+ * versions.yaml; another suite is an error, as apt would read a line break in its name as a further setting.
+ */
+export function aptSettings(
+  suite: string,
+  { mirrors, suites }: { mirrors: Mirrors; suites: Versions['suites'] },
+): Entry[] {
+  if (!Object.hasOwn(suites, suite)) {
+    throw new Error(
+      `cannot set up apt for suite ${JSON.stringify(suite)}: it is not in versions.yaml; add it`,
+    );
+  }
   const stanza = (uri: string, suites: string) =>
     `Types: deb\nURIs: ${uri}\nSuites: ${suites}\nComponents: main\nSigned-By: /usr/share/keyrings/debian-archive-keyring.gpg\n${
       // All indexes of a past state have expired.

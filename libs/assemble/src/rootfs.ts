@@ -9,12 +9,12 @@ import {
 import { readDirectory, type Tree } from '@distroless/image';
 import type { Architecture, ImageId } from '@distroless/matrix';
 import {
+  aptMirrors,
   type Context,
   directoriesOf,
   distPath,
   type FetchedRoot,
   fetchRoot,
-  lockedMirrors,
   readFreshLock,
   writeProduct,
 } from '@distroless/workspace';
@@ -36,9 +36,7 @@ export async function buildRootfs(
   context.report({ line: `assemble ${root.debs.length} packages` });
   const output = distPath(image, `${name}-${arch}.tar`);
   if (image.variant === 'builder') {
-    const [own, archive] = await lockedMirrors(lock, context);
-    // A container cannot use a folder of this machine as a mirror.
-    const mirrors = own.debian.startsWith('file:') ? archive : own;
+    const mirrors = await aptMirrors(lock, context);
     await configureDebian(root, arch, { context, suite: lock.suite, mirrors, output });
   } else {
     const { tree, mtime } = await assembleLayer(root, arch, context, image.variant === 'runtime');

@@ -42,7 +42,9 @@ export function newestRelease(tarballs: readonly LockedTarball[]): LockedTarball
 /** What two sources say of one tarball: one index within its validity is enough. */
 function merge(known: LockedTarball, other: LockedTarball): LockedTarball {
   const pool = known.pool ?? other.pool;
+  // An index is signed; the size of a present lock is only what somebody committed.
+  const size = other.size ?? known.size;
   const { expired, ...rest } = known;
   const base = expired && !other.expired ? rest : known;
-  return pool ? { ...base, pool } : base;
+  return { ...base, ...(size === undefined ? {} : { size }), ...(pool ? { pool } : {}) };
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { cachedPath, FetchError, findPlace } from '@distroless/fetch';
 import type { Lock, LockedTarball, Source } from '@distroless/lockfile';
-import { type Context, readFreshLock } from '@distroless/workspace';
+import { type Context, type LockTimes, readFreshLock } from '@distroless/workspace';
 import { RELEASE_PATTERN, writtenTarballs } from './releases.ts';
 import { tarballHint, tarballRequest } from './tarball.ts';
 
@@ -81,7 +81,7 @@ export async function isAvailable(series: string, context: Context): Promise<boo
 /** Why a tarball cannot be downloaded; undefined if it can, or is in the cache already. */
 async function whyUnavailable(
   tarball: LockedTarball,
-  lock: Pick<Lock, 'snapshot'>,
+  lock: LockTimes,
   context: Context,
 ): Promise<FetchError | undefined> {
   if (existsSync(cachedPath(context.cache, tarball.sha256))) return undefined;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type MadeWorkspace, madeWorkspace } from '@distroless/workspace/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fetchTarball } from './tarball.ts';
+import { fetchTarball, tarballRequest } from './tarball.ts';
 
 const content = Buffer.from('CPython 3.12.13');
 const release = {
@@ -11,7 +11,7 @@ const release = {
   file: 'Python-3.12.13.tar.xz',
 };
 const pool = 'pool/main/p/python3.12/python3.12_3.12.13.orig.tar.xz';
-const lock = { snapshot: '20260102T030405Z' };
+const lock = { snapshot: '20260102T030405Z', indexes: { trixie: '20260102T030405Z' } };
 const hint =
   'set CPYTHON_MIRROR to a folder or URL that holds Python-3.12.13.tar.xz, or CPYTHON_RELEASE to a release that is available';
 
@@ -47,6 +47,17 @@ ${hint}`,
     expect(first).toBe(
       `  ${made.folder}/tarballs/Python-3.12.13.tar.xz: sha256 is ${sha256('something else')}, expected ${release.sha256}`,
     );
+  });
+
+  it('of another size than the locked one is refused before it is read', async () => {
+    made.archive.files.set(`debian/${pool}`, content);
+    const error = await errorOf(fetchTarball({ ...release, size: content.length - 1 }, await open()));
+    expect(error).toContain(`${pool}: has ${content.length} bytes, expected ${content.length - 1}\n`);
+  });
+
+  it('of unknown size has a limit', async () => {
+    const { maxSize } = await tarballRequest(release, await open());
+    expect(maxSize).toBe(256 * 1024 ** 2);
   });
 
   it.each<{ reason: string; put: () => Promise<unknown>; env?: () => Record<string, string> }>([

@@ -1,6 +1,6 @@
 import { type FileRequest, fetchFile } from '@distroless/fetch';
-import type { Lock, LockedTarball } from '@distroless/lockfile';
-import { type Context, lockedMirrors } from '@distroless/workspace';
+import type { LockedTarball } from '@distroless/lockfile';
+import { type Context, type LockTimes, lockedMirrors } from '@distroless/workspace';
 import { tarballPlaces } from './places.ts';
 
 /**
@@ -11,7 +11,7 @@ import { tarballPlaces } from './places.ts';
 export async function fetchTarball(
   tarball: LockedTarball,
   context: Context,
-  lock?: Pick<Lock, 'snapshot'>,
+  lock?: LockTimes,
 ): Promise<string> {
   return fetchFile(await tarballRequest(tarball, context, lock), {
     cache: context.cache,
@@ -21,16 +21,21 @@ export async function fetchTarball(
   });
 }
 
-/** The file and its places, best first. */
+// CPython's tarballs have 20 to 35 MB.
+const MAX_SIZE = 256 * 1024 ** 2;
+
+/** The file and its places, best first. A size that is not locked has a limit. */
 export async function tarballRequest(
   tarball: LockedTarball,
   context: Context,
-  lock?: Pick<Lock, 'snapshot'>,
+  lock?: LockTimes,
 ): Promise<FileRequest> {
   const mirrors = lock ? await lockedMirrors(lock, context) : [await context.mirrors(context.now)];
   const cpython = context.env['CPYTHON_MIRROR'] || undefined;
   return {
     digest: tarball.sha256,
+    size: tarball.size,
+    maxSize: MAX_SIZE,
     what: tarball.file,
     places: tarballPlaces(tarball, { cpython, debian: mirrors.map(({ debian }) => debian) }),
   };

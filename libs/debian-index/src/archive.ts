@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { type Mirrors, placesOf } from '@distroless/debian-package';
-import { type Cache, type FetchOptions, type FileRequest, fetchFiles, fetchText } from '@distroless/fetch';
+import {
+  type Cache,
+  FetchError,
+  type FetchOptions,
+  type FileRequest,
+  fetchFiles,
+  fetchText,
+} from '@distroless/fetch';
 import { xz } from '@napi-rs/lzma';
 import type { PublicKey } from 'openpgp';
 import { type InRelease, verifyInRelease } from './in-release.ts';
@@ -26,6 +33,11 @@ export type LoadOptions = FetchOptions & {
   allowExpired: Set<string>;
 };
 
+/** Every place answered that it does not have one of the suite's signed indexes. */
+export class MissingSuiteError extends FetchError {
+  override name = 'MissingSuiteError';
+}
+
 type IndexFile = { release: LoadedRelease; path: string; sha256: string; size: number };
 
 const COMPONENT = 'main';
@@ -35,7 +47,7 @@ const HINT = 'set DEBIAN_MIRROR to a mirror that has it, or run again';
 /**
  * Reads the packages of a suite with its updates and security fixes, of component `main`. Only bytes with a verified
  * signature are parsed.
- * @throws Error that names the file and the cause; nothing is skipped.
+ * @throws MissingSuiteError, or Error that names the file and the cause; nothing is skipped.
  */
 export async function loadSuite(options: LoadOptions & { architectures: string[] }): Promise<Suite> {
   const { suite, architectures } = options;
@@ -71,10 +83,17 @@ async function loadReleases(options: LoadOptions): Promise<LoadedRelease[]> {
     const filename = `dists/${release.name}/InRelease`;
     const places = placesOf({ archive: release.archive, filename }, options.mirrors);
     const request = { places, what: filename, limit: IN_RELEASE_LIMIT };
-    const text = await fetchText(request, { hint: HINT, ...options });
+    const text = await fetchText(request, { hint: HINT, ...options }).catch(throwMissing);
     loaded.push({ ...release, ...(await verifyInRelease(text, { ...options, suite: release.name })) });
   }
   return loaded;
+}
+
+// A place that cannot be reached, or that fails, may well have the suite.
+function throwMissing(error: unknown): never {
+  if (!(error instanceof FetchError) || error.failed.length === 0) throw error;
+  if (!error.failed.every(({ cause }) => /^(404|410) |^no such file$/.test(cause))) throw error;
+  throw new MissingSuiteError(error.what, error.failed, HINT);
 }
 
 function findIndex(release: LoadedRelease, name: string): IndexFile {

@@ -1,4 +1,4 @@
-export { loadSources, loadSuite, type Suite } from './archive.ts';
+export { loadSources, loadSuite, MissingSuiteError, type Suite } from './archive.ts';
 export { resolveClosure } from './closure.ts';
 export { ExpiredIndexError } from './in-release.ts';
 export { loadKeys } from './keys.ts';

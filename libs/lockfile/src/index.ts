@@ -1,4 +1,12 @@
-export { lockCommand, lockedRoot, lockPath, parseLock, readLock, writeLock } from './lockfile.ts';
+export {
+  lockCommand,
+  lockedRoot,
+  lockPath,
+  parseLock,
+  readLock,
+  readPresentLock,
+  writeLock,
+} from './lockfile.ts';
 export {
   type Lock,
   type LockedPackage,
@@ -8,3 +16,4 @@ export {
   type Wheel,
 } from './schema.ts';
 export { readSource, type Source, sourcePath, writeSource } from './source.ts';
+export { stampOf, timeOf } from './stamp.ts';

@@ -12,7 +12,12 @@ const intent: Intent = {
   suite: 'trixie',
   debian: 13,
   eol: '2029-10-31',
-  roots: {},
+  roots: {
+    runtime: {
+      ...{ suite: 'trixie', essential: false, packages: { amd64: ['zlib1g'] }, without: [] },
+      ...{ files: {}, links: { bin: 'usr/bin' }, directories: { tmp: { mode: '1777', uid: 0, gid: 0 } } },
+    },
+  },
   releases: [{ release: '3.13.15', form: 'xz', sha256: '0123456789abcdef'.repeat(4) }],
 };
 const sha256 = '0123456789abcdef'.repeat(4);
@@ -24,12 +29,17 @@ const lock: Lock = {
   debian: 13,
   eol: '2029-10-31',
   snapshot: '20261124T021215Z',
+  indexes: {
+    trixie: '20260912T092708Z',
+    'trixie-updates': '20261124T021215Z',
+    'trixie-security': '20261123T181510Z',
+  },
   release: { version: '3.13.15', sha256, file: 'Python-3.13.15.tar.xz' },
   roots: {
     runtime: {
       files: {},
-      links: {},
-      directories: {},
+      links: { bin: 'usr/bin' },
+      directories: { tmp: { mode: '1777', uid: 0, gid: 0 } },
       packages: {
         amd64: [
           {
@@ -91,6 +101,26 @@ describe('readLock', () => {
       `${file}: ${where}.path: a pool path looks like "pool/…/name.deb"; ${wayOut}`,
     ],
     [
+      'a path that leaves the pool in another spelling',
+      badPackage({ path: 'pool/%2e%2e/%2e%2e/etc/x.deb' }),
+      `${file}: ${where}.path: a pool path looks like "pool/…/name.deb"; ${wayOut}`,
+    ],
+    [
+      'a snapshot of month 13',
+      changed({ snapshot: '20261324T021215Z' }),
+      `${file}: snapshot: no such time; ${wayOut}`,
+    ],
+    [
+      'a snapshot that is older than an index',
+      changed({ snapshot: '20260912T092708Z' }),
+      `${file}: snapshot: is not the newest date of "indexes"; ${wayOut}`,
+    ],
+    [
+      'a suite with a further line for apt',
+      changed({ suite: 'trixie\nTrusted: yes' }),
+      `${file}: suite: a suite is written "trixie"; ${wayOut}`,
+    ],
+    [
       'another intent',
       changed({ intent: `sha256:${sha256}` }),
       `${file}: stale: versions.yaml or packages.yaml changed since it was written; ${wayOut}`,
@@ -139,14 +169,26 @@ describe('readLock', () => {
       'the same one as Debian packed it, whose sha256 is another',
       { file: 'Python-3.13.15.tgz', sha256: 'f'.repeat(64), pool: 'pool/main/p/python3.13/x.orig.tar.gz' },
     ],
-    [
-      'a candidate',
-      { version: '3.13.0rc1', file: 'Python-3.13.0rc1.tar.xz', pool: 'pool/x_3.13.0~rc1.orig.tar.xz' },
-    ],
   ])('takes a release, or a substitute: %s', async (_reason, change) => {
     const text = withRelease(change);
     await writeFile(join(workspace, file), text);
     expect((await readLock(workspace, image, { intent })).release).toEqual(JSON.parse(text).release);
+  });
+
+  const candidate = {
+    version: '3.13.0rc1',
+    sha256: 'f'.repeat(64),
+    file: 'Python-3.13.0rc1.tar.xz',
+    pool: 'pool/x_3.13.0~rc1.orig.tar.xz',
+  };
+  test.each([
+    ['as the release, while versions.yaml has no final one', { release: candidate }, []],
+    ['as the substitute', { substitute: candidate }, intent.releases],
+  ])('takes a candidate %s', async (_reason, change, releases) => {
+    const own = { ...intent, releases };
+    const text = changed({ ...change, intent: digestIntent(own) });
+    await writeFile(join(workspace, file), text);
+    expect(await readLock(workspace, image, { intent: own })).toEqual(JSON.parse(text));
   });
 
   test('refuses a file that is cut off', async () => {

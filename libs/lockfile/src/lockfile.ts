@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '@distroless/files';
-import { describeIssues, digestIntent, type ImageId, type Intent } from '@distroless/matrix';
+import { describeIssues, type ImageId, type Intent } from '@distroless/matrix';
+import { checkIntent } from './check-intent.ts';
 import { type Lock, type LockedPackage, type LockedRoot, lockSchema } from './schema.ts';
 
 /** The lock's path below the workspace root; its folder is the Nx project. */
@@ -9,7 +10,7 @@ export function lockPath(image: ImageId): string {
   return join('images', 'python', image.series, image.variant, 'lock.json');
 }
 
-/** The command that makes a lock anew, as error messages print it. */
+/** The command that writes a lock again, as error messages print it. */
 export function lockCommand(image: ImageId): string {
   return `./nx run python-${image.series}-${image.variant}:lock`;
 }
@@ -17,7 +18,7 @@ export function lockCommand(image: ImageId): string {
 /**
  * Reads and checks one lock.
  * Errors name the file and the cause: it is missing, no JSON, has an unknown key or a malformed digest, or, where
- * `intent` is given, was made from another intent than versions.yaml and packages.yaml state now.
+ * `intent` is given, says something else than versions.yaml and packages.yaml.
  */
 export async function readLock(
   workspace: string,
@@ -31,27 +32,32 @@ export async function readLock(
       `cannot read ${path}: ${cause.code === 'ENOENT' ? 'no such file' : cause.message}; ${wayOut}`,
     );
   });
-  const lock = parseLock(text, path, wayOut);
-  if (lock.series !== image.series || lock.variant !== image.variant) {
-    throw new Error(`${path}: is the lock of python-${lock.series}-${lock.variant}; ${wayOut}`);
-  }
-  if (options.intent) checkIntent(lock, options.intent, { path, wayOut });
+  const lock = parseLockOf(image, text, wayOut);
+  const fault = options.intent && checkIntent(lock, options.intent);
+  if (fault) throw new Error(`${path}: ${fault}; ${wayOut}`);
   return lock;
 }
 
-// Releases are compared with versions.yaml too: what is written there by hand is the truth.
-function checkIntent(lock: Lock, intent: Intent, { path, wayOut }: { path: string; wayOut: string }): void {
-  if (lock.intent !== digestIntent(intent)) {
-    throw new Error(`${path}: stale: versions.yaml or packages.yaml changed since it was written; ${wayOut}`);
-  }
-  for (const { version, sha256, file } of [lock.release, ...(lock.substitute ? [lock.substitute] : [])]) {
-    const form = file.endsWith('.tgz') ? 'tgz' : 'xz';
-    const known = intent.releases.find((written) => written.release === version && written.form === form);
-    if (!known || known.sha256 === sha256) continue;
-    throw new Error(
-      `${path}: release "${version}" has sha256 ${sha256}, in versions.yaml ${known.sha256}; ${wayOut}`,
-    );
-  }
+/**
+ * The lock that `lock` compares new versions with; undefined where there is none. One that cannot be read is an error:
+ * without it an older index, or an older package, would pass.
+ */
+export async function readPresentLock(workspace: string, image: ImageId): Promise<Lock | undefined> {
+  const path = lockPath(image);
+  const text = await readFile(join(workspace, path), 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(cause.code ?? '')) return undefined;
+    throw new Error(`cannot read ${path}: ${cause.message}; make it readable`, { cause });
+  });
+  if (text === undefined) return undefined;
+  const restore = `restore it with git, or delete it on purpose, and run ${lockCommand(image)}`;
+  return parseLockOf(image, text, `it shows which versions are older, so ${restore}`);
+}
+
+function parseLockOf(image: ImageId, text: string, wayOut: string): Lock {
+  const path = lockPath(image);
+  const lock = parseLock(text, path, wayOut);
+  if (lock.series === image.series && lock.variant === image.variant) return lock;
+  throw new Error(`${path}: is the lock of python-${lock.series}-${lock.variant}; ${wayOut}`);
 }
 
 /** Parses a lock's text; `path` and `wayOut` are for messages. */

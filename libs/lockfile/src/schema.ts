@@ -1,12 +1,19 @@
 import { z } from 'zod';
+import { stampOf, timeOf } from './stamp.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256 is 64 hexadecimal digits');
+// Paths become part of URLs: no "..", and no "%2e" that would mean the same there.
 const poolPath = z
   .string()
-  .regex(/^pool\/(?!.*\.\.)[\w.+~%:/-]+\.deb$/, 'a pool path looks like "pool/…/name.deb"');
-// Names end in file names and commands, so they are held to the characters that Debian and PyPI allow in them.
+  .regex(/^pool\/(?!.*\.\.)[\w.+~:/-]+\.deb$/, 'a pool path looks like "pool/…/name.deb"');
+// Names become part of file names and commands, so only the characters that Debian and PyPI allow are taken.
 const fileName = z.string().regex(/^[\w.+!-]+$/, 'a file name has no directory');
 const names = z.array(z.string());
+const time = z
+  .string()
+  .regex(/^\d{8}T\d{6}Z$/, 'a time is written "20261124T021215Z"')
+  .refine(isTime, { error: 'no such time', abort: true });
+const suiteName = z.string().regex(/^[a-z]+$/, 'a suite is written "trixie"');
 
 const lockedPackage = z.strictObject({
   package: z.string().regex(/^[a-z0-9][a-z0-9.+-]+$/, 'not a Debian package name'),
@@ -51,6 +58,8 @@ export const releaseVersion = z
 export const tarball = z.strictObject({
   version: releaseVersion,
   sha256,
+  /** In bytes; missing where the tarball was not available when the lock was written, and no index has it. */
+  size: z.int().positive().optional(),
   /** Upstream's name of the tarball. */
   file: z.string().regex(/^Python-[\w.]+\.(tar\.xz|tgz)$/, 'a tarball is called "Python-3.13.15.tar.xz"'),
   /** Where Debian's archive has it, if an index says so. */
@@ -62,15 +71,20 @@ export const tarball = z.strictObject({
   expired: names.optional(),
 });
 
-export const lockSchema = z.strictObject({
+const fields = z.strictObject({
   '//': z.string(),
   intent: z.string().regex(/^sha256:[0-9a-f]{64}$/),
   series: z.string(),
   variant: z.enum(['builder', 'runtime', 'debug']),
-  suite: z.string(),
+  suite: suiteName,
   debian: z.int(),
   eol: z.string(),
-  snapshot: z.string().regex(/^\d{8}T\d{6}Z$/, 'a snapshot is written "20261124T021215Z"'),
+  /** The newest date of `indexes`: a state of the archive that has every file. */
+  snapshot: time,
+  /** The date of each signed index that was read. `lock` refuses an older one. */
+  indexes: z.record(z.string().regex(/^[a-z]+(-updates|-security)?$/, 'not the name of an index'), time),
+  /** Suites that the mirror did not have: read from the snapshot archive, which the builder's apt uses then. */
+  archived: z.array(suiteName).optional(),
   expired: names.optional(),
   /** The newest known release: what is built wherever its tarball is available. */
   release: tarball,
@@ -81,6 +95,11 @@ export const lockSchema = z.strictObject({
   tools: z.record(z.string(), z.record(pythonName, z.array(wheel))).optional(),
 });
 
+export const lockSchema = fields.refine(
+  ({ snapshot, indexes }) => snapshot === Object.values(indexes).sort().at(-1),
+  { path: ['snapshot'], error: 'is not the newest date of "indexes"' },
+);
+
 /** lock.json: everything that a build of one image needs, by digest. */
 export type Lock = z.output<typeof lockSchema>;
 export type LockedPackage = z.output<typeof lockedPackage>;
@@ -88,3 +107,8 @@ export type LockedRoot = z.output<typeof lockedRoot>;
 /** A release's tarball by its digest. */
 export type LockedTarball = z.output<typeof tarball>;
 export type Wheel = z.output<typeof wheel>;
+
+function isTime(text: string): boolean {
+  const time = timeOf(text);
+  return !Number.isNaN(time.getTime()) && stampOf(time) === text;
+}

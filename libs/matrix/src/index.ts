@@ -15,4 +15,5 @@ export {
   type Variant,
   type Versions,
   variants,
+  type WrittenRelease,
 } from './versions.ts';

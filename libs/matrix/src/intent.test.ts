@@ -130,6 +130,13 @@ describe('the roots of a builder', () => {
     expect(Object.keys(roots)).toEqual(['builder', 'toolchain', 'pip']);
   });
 
+  test('a suite that versions.yaml does not have is refused', () => {
+    const wrong = parsePackageSets(setsText.replace('pip: { suite: trixie', 'pip: { suite: sarge'));
+    expect(() => intentOf({ series: '3.13', variant: 'builder' }, versions, wrong)).toThrow(
+      new Error('packages.yaml: root "pip" names the suite "sarge", which is not in versions.yaml'),
+    );
+  });
+
   test('one that stands on none is refused', () => {
     const wrong = parsePackageSets(setsText.replace('on: toolchain', 'on: tools'));
     expect(() => intentOf({ series: '3.13', variant: 'builder' }, versions, wrong)).toThrow(
@@ -161,6 +168,12 @@ describe('digestIntent', () => {
       changed,
     );
   });
+});
+
+test('a condition without quotes is refused, since YAML reads 3.10 as 3.1', () => {
+  expect(() => parsePackageSets(setsText.replace('since: "3.10"', 'since: 3.10'))).toThrow(
+    new Error('packages.yaml: 3.10 is read as the number 3.1; write it in quotes: "3.10"'),
+  );
 });
 
 test('packages.yaml with an unknown key is refused', () => {

@@ -64,6 +64,11 @@ export function intentOf(image: ImageId, versions: Versions, sets: PackageSets):
   const subject = { series: image.series, suite: series.suite };
   const roots = rootsOf[image.variant].flatMap((name) => {
     const root = intentRoot(sets, name, subject, versions.architectures);
+    if (root && !Object.hasOwn(versions.suites, root.suite)) {
+      throw new Error(
+        `packages.yaml: root "${name}" names the suite "${root.suite}", which is not in versions.yaml`,
+      );
+    }
     return root ? [[name, root] as const] : [];
   });
   const builder = image.variant === 'builder';

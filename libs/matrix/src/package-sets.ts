@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { conditionalList } from './condition.ts';
 import { parseYaml } from './parse-yaml.ts';
-import { architecture } from './versions.ts';
+import { architecture, suiteName } from './versions.ts';
 
 const globs = z.array(z.string().min(1));
 
@@ -16,7 +16,7 @@ const directory = z.strictObject({
 const root = z.strictObject({
   essential: z.boolean().default(false),
   on: z.string().optional(),
-  suite: z.string().optional(),
+  suite: suiteName.optional(),
   architectures: z.array(architecture).optional(),
   packages: conditionalList,
   without: z.record(z.string(), z.string()).default({}),

@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 
 /**
@@ -11,11 +11,34 @@ export function parseYaml<Schema extends z.ZodType>(
   schema: Schema,
 ): z.output<Schema> {
   const document = parseDocument(text, { merge: true, uniqueKeys: true, prettyErrors: true });
-  const fault = document.errors[0];
-  if (fault) throw new Error(`${file}: ${fault.message}`);
-  const result = schema.safeParse(document.toJS());
+  const fault = document.errors[0]?.message ?? unquotedSeries(document);
+  if (fault) throw new Error(`${file}: ${fault}`);
+  const result = schema.safeParse(toJs(document, file));
   if (!result.success) throw new Error(`${file}: ${describeIssues(result.error)}`);
   return result.data;
+}
+
+/** YAML reads 3.10 as the number 3.1. As a key it would silently be another series. */
+function unquotedSeries(document: Document): string | undefined {
+  let fault: string | undefined;
+  visit(document, {
+    Scalar(key, { value, source = '' }) {
+      if (typeof value !== 'number' || !/^\d+\.\d+$/.test(source)) return undefined;
+      if (key !== 'key' && String(value) === source) return undefined;
+      fault = `${source} is read as the number ${value}; write it in quotes: "${source}"`;
+      return visit.BREAK;
+    },
+  });
+  return fault;
+}
+
+// A few lines with aliases of aliases can stand for gigabytes; the parser refuses to write them out.
+function toJs(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (cause) {
+    throw new Error(`${file}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** One line an issue, each with the path of the key: `series."3.13": misses "suite"`. */
@@ -25,11 +48,12 @@ export function describeIssues(error: z.ZodError): string {
 
 function describeIssue(issue: z.core.$ZodIssue): string {
   const path = issue.path
-    .map((key) => (/^\w+$/.test(String(key)) ? String(key) : `"${String(key)}"`))
+    .map((key) => (/^\w+$/.test(String(key)) ? String(key) : JSON.stringify(String(key))))
     .join('.');
   const where = path === '' ? '' : `${path}: `;
   if (issue.code === 'unrecognized_keys') {
     return `${where}unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
   }
-  return `${where}${issue.message}`;
+  const { message } = (issue.code === 'invalid_key' && issue.issues[0]) || issue;
+  return `${where}${message}`;
 }

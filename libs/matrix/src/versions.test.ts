@@ -43,6 +43,26 @@ describe('parseVersions', () => {
       good.replace('[amd64]', '[m68k]'),
       'versions.yaml: architectures.0: Invalid option: expected one of "amd64"|"arm64"',
     ],
+    [
+      'a series without quotes, which YAML reads as 3.1',
+      good.replace('"3.10"', '3.10'),
+      'versions.yaml: 3.10 is read as the number 3.1; write it in quotes: "3.10"',
+    ],
+    [
+      'any series without quotes',
+      good.replace('"3.9"', '3.9'),
+      'versions.yaml: 3.9 is read as the number 3.9; write it in quotes: "3.9"',
+    ],
+    [
+      'a suite with a further line for apt',
+      good.replace('trixie: {', '"trixie\\nTrusted: yes": {'),
+      'versions.yaml: suites."trixie\\nTrusted: yes": a suite is written "trixie"',
+    ],
+    [
+      'a suite to search that leads elsewhere',
+      `${good}discover: [../../x]\n`,
+      'versions.yaml: discover.0: a suite is written "trixie"',
+    ],
     ['a source that is no URL', `${good}source: here\n`, 'versions.yaml: source: Invalid URL'],
   ])('refuses %s', (_reason, text, message) => {
     expect(() => parseVersions(text)).toThrow(new Error(message));
@@ -54,6 +74,15 @@ describe('parseVersions', () => {
 
   test('names the file when the text is no YAML', () => {
     expect(() => parseVersions('a: [')).toThrow(/^versions\.yaml: .+line 1/);
+  });
+
+  test('names the file whose aliases stand for gigabytes', () => {
+    const lists = Array.from({ length: 12 }, (_, index) => {
+      const aliases = Array.from({ length: 9 }, () => `*a${index}`).join(', ');
+      return `a${index + 1}: &a${index + 1} [${aliases}]\n`;
+    });
+    const bomb = `a0: &a0 [x, x]\n${lists.join('')}`;
+    expect(() => parseVersions(bomb)).toThrow(/^versions\.yaml: Excessive alias count/);
   });
 
   test('refuses a key that comes twice', () => {

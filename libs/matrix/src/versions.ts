@@ -4,13 +4,16 @@ import { parseYaml } from './parse-yaml.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256 is 64 hexadecimal digits');
 
+// It becomes part of URLs, and of the builder's apt sources.
+export const suiteName = z.string().regex(/^[a-z]+$/, 'a suite is written "trixie"');
+
 export const architecture = z.enum(['amd64', 'arm64']);
 
 const schema = z.strictObject({
   registry: z.string().min(1),
   source: z.url().optional(),
   architectures: z.array(architecture).min(1),
-  suites: z.record(z.string(), z.strictObject({ debian: z.int().positive() })),
+  suites: z.record(suiteName, z.strictObject({ debian: z.int().positive() })),
   series: z.record(
     z.string().regex(/^\d+\.\d+$/, 'a series is written "3.13"'),
     z.strictObject({ suite: z.string(), eol: z.iso.date() }),
@@ -22,7 +25,7 @@ const schema = z.strictObject({
       z.strictObject({ xz: sha256.optional(), tgz: sha256.optional() }),
     ),
   ),
-  discover: z.array(z.string()).default([]),
+  discover: z.array(suiteName).default([]),
 });
 
 /** versions.yaml: which series are built, on which Debian suite, from which release. */
@@ -75,6 +78,7 @@ export function parseProject(project: string, versions: Versions): ImageId {
 
 /** Upstream's two forms of a tarball: `Python-3.13.15.tar.xz` and `Python-3.13.15.tgz`. */
 export type TarballForm = 'xz' | 'tgz';
+/** A release that versions.yaml names, with the digest of one of its tarballs. */
 export type WrittenRelease = { release: string; form: TarballForm; sha256: string };
 
 /** The releases of a series that versions.yaml names, newest first; of one release the `.tar.xz` comes first. */

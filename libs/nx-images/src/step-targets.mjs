@@ -70,7 +70,7 @@ function source(image) {
 
 // The builder's apt is set up with the mirror of the build machine, or with the archive as it was.
 const mirror = [
-  lockInput('snapshot'),
+  lockInput('snapshot', 'indexes', 'archived'),
   { env: 'DEBIAN_MIRROR' },
   { env: 'DEBIAN_SECURITY_MIRROR' },
   // Asking apt itself takes a second.

@@ -160,6 +160,14 @@ describe('withPips', () => {
     expect(call).toContain(`type=bind,source=${made.folder},target=/shared`);
   });
 
+  it('may not write a file without end: an index need not say how large a wheel is', async () => {
+    const { calls } = await record(once);
+    const [call = []] = runs(calls);
+    expect(valueAfter('-c', call)).toContain(
+      'resource.setrlimit(resource.RLIMIT_FSIZE, (268435456, 268435456))\n',
+    );
+  });
+
   it("an error has pip's own words, without the settings", async () => {
     const { error } = await record(once, { complaint: 'ERROR: No matching distribution found for poetry' });
     expect(error).toBe(

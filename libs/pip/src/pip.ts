@@ -96,10 +96,15 @@ async function runPip(
   );
 }
 
+// In bytes. An index does not have to say how large a wheel is, so no size is locked; the largest tool has 25 MB.
+const MAX_WHEEL = 256 * 1024 ** 2;
+
 // The settings may contain passwords. In a file, they are in no process list and in no error text. Markers are
-// evaluated for the target; the assertion fails if a later pip keeps them elsewhere.
+// evaluated for the target; the assertion fails if a later pip keeps them elsewhere. A file that never ends
+// fails with "File too large".
 const startPip = [
-  'import json, os, runpy',
+  'import json, os, resource, runpy',
+  `resource.setrlimit(resource.RLIMIT_FSIZE, (${MAX_WHEEL}, ${MAX_WHEEL}))`,
   'os.environ.update(json.load(open("/settings.json")))',
   'from pip._vendor.packaging import markers',
   'own, target = markers.default_environment, json.loads(os.environ["MARKERS"])',

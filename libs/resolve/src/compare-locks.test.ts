@@ -14,6 +14,7 @@ function lock(packages: Packages, version = '3.13.15', more: Partial<Lock> = {})
     debian: 13,
     eol: '2029-10-31',
     snapshot: '20260102T030405Z',
+    indexes: { trixie: '20260102T030405Z' },
     release: { version, sha256: 'c'.repeat(64), file: `Python-${version}.tar.xz` },
     roots: { runtime: root({ amd64: packages }) },
     ...more,
@@ -81,7 +82,7 @@ describe('compareLocks', () => {
       reason: 'an older version is none',
       before: lock({ a: ['1.10'] }),
       after: lock({ a: ['1.9', 'debian-security'] }),
-      changes: [{ ...change, package: 'a', from: '1.10', to: '1.9' }],
+      changes: [{ ...change, package: 'a', from: '1.10', to: '1.9', downgrade: true }],
     },
     {
       reason: 'a new package that the security archive has counts as one',
@@ -94,6 +95,43 @@ describe('compareLocks', () => {
       before: withRoots({ runtime: root({ amd64: { a: ['1'] }, arm64: { a: ['1'] } }) }),
       after: withRoots({ runtime: root({ amd64: { a: ['2'] }, arm64: { a: ['2'] } }) }),
       changes: [{ ...change, package: 'a', from: '1', to: '2' }],
+    },
+    {
+      reason: 'one architecture alone is a change',
+      before: withRoots({ runtime: root({ amd64: { a: ['2'] }, arm64: { a: ['2'] } }) }),
+      after: withRoots({ runtime: root({ amd64: { a: ['1'] }, arm64: { a: ['2'] } }) }),
+      changes: [{ ...change, package: 'a', from: '2', to: '1', downgrade: true }],
+    },
+    {
+      reason: 'a new architecture is none, where its packages are those of the others',
+      before: withRoots({ runtime: root({ amd64: { a: ['2'] } }) }),
+      after: withRoots({ runtime: root({ amd64: { a: ['2'] }, arm64: { a: ['2'] } }) }),
+      changes: [],
+    },
+    {
+      reason: 'a lower version of what a tool needs, by the rules of Python',
+      before: lock({}, undefined, tools({ poetry: '2.10', attrs: '25.1.post1', idna: '3.0rc1' })),
+      after: lock({}, undefined, tools({ poetry: '2.9', attrs: '25.1', idna: '3.0' })),
+      changes: [
+        {
+          ...change,
+          root: 'tools',
+          package: 'attrs (poetry)',
+          from: '25.1.post1',
+          to: '25.1',
+          downgrade: true,
+        },
+        { ...change, root: 'tools', package: 'idna (poetry)', from: '3.0rc1', to: '3.0' },
+        { ...change, root: 'tools', package: 'poetry', from: '2.10', to: '2.9', downgrade: true },
+      ],
+    },
+    {
+      reason: 'an older release of CPython is a downgrade',
+      before: lock({}, '3.13.15'),
+      after: lock({}, '3.13.9'),
+      changes: [
+        { ...change, root: 'cpython', package: 'cpython', from: '3.13.15', to: '3.13.9', downgrade: true },
+      ],
     },
     {
       reason: 'each root for itself',

@@ -2,6 +2,7 @@ import type { LockedTarball } from '@distroless/lockfile';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { knownTarballs } from './releases.ts';
 import {
+  inPool,
   known,
   made,
   open,
@@ -29,9 +30,9 @@ describe('knownTarballs', () => {
       releases: ['3.13.5', '3.13.15'],
       index: [{ version: '3.13.18' }, { version: '3.13.9' }],
       known: [
-        release('3.13.18', { pool: poolOf('3.13.18') }),
+        release('3.13.18', inPool('3.13.18')),
         release('3.13.15'),
-        release('3.13.9', { pool: poolOf('3.13.9') }),
+        release('3.13.9', inPool('3.13.9')),
         release('3.13.5'),
       ],
     },
@@ -39,7 +40,7 @@ describe('knownTarballs', () => {
       reason: 'one tarball is one release, and the index says where it is',
       releases: ['3.13.15'],
       index: [{ version: '3.13.15' }],
-      known: [release('3.13.15', { pool: poolOf('3.13.15') })],
+      known: [release('3.13.15', inPool('3.13.15'))],
     },
     {
       reason: "of one release upstream's form comes before another",
@@ -49,13 +50,14 @@ describe('knownTarballs', () => {
         { version: '3.13.9' },
       ],
       known: [
-        release('3.13.15', { pool: poolOf('3.13.15') }),
+        release('3.13.15', inPool('3.13.15')),
         release('3.13.15', {
           file: 'Python-3.13.15.tgz',
           sha256: sha256(tarball('3.13.15', 'debian')),
           pool: poolOf('3.13.15', 'gz'),
+          size: tarball('3.13.15', 'debian').length,
         }),
-        release('3.13.9', { pool: poolOf('3.13.9') }),
+        release('3.13.9', inPool('3.13.9')),
       ],
     },
     {
@@ -68,8 +70,8 @@ describe('knownTarballs', () => {
       reason: 'a candidate, which Debian writes with a tilde, is older than its release',
       index: [{ version: '3.13.0~rc2' }, { version: '3.13.0' }],
       known: [
-        release('3.13.0', { pool: poolOf('3.13.0') }),
-        release('3.13.0rc2', { sha256: sha256(tarball('3.13.0~rc2')), pool: poolOf('3.13.0~rc2') }),
+        release('3.13.0', inPool('3.13.0')),
+        release('3.13.0rc2', { sha256: sha256(tarball('3.13.0~rc2')), ...inPool('3.13.0~rc2') }),
       ],
     },
     {
@@ -117,15 +119,15 @@ describe('a source index past its validity', () => {
 
   it('is passed over with a warning; the others count', async () => {
     const releases = await known(await open());
-    expect(releases).toEqual([release('3.13.15', { pool: poolOf('3.13.15') })]);
+    expect(releases).toEqual([release('3.13.15', inPool('3.13.15'))]);
     expect(made.lines).toContain(passedOver);
   });
 
   it('is read where ALLOW_EXPIRED names it: that is said, and stands in what nothing else vouches for', async () => {
     const releases = await known(await open({ ALLOW_EXPIRED: 'forky' }));
     expect(releases).toEqual([
-      release('3.13.18', { pool: poolOf('3.13.18'), expired: ['forky'] }),
-      release('3.13.15', { pool: poolOf('3.13.15') }),
+      release('3.13.18', { ...inPool('3.13.18'), expired: ['forky'] }),
+      release('3.13.15', inPool('3.13.15')),
     ]);
     expect(made.lines).toContain(
       'WARNING: forky is past its Valid-Until (2026-01-02T12:00:00.000Z), read because ALLOW_EXPIRED names it',

@@ -1,4 +1,4 @@
-import { type Package, type PackageIndex, resolveClosure, type Suite } from '@distroless/debian-index';
+import { type Package, type PackageIndex, resolveClosure } from '@distroless/debian-index';
 import {
   type Lock,
   type LockedPackage,
@@ -6,24 +6,32 @@ import {
   lockCommand,
   lockPath,
   lockSchema,
-  readLock,
+  stampOf,
 } from '@distroless/lockfile';
 import { digestIntent, type ImageId, type Intent, type IntentRoot, intentOf } from '@distroless/matrix';
 import type { Pips } from '@distroless/pip';
 import { lockTools } from './lock-tools.ts';
+import { refuseOlder } from './refuse-older.ts';
 import type { LockedReleases } from './releases.ts';
 import type { ResolveContext } from './resolve-context.ts';
-import type { Suites } from './suites.ts';
+import type { ReadSuite, Suites } from './suites.ts';
 
-/** What a lock is resolved with. */
-export type LockWith = { suites: Suites; pips: Pips; releases: LockedReleases; context: ResolveContext };
+/** What a lock is resolved with; `present` is the lock that is there. */
+export type LockWith = {
+  suites: Suites;
+  pips: Pips;
+  releases: LockedReleases;
+  present: Lock | undefined;
+  context: ResolveContext;
+};
 
 /**
- * Resolves one image's intent against the suites as they are now. Errors name the image and what cannot be resolved.
+ * Resolves one image's intent against the suites as they are now. Errors name the image and what cannot be resolved, or
+ * what is older than in the present lock.
  */
 export async function lockImage(
   image: ImageId,
-  { suites, pips, releases, context }: LockWith,
+  { suites, pips, releases, present, context }: LockWith,
 ): Promise<Lock> {
   const intent = intentOf(image, context.versions, context.sets);
   const loaded = await loadSuites(intent, suites);
@@ -36,41 +44,47 @@ export async function lockImage(
     suite: intent.suite,
     debian,
     eol,
-    snapshot: snapshotOf(loaded),
+    ...datesOf(loaded),
     ...expiredOf(loaded),
     ...releases,
     roots: lockRoots(intent, loaded, image),
     ...(intent.cpython ? { cpython: intent.cpython } : {}),
   };
+  const { env } = context;
+  refuseOlder(lock, present, { intent, env });
   if (intent.tools) {
     const tools: NonNullable<Lock['tools']> = {};
     for (const arch of context.versions.architectures) {
       tools[arch] = await lockTools(lock, intent.tools, { arch, pips, context });
     }
     lock.tools = tools;
+    refuseOlder(lock, present, { intent, env });
   }
-  return keepSnapshot(
-    lockSchema.parse(lock),
-    await readLock(context.workspace, image).catch(() => undefined),
-  );
+  return keepDates(lockSchema.parse(lock), present);
 }
 
-// A snapshot names a state of the archive in which every file is; it need not move when no file has.
-function keepSnapshot(lock: Lock, present: Lock | undefined): Lock {
-  const same =
-    present && JSON.stringify({ ...lock, snapshot: '' }) === JSON.stringify({ ...present, snapshot: '' });
-  return same ? present : lock;
+// Dates name a state of the archive that has every file; they need not move when no file has.
+function keepDates(lock: Lock, present: Lock | undefined): Lock {
+  return present && withoutDates(lock) === withoutDates(present) ? present : lock;
+}
+
+function withoutDates(lock: Lock): string {
+  return JSON.stringify({ ...lock, snapshot: '', indexes: Object.keys(lock.indexes) });
 }
 
 /** Every suite that a root's packages are of, by name. */
-async function loadSuites(intent: Intent, suites: Suites): Promise<Map<string, Suite>> {
+async function loadSuites(intent: Intent, suites: Suites): Promise<Map<string, ReadSuite>> {
   const names = new Set([intent.suite, ...Object.values(intent.roots).map(({ suite }) => suite)]);
-  const loaded = new Map<string, Suite>();
+  const loaded = new Map<string, ReadSuite>();
   for (const name of names) loaded.set(name, await suites(name));
   return loaded;
 }
 
-function lockRoots(intent: Intent, suites: Map<string, Suite>, image: ImageId): Record<string, LockedRoot> {
+function lockRoots(
+  intent: Intent,
+  suites: Map<string, ReadSuite>,
+  image: ImageId,
+): Record<string, LockedRoot> {
   const roots: Record<string, LockedRoot> = {};
   for (const [name, root] of Object.entries(intent.roots)) {
     const packages: Record<string, LockedPackage[]> = {};
@@ -101,14 +115,25 @@ function toLocked({ name, version, architecture, archive, filename, size, sha256
   return { package: name, version, architecture, archive, path: filename, size, sha256 };
 }
 
-/** `20261124T021215Z`: the newest date among the suites' indexes. */
-function snapshotOf(suites: Map<string, Suite>): string {
-  const dates = [...suites.values()].flatMap(({ releases }) => releases.map(({ date }) => date.getTime()));
-  const newest = Math.max(...dates);
-  return new Date(newest).toISOString().replace(/[-:]|\.\d+/g, '');
+/** The dates of the suites' indexes, and which suites came from the snapshot archive. */
+function datesOf(suites: Map<string, ReadSuite>): Pick<Lock, 'snapshot' | 'indexes' | 'archived'> {
+  const all = [...suites.values()];
+  const dates = all.flatMap(({ releases }) =>
+    releases.map(({ name, date }) => [name, stampOf(date)] as const),
+  );
+  const archived = all.filter((suite) => suite.archived).map(({ suite }) => suite);
+  return {
+    snapshot:
+      dates
+        .map(([, date]) => date)
+        .sort()
+        .at(-1) ?? '',
+    indexes: Object.fromEntries(dates),
+    ...(archived.length > 0 ? { archived } : {}),
+  };
 }
 
-function expiredOf(suites: Map<string, Suite>): { expired?: string[] } {
+function expiredOf(suites: Map<string, ReadSuite>): { expired?: string[] } {
   const releases = [...suites.values()].flatMap((suite) => suite.releases);
   const expired = releases.filter((release) => release.expired).map(({ name }) => name);
   return expired.length > 0 ? { expired } : {};

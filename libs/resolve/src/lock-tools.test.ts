@@ -34,6 +34,7 @@ describe('lockTools', () => {
     variant: 'builder' as const,
     suite: 'trixie',
     snapshot: '20260102T030405Z',
+    indexes: { trixie: '20260102T030405Z' },
     roots: { builder: root({ arm64: [libc6] }), pip: root({ amd64: [], arm64: [] }) },
   };
 

@@ -12,7 +12,7 @@ import { z } from 'zod';
  * Errors: PyPI cannot be reached, a tool cannot be resolved to wheels alone.
  */
 export async function lockTools(
-  lock: Pick<Lock, 'series' | 'variant' | 'suite' | 'roots' | 'snapshot'>,
+  lock: Pick<Lock, 'series' | 'variant' | 'suite' | 'roots' | 'snapshot' | 'indexes'>,
   tools: readonly string[],
   { arch, pips, context }: { arch: Architecture; pips: Pips; context: Context },
 ): Promise<Record<string, Wheel[]>> {

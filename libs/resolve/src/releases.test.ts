@@ -4,12 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { lockImages } from './lock.ts';
 import type { LockedReleases } from './releases.ts';
 import {
+  downloaded,
   drop,
   have,
+  inPool,
   locked,
   made,
   open,
-  poolOf,
   release,
   sha256,
   tarball,
@@ -33,13 +34,13 @@ describe('lockReleases', () => {
       reason: 'the newest release, and the newest older one that is available as its substitute',
       releases: ['3.13.5', '3.13.9', '3.13.15'],
       there: ['3.13.5', '3.13.9', '3.13.15'],
-      locked: { release: release('3.13.15'), substitute: release('3.13.9') },
+      locked: { release: release('3.13.15'), substitute: downloaded('3.13.9') },
     },
     {
       reason: 'the newest release counts even where this machine cannot download it',
       releases: ['3.13.5', '3.13.15'],
       there: ['3.13.5'],
-      locked: { release: release('3.13.15'), substitute: release('3.13.5') },
+      locked: { release: release('3.13.15'), substitute: downloaded('3.13.5') },
     },
     {
       reason: 'a release that only an index names is as good as one in versions.yaml',
@@ -47,21 +48,21 @@ describe('lockReleases', () => {
       index: ['3.13.18'],
       there: ['3.13.15'],
       gone: ['3.13.18'],
-      locked: { release: release('3.13.18', { pool: poolOf('3.13.18') }), substitute: release('3.13.15') },
+      locked: { release: release('3.13.18', inPool('3.13.18')), substitute: downloaded('3.13.15') },
     },
     {
       reason: "a substitute in Debian's pool is better than a newer one from elsewhere",
       releases: ['3.13.9', '3.13.15'],
       index: ['3.13.5'],
       there: ['3.13.9'],
-      locked: { release: release('3.13.15'), substitute: release('3.13.5', { pool: poolOf('3.13.5') }) },
+      locked: { release: release('3.13.15'), substitute: release('3.13.5', inPool('3.13.5')) },
     },
     {
       reason: 'no substitute where no older release is available',
       releases: ['3.13.15'],
       index: ['3.13.18', '3.13.5'],
       gone: ['3.13.18', '3.13.5'],
-      locked: { release: release('3.13.18', { pool: poolOf('3.13.18') }) },
+      locked: { release: release('3.13.18', inPool('3.13.18')) },
     },
     {
       reason: 'a pre-release is not locked where there is a final release',
@@ -73,7 +74,7 @@ describe('lockReleases', () => {
       reason: 'the newest pre-release is locked while there is no final release',
       releases: ['3.13.0a7', '3.13.0b1'],
       there: ['3.13.0a7'],
-      locked: { release: release('3.13.0b1'), substitute: release('3.13.0a7') },
+      locked: { release: release('3.13.0b1'), substitute: downloaded('3.13.0a7') },
     },
   ];
   it.each(rows)('$reason', async ({ releases, index = [], there = [], gone = [], locked: expected }) => {
@@ -111,7 +112,7 @@ describe('lockReleases', () => {
     await write({ discover: ['trixie'] });
     const both = [{ version: '3.13.15' }, { version: '3.13.15', compression: 'gz', by: 'debian' }];
     await made.publish({ trixie: withSources(both) });
-    expect(await locked(await open())).toEqual({ release: release('3.13.15', { pool: poolOf('3.13.15') }) });
+    expect(await locked(await open())).toEqual({ release: release('3.13.15', inPool('3.13.15')) });
   });
 
   it('no release at all is an error that says what to do', async () => {
@@ -149,7 +150,7 @@ describe('a series that is locked', () => {
     await lockedWith(['3.13.5', '3.13.15']);
     expect(await locked(await open())).toEqual({
       release: release('3.13.15'),
-      substitute: release('3.13.5'),
+      substitute: downloaded('3.13.5'),
     });
     expect(asked()).toEqual([]);
   });
@@ -165,7 +166,7 @@ describe('a series that is locked', () => {
     await write({ discover: ['trixie'] });
     expect(await locked(await open())).toEqual({
       release: release('3.13.15'),
-      substitute: release('3.13.5'),
+      substitute: downloaded('3.13.5'),
     });
   });
 

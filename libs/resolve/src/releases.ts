@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import {
   fetchTarball,
   mergeTarballs,
@@ -6,8 +7,8 @@ import {
   tarballName,
   writtenTarballs,
 } from '@distroless/cpython';
-import { FetchError } from '@distroless/fetch';
-import { type Lock, type LockedTarball, readLock } from '@distroless/lockfile';
+import { FetchError, fetchFile } from '@distroless/fetch';
+import { type Lock, type LockedTarball, readPresentLock } from '@distroless/lockfile';
 import { compareReleases, type TarballForm } from '@distroless/matrix';
 import type { ResolveContext } from './resolve-context.ts';
 import { type DiscoveredTarball, discoverTarballs } from './suites.ts';
@@ -54,21 +55,41 @@ export async function lockReleases(
   const older = known.filter(({ version }) => compareReleases(version, release.version) < 0);
   const candidates = [...older.filter(({ pool }) => pool), ...older.filter(({ pool }) => !pool)];
   const checked = (await presentLock(series, context))?.substitute?.sha256;
+  const sized = await withSize(release, context);
   for (const substitute of candidates) {
     if (substitute.sha256 !== checked && !(await isAvailable(substitute, context))) continue;
-    return { release, substitute };
+    return { release: sized, substitute: await withSize(substitute, context) };
   }
-  return { release };
+  return { release: sized };
 }
 
 // The three images of a series name the same releases.
 async function presentLock(series: string, { workspace }: ResolveContext): Promise<Lock | undefined> {
-  return readLock(workspace, { series, variant: 'builder' }).catch(() => undefined);
+  return readPresentLock(workspace, { series, variant: 'builder' });
+}
+
+/** Where no index has the size of a tarball, it is known once that is in the cache. */
+async function withSize(tarball: LockedTarball, { cache, signal }: ResolveContext): Promise<LockedTarball> {
+  if (tarball.size !== undefined) return tarball;
+  const request = { digest: tarball.sha256, places: [], what: tarball.file };
+  try {
+    return { ...tarball, size: (await stat(await fetchFile(request, { cache, signal }))).size };
+  } catch (error) {
+    if (error instanceof FetchError) return tarball;
+    throw error;
+  }
 }
 
 const forms: Record<string, TarballForm> = { xz: 'xz', gz: 'tgz' };
 
-function toTarball({ upstream, filename, archive, sha256, expired }: DiscoveredTarball): LockedTarball[] {
+function toTarball({
+  upstream,
+  filename,
+  archive,
+  sha256,
+  size,
+  expired,
+}: DiscoveredTarball): LockedTarball[] {
   const form = forms[/\.orig\.tar\.(xz|gz)$/.exec(filename)?.[1] ?? ''];
   const version = upstream.replace('~', '');
   if (!form || archive !== 'debian' || !RELEASE_PATTERN.test(version)) return [];
@@ -76,6 +97,7 @@ function toTarball({ upstream, filename, archive, sha256, expired }: DiscoveredT
     {
       version,
       sha256,
+      size,
       file: tarballName(version, form),
       pool: filename,
       ...(expired.length > 0 ? { expired } : {}),

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lockedMirrors } from './locked-mirrors.ts';
+import { aptMirrors, lockedMirrors } from './locked-mirrors.ts';
 import { findProduct } from './products.ts';
 import { withTemporary } from './temporary.ts';
 import { type MadeWorkspace, madeWorkspace, now } from './testing/made-workspace.ts';
@@ -14,10 +14,24 @@ beforeEach(async () => {
 afterEach(() => made.close());
 
 describe('lockedMirrors', () => {
+  const lock = { snapshot: '20251231T180000Z', indexes: { trixie: '20251231T180000Z' } };
+
   it('uses the state of the archive half a day after the lock, which certainly has the files of the index', async () => {
-    const [own, archive] = await lockedMirrors({ snapshot: '20251231T180000Z' }, await made.open());
+    const [own, archive] = await lockedMirrors(lock, await made.open());
     expect(own).toEqual(made.archive.mirrors);
     expect(archive.debian).toBe('https://snapshot.debian.org/archive/debian/20260101T060000Z/');
+  });
+
+  it('asks for the older suites of a lock as they were: they may have left the archive since', async () => {
+    const indexes = {
+      ...{ bullseye: '20250912T090000Z', 'bullseye-security': '20251001T210000Z' },
+      ...{ trixie: '20251115T090000Z', 'trixie-updates': '20251231T180000Z' },
+    };
+    const [, ...archives] = await lockedMirrors({ ...lock, indexes }, await made.open());
+    expect(archives.map(({ debian }) => debian)).toEqual([
+      'https://snapshot.debian.org/archive/debian/20260101T060000Z/',
+      'https://snapshot.debian.org/archive/debian/20251002T090000Z/',
+    ]);
   });
 
   it('is the same on each call, also on a machine without a mirror', async () => {
@@ -27,8 +41,32 @@ describe('lockedMirrors', () => {
       times.push(time);
       return made.archive.mirrors;
     };
-    await lockedMirrors({ snapshot: '20251231T180000Z' }, { ...context, mirrors });
+    await lockedMirrors(lock, { ...context, mirrors });
     expect(times).toEqual([new Date('2026-01-01T06:00:00Z')]);
+  });
+});
+
+describe('aptMirrors', () => {
+  const indexes = { bullseye: '20250912T090000Z', trixie: '20251231T180000Z' };
+  const lock = { suite: 'bullseye', snapshot: '20251231T180000Z', indexes };
+  const archive = 'https://snapshot.debian.org/archive/debian';
+
+  it("is this machine's mirror", async () => {
+    expect(await aptMirrors(lock, await made.open())).toEqual(made.archive.mirrors);
+    expect(await aptMirrors({ ...lock, archived: ['trixie'] }, await made.open())).toEqual(
+      made.archive.mirrors,
+    );
+  });
+
+  it('is the archive as it was where the suite has left the mirrors', async () => {
+    const found = await aptMirrors({ ...lock, archived: ['bullseye'] }, await made.open());
+    expect(found.debian).toBe(`${archive}/20250912T210000Z/`);
+  });
+
+  it('is the archive where a container cannot see the mirror', async () => {
+    const mirrors = async () => ({ debian: 'file:///srv/debian/', 'debian-security': 'file:///srv/s/' });
+    const found = await aptMirrors(lock, { ...(await made.open()), mirrors });
+    expect(found.debian).toBe(`${archive}/20260101T060000Z/`);
   });
 });
 

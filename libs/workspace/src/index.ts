@@ -1,11 +1,11 @@
 export { assembleToolchain, toolchainTree } from './build-root.ts';
-export { checkLocks } from './check-locks.ts';
+export { checkAllLocks, checkLocks } from './check-locks.ts';
 export { type Context, openContext, type Report, type StepEvent } from './context.ts';
 export { directoriesOf, type FetchedRoot, fetchRoot } from './fetched-root.ts';
 export { readFreshLock } from './fresh-lock.ts';
 export { hostArchitecture } from './host.ts';
 export { readIntent } from './intent.ts';
-export { lockedMirrors } from './locked-mirrors.ts';
+export { aptMirrors, type LockTimes, lockedMirrors, suiteArchive } from './locked-mirrors.ts';
 export { distPath, findProduct, writeProduct } from './products.ts';
 export { exportStage, readExport } from './stage.ts';
 export { withTemporary } from './temporary.ts';

@@ -35,6 +35,7 @@ const lock = {
   debian: 13,
   eol: '2029-10-31',
   snapshot: '20261124T021215Z',
+  indexes: { trixie: '20261124T021215Z' },
   release: { version: '3.13.15', sha256, file: 'Python-3.13.15.tar.xz' },
   roots: {},
 };

@@ -20,7 +20,7 @@ export type TestFolders = { lib: string; packages: string[] };
  */
 export async function unpackTests(
   source: LockedTarball,
-  lock: Pick<Lock, 'snapshot'>,
+  lock: Pick<Lock, 'snapshot' | 'indexes'>,
   context: Context,
 ): Promise<TestFolders> {
   const { version, file } = source;

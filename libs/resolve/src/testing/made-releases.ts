@@ -75,3 +75,8 @@ export const release = (version: string, more: Partial<LockedTarball> = {}): Loc
   file: `Python-${version}.tar.xz`,
   ...more,
 });
+
+/** What an index says of a release in the pool. */
+export const inPool = (version: string) => ({ pool: poolOf(version), size: tarball(version).length });
+/** A release that was downloaded, so its size is known. */
+export const downloaded = (version: string) => release(version, { size: tarball(version).length });

@@ -1,4 +1,5 @@
-// For tests: only this machine can be reached. Imported, or passed to Node as `--import`.
+// For tests: only this machine can be reached. Imported, or passed to Node as `--import`. `TEST_SNAPSHOT_ARCHIVE` is the
+// URL of a server that replaces the snapshot archive.
 import { createRequire } from 'node:module';
 
 // The copy of undici that is used for downloads.
@@ -10,7 +11,10 @@ const { fetch } = undici;
  * @param {object} [options]
  */
 async function loopbackOnly(input, options) {
-  if (new URL(input).hostname === '127.0.0.1') return fetch(input, options);
+  const { hostname, pathname } = new URL(input);
+  if (hostname === '127.0.0.1') return fetch(input, options);
+  const archive = process.env['TEST_SNAPSHOT_ARCHIVE'];
+  if (archive && hostname === 'snapshot.debian.org') return fetch(new URL(pathname, archive), options);
   return new undici.Response(null, { status: 404, statusText: 'Not Found' });
 }
 

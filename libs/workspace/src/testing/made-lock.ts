@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { loadSuite, resolveClosure } from '@distroless/debian-index';
-import { type Lock, type LockedRoot, lockPath, lockSchema, writeLock } from '@distroless/lockfile';
+import { type Lock, type LockedRoot, lockPath, lockSchema, stampOf, writeLock } from '@distroless/lockfile';
 import { digestIntent, type ImageId, intentOf, listReleases } from '@distroless/matrix';
 import type { MadeContext } from './made-workspace.ts';
 
@@ -16,7 +16,7 @@ export async function writeMadeLock(
 ): Promise<Lock> {
   const intent = intentOf(image, context.versions, context.sets);
   const { architectures } = context.versions;
-  const { indexes, releases: dates } = await loadSuite({
+  const { indexes: packageIndexes, releases: dates } = await loadSuite({
     suite: intent.suite,
     architectures,
     mirrors: [await context.mirrors(context.now)],
@@ -30,7 +30,7 @@ export async function writeMadeLock(
   for (const [name, root] of Object.entries(intent.roots)) {
     const packages: LockedRoot['packages'] = {};
     for (const [arch, names] of Object.entries(root.packages)) {
-      const index = indexes.get(arch);
+      const index = packageIndexes.get(arch);
       if (!index) throw new Error(`cannot lock "${name}": the suite was not read for ${arch}`);
       const { on, essential } = root;
       const below = on ? resolveClosure({ ...on, roots: on.packages[arch] ?? [], index }) : [];
@@ -43,11 +43,13 @@ export async function writeMadeLock(
     }
     roots[name] = { files: root.files, links: root.links, directories: root.directories, packages };
   }
+  const indexes = Object.fromEntries(dates.map(({ name, date }) => [name, stampOf(date)]));
   const { series, variant, suite, debian, eol, cpython } = intent;
   const lock = lockSchema.parse({
     '//': 'Written by a test.',
     ...{ intent: digestIntent(intent), series, variant, suite, debian, eol },
-    snapshot: (dates[0]?.date.toISOString() ?? '').replace(/[-:]|\.\d+/g, ''),
+    snapshot: Object.values(indexes).sort().at(-1),
+    indexes,
     ...(releases ?? { release: newestWritten(image.series, context) }),
     roots,
     ...(cpython ? { cpython } : {}),
