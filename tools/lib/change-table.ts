@@ -35,7 +35,8 @@ export function changeTable(results: readonly LockResult[]): string {
     (a, b) =>
       Number(b.downgrade) - Number(a.downgrade) ||
       Number(b.security) - Number(a.security) ||
-      (a.change < b.change ? -1 : 1),
+      compare(a.cells[0], b.cells[0]) ||
+      compare(a.change, b.change),
   );
   const lines = sorted.map(({ cells, images, security }) => [
     ...cells,
@@ -43,6 +44,11 @@ export function changeTable(results: readonly LockResult[]): string {
     shorten(images),
   ]);
   return lines.length === 0 ? '' : markdown(['package', 'old', 'new', 'security', 'images'], lines);
+}
+
+/** `cpython` comes before `cpython (substitute)`. */
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 /** A lock that was there had a CPython. */
