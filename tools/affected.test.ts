@@ -116,8 +116,12 @@ describe('affected is', () => {
   it.each([
     // It is of the root project, and the tests of the documents read it.
     { reason: 'no image by the README', file: 'README.md', projects: ['documents', 'repository'] },
-    // Their tests read it; what is in no other project uses nx-images (images/python/tests), and has no tests.
-    { reason: 'no image by a comment', file: dockerfile, projects: ['nx-images', 'tools', 'workspace'] },
+    // The tests of nx-images and documents read it, and the others use nx-images.
+    {
+      reason: 'no image by a comment',
+      file: dockerfile,
+      projects: ['documents', 'image-tests', 'nx-images', 'tools'],
+    },
   ])('$reason', async ({ file, projects }) => {
     clone.edit(file, (text) => `# Edited\n${text}`);
     const { stdout, stderr } = await clone.run('./nx', ['show', 'projects', '--affected', '--json']);
