@@ -114,9 +114,14 @@ describe('affected is', () => {
   });
 
   it.each([
-    { reason: 'nothing at all by the README', file: 'README.md', projects: [] },
-    // Their tests read it; what is in no other project uses nx-images (images/python/tests), and has no tests.
-    { reason: 'no image by a comment', file: dockerfile, projects: ['nx-images', 'tools', 'workspace'] },
+    // It is of the root project, and the tests of the documents read it.
+    { reason: 'no image by the README', file: 'README.md', projects: ['documents', 'repository'] },
+    // The tests of nx-images and documents read it, and the others use nx-images.
+    {
+      reason: 'no image by a comment',
+      file: dockerfile,
+      projects: ['documents', 'image-tests', 'nx-images', 'tools'],
+    },
   ])('$reason', async ({ file, projects }) => {
     clone.edit(file, (text) => `# Edited\n${text}`);
     const { stdout, stderr } = await clone.run('./nx', ['show', 'projects', '--affected', '--json']);
@@ -138,7 +143,7 @@ it('`affected` runs the tasks of the same projects', async () => {
   );
 });
 
-it('a base that is not there is told with the way to get it, and nothing is run', async () => {
+it('a missing base is an error that says how to get it, and nothing is run', async () => {
   expect(await clone.run('./nx', ['affected', '-t', 'lock-check', '--base=origin/main'])).toEqual({
     status: 1,
     stdout: '',

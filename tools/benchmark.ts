@@ -4,20 +4,28 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { openContext } from '@distroless/workspace';
 import { $ } from 'zx';
 import { workspace } from './lib/command.ts';
+import { imageOf } from './lib/image-name.ts';
 
-// Measures what the README promises, in two fresh clones of HEAD with empty caches. What the machine has installed
-// already (an engine, Node.js) stays: remove it first to measure an empty machine. Takes two compiles of CPython.
-const project = 'python-3.13-runtime';
+// Measures what the README promises, in two fresh clones of HEAD with empty caches, on the newest series that can be built
+// on every machine (`tag:newest`). What the machine has installed already (an engine, Node.js) stays: remove it first to
+// measure an empty machine. Takes two compiles of CPython.
+const { stdout: named } = await $({ cwd: workspace, quiet: true })`./nx show projects -p tag:newest --json`;
+const projects: string[] = JSON.parse(named);
+const project = projects.find((name) => name.endsWith('-runtime')) ?? '';
 const build = ['run', `${project}:container`];
-const everything = ['run-many', '-t', 'container'];
-const image = 'localhost/python-distroless:3.13-debian13';
-const images = [image, `${image}-debug`, 'localhost/python-builder:3.13-debian13'];
+const everything = ['run-many', '-t', 'container', `--projects=${projects.join(',')}`];
+const signal = new AbortController().signal;
+const context = await openContext(workspace, process.env, { now: new Date(), signal, report: () => {} });
+const image = imageOf(project, context);
+const images = projects.map((name) => imageOf(name, context));
 
 const folder = await mkdtemp(join(tmpdir(), 'benchmark-'));
 process.env['DISTROLESS_CACHE'] = join(folder, 'cache');
 process.env['npm_config_cache'] = join(folder, 'npm');
+console.log(`${project}, with empty caches of downloads, npm and Nx in ${folder}`);
 try {
   const first = await clone('first');
   await measure('first command in a fresh clone', first, build);

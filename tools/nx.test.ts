@@ -2,7 +2,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, symlinkSync, utimesSync, w
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type FakeClone, makeFakeClone } from './lib/testing/fake-clone.ts';
+import { type FakeClone, makeFakeClone, npm } from './lib/testing/fake-clone.ts';
 
 let clone: FakeClone;
 beforeEach(() => {
@@ -10,21 +10,6 @@ beforeEach(() => {
   clone.install('npm', npm);
 });
 afterEach(() => clone.remove());
-
-// Installs an Nx that prints how it was called, and a tsx that prints what it was to run.
-const npm = `mkdir -p node_modules/.bin node_modules/tsx
-echo '{ "exports": "./tsx.mjs" }' >node_modules/tsx/package.json
-cat >node_modules/tsx/tsx.mjs <<'END'
-console.log(process.argv.slice(process.argv[1].endsWith('engine.ts') ? 1 : 2).map((word) => JSON.stringify(word)).join(' '));
-process.exit();
-END
-cat >node_modules/.bin/nx <<'END'
-const env = Object.fromEntries(Object.entries(process.env).filter(([key]) => /^(NX_|FORCE_COLOR|INPUT_|CONTAINER|BUILDAH)/.test(key)));
-console.log(JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd(), env }));
-END
-echo added 300 packages
-echo >node_modules/.package-lock.json
-`;
 
 describe('Node.js', () => {
   const way = 'install Node.js 20.19 or newer (https://nodejs.org) and run this again\n';
@@ -186,26 +171,6 @@ describe('an engine', () => {
     const line = words.map((word) => JSON.stringify(word)).join(' ');
     expect({ status, stdout }).toEqual({ status: 0, stdout: `${line}\n` });
   });
-});
-
-test.each(['affected', 'run-many'])(
-  'the arguments of %s reach Nx as its command prints them',
-  async (command) => {
-    const args = [command, '-t', 'test', "it's", '*'];
-    expect(JSON.parse((await clone.nx(args)).stdout)).toMatchObject({
-      args,
-      env: { NX_DEFAULT_OUTPUT_STYLE: 'stream' },
-    });
-  },
-);
-
-test.each([
-  { env: {}, loaded: true },
-  { env: { NX_VERBOSE_LOGGING: 'true' }, loaded: false },
-])('Nx is made quiet with $env: $loaded', async ({ env, loaded }) => {
-  writeFileSync(path.join(clone.root, 'tools/quiet-nx.cjs'), 'process.env.NX_QUIET = "yes";');
-  const { stdout } = await clone.nx(['run', 'image:test'], { env });
-  expect(JSON.parse(stdout.slice(stdout.indexOf('{'))).env.NX_QUIET === 'yes').toBe(loaded);
 });
 
 test('what the user has set stays', async () => {

@@ -10,16 +10,20 @@ type Row = {
 
 /**
  * What changed in a set of locks, as a Markdown table for a merge request: a line a package and step, with the images that
- * it is in. Lower versions come first, then security updates. A new lock is one line, since all its packages are new. '' if no
- * package changed.
+ * it is in. Lower versions come first, then security updates. A new lock is one line, since all its packages are new. '' if
+ * no package changed.
  */
 export function changeTable(results: readonly LockResult[]): string {
   const rows = new Map<string, Row>();
   for (const { image, changes: all } of results) {
-    for (const { root, package: name, from, to, ...flags } of isNew(all) ? wholeLock(all) : all) {
-      const { security, downgrade = false } = flags;
-      const mark = downgrade ? ' (downgrade)' : '';
-      const cells: Row['cells'] = [name, from ?? '(new)', `${to ?? '(gone)'}${mark}`];
+    for (const { root, package: name, from, to, security, downgrade = false } of isNew(all)
+      ? wholeLock(all)
+      : all) {
+      const cells: Row['cells'] = [
+        name,
+        from ?? '(new)',
+        `${to ?? '(gone)'}${downgrade ? ' (downgrade)' : ''}`,
+      ];
       const change = cells.join(' ');
       const row = rows.get(change) ?? { change, cells, images: new Set(), security: false, downgrade };
       row.security ||= security;
@@ -31,7 +35,8 @@ export function changeTable(results: readonly LockResult[]): string {
     (a, b) =>
       Number(b.downgrade) - Number(a.downgrade) ||
       Number(b.security) - Number(a.security) ||
-      (a.change < b.change ? -1 : 1),
+      compare(a.cells[0], b.cells[0]) ||
+      compare(a.change, b.change),
   );
   const lines = sorted.map(({ cells, images, security }) => [
     ...cells,
@@ -39,6 +44,11 @@ export function changeTable(results: readonly LockResult[]): string {
     shorten(images),
   ]);
   return lines.length === 0 ? '' : markdown(['package', 'old', 'new', 'security', 'images'], lines);
+}
+
+/** `cpython` comes before `cpython (substitute)`. */
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 /** A lock that was there had a CPython. */

@@ -7,10 +7,13 @@ import { type Context, hostArchitecture } from '@distroless/workspace';
 /** Packages of a suite with all that they depend on, but for `without`. */
 export type PackagesOfSuite = { suite: string; roots: string[]; without: string[] };
 
-/** Fetches a suite's current packages for this machine, checked against its signed index: they are in no lock. */
+/**
+ * Fetches a suite's current packages for this machine, checked against its signed index: they are in no lock. `keys` are
+ * the trusted ones of a test.
+ */
 export async function fetchPackages(
   { suite, roots, without }: PackagesOfSuite,
-  context: Context,
+  context: Context & { keys?: typeof loadKeys },
 ): Promise<DebSource[]> {
   const mirrors = [await context.mirrors(context.now)];
   const { cache, now, signal } = context;
@@ -18,12 +21,12 @@ export async function fetchPackages(
     context.report({ ...progress, unit: 'bytes' });
   const common = { mirrors, cache, now, signal, onProgress };
   const architecture = hostArchitecture();
-  context.report({ line: `take ${roots.join(', ')} of ${suite}` });
+  context.report({ line: `fetch ${roots.join(', ')} from ${suite}` });
   const { indexes } = await loadSuite({
     ...common,
     suite,
     architectures: [architecture],
-    keys: await loadKeys(),
+    keys: await (context.keys ?? loadKeys)(),
     allowExpired: new Set(),
   });
   const index = indexes.get(architecture);

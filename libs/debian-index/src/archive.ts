@@ -14,8 +14,8 @@ import { xz } from '@napi-rs/lzma';
 import type { PublicKey } from 'openpgp';
 import { type InRelease, verifyInRelease } from './in-release.ts';
 import { indexPackages, type Package, type PackageIndex, parsePackages } from './packages-index.ts';
-import { type Release, releasesOf } from './releases.ts';
 import { parseSources, type SourceTarball } from './sources-index.ts';
+import { type Release, releasesOf } from './suite-releases.ts';
 
 /** A release with what its verified `InRelease` says. */
 export type LoadedRelease = Release & InRelease;

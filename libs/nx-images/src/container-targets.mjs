@@ -1,4 +1,5 @@
 // @ts-check
+import { commandInputs } from './command-inputs.mjs';
 import { builds, configured, described, projectName } from './image.mjs';
 import { cpythonOf } from './step-targets.mjs';
 
@@ -17,7 +18,11 @@ export function containerTarget(image) {
   const target = {
     executor: './libs/nx-images:container',
     // Never cached; `nx affected` finds it by its inputs.
-    inputs: ['{projectRoot}/lock.json', '{workspaceRoot}/images/python/Dockerfile'],
+    inputs: [
+      '{projectRoot}/lock.json',
+      '{workspaceRoot}/images/python/Dockerfile',
+      ...commandInputs('libs/nx-images/src/executors/container/container.ts', image.workspaceRoot),
+    ],
     dependsOn: containerNeeds(image),
     options: { series, variant },
   };

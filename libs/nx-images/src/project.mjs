@@ -94,5 +94,9 @@ const descriptions = {
  */
 const below = { builder: [], runtime: ['builder'], debug: ['runtime'] };
 
-/** The code of the commands behind the targets: with these, `nx affected` finds the images that a change affects. */
-const libraries = ['assemble', 'cpython', 'nx-images', 'verify'];
+/**
+ * What the commands behind the targets are made of: with these, `nx affected` finds the images that a change concerns. This
+ * library is not among them: its tests read files of the whole workspace, which would make every change one of all images.
+ * The target `container` names the files of its executor instead.
+ */
+const libraries = ['assemble', 'cpython', 'verify'];

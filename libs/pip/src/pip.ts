@@ -100,8 +100,8 @@ async function runPip(
 const MAX_WHEEL = 256 * 1024 ** 2;
 
 // The settings may contain passwords. In a file, they are in no process list and in no error text. Markers are
-// evaluated for the target; the assertion fails if a later pip keeps them elsewhere.
-// A file that never ends fails with "File too large".
+// evaluated for the target; the assertion fails if a later pip keeps them elsewhere. A file that never ends
+// fails with "File too large".
 const startPip = [
   'import json, os, resource, runpy',
   `resource.setrlimit(resource.RLIMIT_FSIZE, (${MAX_WHEEL}, ${MAX_WHEEL}))`,

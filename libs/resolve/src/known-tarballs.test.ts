@@ -1,6 +1,6 @@
 import type { LockedTarball } from '@distroless/lockfile';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { knownTarballs } from './releases.ts';
+import { knownTarballs } from './lock-releases.ts';
 import {
   inPool,
   known,

@@ -10,9 +10,9 @@ import {
 } from '@distroless/lockfile';
 import { digestIntent, type ImageId, type Intent, type IntentRoot, intentOf } from '@distroless/matrix';
 import type { Pips } from '@distroless/pip';
+import type { LockedReleases } from './lock-releases.ts';
 import { lockTools } from './lock-tools.ts';
 import { refuseOlder } from './refuse-older.ts';
-import type { LockedReleases } from './releases.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import type { ReadSuite, Suites } from './suites.ts';
 

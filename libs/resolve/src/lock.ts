@@ -5,7 +5,7 @@ import type { ImageId } from '@distroless/matrix';
 import { type Pips, withPips } from '@distroless/pip';
 import { type Change, compareLocks } from './compare-locks.ts';
 import { lockImage } from './lock-image.ts';
-import { knownTarballs, type LockedReleases, lockReleases } from './releases.ts';
+import { knownTarballs, type LockedReleases, lockReleases } from './lock-releases.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import { openSuites } from './suites.ts';
 

@@ -38,6 +38,21 @@ type Ended = { status: number | null; stdout: string; stderr: string };
 const workspace = path.resolve(import.meta.dirname, '../../..');
 const tools = 'cat dirname find id ln mkdir mv readlink rm sh sleep tail'.split(' ');
 
+/** Installs an Nx that prints how it was called, and a tsx that prints what it was to run. */
+export const npm = `mkdir -p node_modules/.bin node_modules/tsx
+echo '{ "exports": "./tsx.mjs" }' >node_modules/tsx/package.json
+cat >node_modules/tsx/tsx.mjs <<'END'
+console.log(process.argv.slice(process.argv[1].endsWith('engine.ts') ? 1 : 2).map((word) => JSON.stringify(word)).join(' '));
+process.exit();
+END
+cat >node_modules/.bin/nx <<'END'
+const env = Object.fromEntries(Object.entries(process.env).filter(([key]) => /^(NX_|FORCE_COLOR|INPUT_|CONTAINER|BUILDAH)/.test(key)));
+console.log(JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd(), env }));
+END
+echo added 300 packages
+echo >node_modules/.package-lock.json
+`;
+
 export function makeFakeClone(name = "it's a clone"): FakeClone {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'machine-')));
   const root = path.join(folder, name);

@@ -4,8 +4,9 @@ import { imageProjects, isLock } from '../image-projects.ts';
 import type { Changes } from './changes.ts';
 import { concernedProjects, isInMatrix, sharedFiles } from './shared-files.ts';
 
-// Its tests read the shared files, so every change in one of them affects it.
-const readers = 'libs/nx-images/package.json';
+// Its tests read the shared files, so every change in one of them affects it. Those of nx-images do, too; but all images
+// depend on nx-images, so a file of it would affect them all.
+const readers = 'tools/project.json';
 
 /**
  * The changed files, with shared ones replaced by the locks of the images that they concern: Nx goes by whole files, and

@@ -3,7 +3,7 @@ import type { LockedTarball } from '@distroless/lockfile';
 import type { FakeRelease } from '@distroless/testing';
 import { type MadeWorkspace, madeWorkspace } from '@distroless/workspace/testing';
 import { afterEach, beforeEach } from 'vitest';
-import { knownTarballs, lockReleases } from '../releases.ts';
+import { knownTarballs, lockReleases } from '../lock-releases.ts';
 import type { ResolveContext } from '../resolve-context.ts';
 
 // Releases of CPython 3.13 for tests: what is written by hand, what an archive has, and what of it can be downloaded.

@@ -1,5 +1,5 @@
-// For tests: only this machine can be reached. Imported, or passed to Node as `--import`. `TEST_SNAPSHOT_ARCHIVE` is
-// the URL of a server that stands in for the snapshot archive.
+// For tests: only this machine can be reached. Imported, or passed to Node as `--import`. `TEST_SNAPSHOT_ARCHIVE` is the
+// URL of a server that replaces the snapshot archive.
 import { createRequire } from 'node:module';
 
 // The copy of undici that is used for downloads.

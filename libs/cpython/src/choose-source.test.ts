@@ -9,7 +9,7 @@ import {
   writeMadeLock,
 } from '@distroless/workspace/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chooseSource, isAvailable } from './source.ts';
+import { chooseSource, isAvailable } from './choose-source.ts';
 
 const sha256 = (content: string) => createHash('sha256').update(content).digest('hex');
 const tarball = (version: string): LockedTarball => ({

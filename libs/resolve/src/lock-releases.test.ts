@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { lockImages } from './lock.ts';
-import type { LockedReleases } from './releases.ts';
+import type { LockedReleases } from './lock-releases.ts';
 import {
   downloaded,
   drop,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { cachedPath, FetchError, findPlace } from '@distroless/fetch';
 import type { Lock, LockedTarball, Source } from '@distroless/lockfile';
 import { type Context, type LockTimes, readFreshLock } from '@distroless/workspace';
-import { RELEASE_PATTERN, writtenTarballs } from './releases.ts';
+import { RELEASE_PATTERN, writtenTarballs } from './known-tarballs.ts';
 import { tarballHint, tarballRequest } from './tarball.ts';
 
 /** Finds tarballs that neither the lock nor versions.yaml knows, for a release that CPYTHON_RELEASE names. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { releasesOf } from './releases.ts';
+import { releasesOf } from './suite-releases.ts';
 
 it.each([
   {
