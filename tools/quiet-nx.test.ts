@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { type MadeClone, madeClone } from './lib/testing/made-clone.ts';
 
@@ -87,7 +88,7 @@ test.each([
   ['tasks-runner/pseudo-terminal', 'PseudoTerminal', ['isSupported']],
 ])('the installed Nx has the functions of %s that are replaced', (module, name, functions) => {
   const load = createRequire(import.meta.url);
-  const path = new URL(`../node_modules/nx/dist/src/${module}.js`, import.meta.url).pathname;
+  const path = fileURLToPath(new URL(`../node_modules/nx/dist/src/${module}.js`, import.meta.url));
   const [first = '', second] = name.split('.');
   const owner = second ? load(path)[first][second] : load(path)[first];
   for (const known of functions) expect(typeof owner[known], known).toBe('function');

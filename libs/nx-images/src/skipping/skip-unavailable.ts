@@ -15,7 +15,7 @@ export type SkipOptions = {
   showProjects: (options: string[]) => Promise<string[] | undefined>;
   /** Why a series cannot be built here; undefined if it can. */
   whyUnavailable: (series: string, signal: AbortSignal) => Promise<string | undefined>;
-  /** For all series together, in milliseconds. */
+  /** For all series together, in milliseconds; default: a minute, since a busy machine may need as much. */
   timeoutMs?: number;
 };
 
@@ -69,7 +69,7 @@ async function namedTasks(
 }
 
 async function findSkipped(tasks: NamedTask[], options: SkipOptions): Promise<Skipped[]> {
-  const { whyUnavailable, timeoutMs = 10_000 } = options;
+  const { whyUnavailable, timeoutMs = 60_000 } = options;
   const asked = [...new Set(tasks.flatMap(({ series }) => series))];
   const reasons = await whyNot(asked, whyUnavailable, { timeoutMs });
   return [...reasons].map(([series, reason]) => {
