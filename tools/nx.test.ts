@@ -52,6 +52,7 @@ describe('the Node.js packages', () => {
     expect(JSON.parse(first.stdout)).toEqual({
       args: ['show', 'projects', '--sep', 'a b', '*'],
       cwd: clone.root,
+      execArgv: ['--require', path.join(clone.root, 'tools/quiet-nx.cjs')],
       env: {
         NX_ISOLATE_PLUGINS: 'false',
         NX_DEFAULT_OUTPUT_STYLE: 'stream-without-prefixes',
@@ -168,8 +169,7 @@ describe('an engine', () => {
     const engine = ['engine', 'run', '--rm', 'hello', 'a b', '*', '$HOME'];
     const { status, stdout } = await clone.nx(engine, { cwd: tmpdir() });
     const words = [path.join(clone.root, 'tools/engine.ts'), tmpdir(), ...engine.slice(1)];
-    const line = words.map((word) => JSON.stringify(word)).join(' ');
-    expect({ status, stdout }).toEqual({ status: 0, stdout: `${line}\n` });
+    expect({ status, stdout }).toEqual({ status: 0, stdout: `${JSON.stringify(words)}\n` });
   });
 });
 

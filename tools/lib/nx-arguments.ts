@@ -11,13 +11,13 @@ import { $ } from 'zx';
 import { workspace } from './command.ts';
 
 /**
- * Prints the arguments that `work` makes of those of this process, as words for the shell: ./nx hands them to Nx.
+ * Prints the arguments that `work` makes of those of this process, in JSON: ./nx passes them to Nx.
  * An error is printed, and the exit status is 1 then.
  */
 export async function printArguments(work: (args: string[]) => Promise<string[]>): Promise<void> {
   try {
     const args = await work(process.argv.slice(2));
-    console.log(args.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' '));
+    console.log(JSON.stringify(args));
   } catch (error) {
     console.error(`nx: ${(error as Error).message}`);
     process.exitCode = 1;

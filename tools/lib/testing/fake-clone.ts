@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -36,18 +37,27 @@ type Options = { env?: Record<string, string>; cwd?: string; uid?: number };
 type Ended = { status: number | null; stdout: string; stderr: string };
 
 const workspace = path.resolve(import.meta.dirname, '../../..');
-const tools = 'cat dirname find id ln mkdir mv readlink rm sh sleep tail'.split(' ');
+const tools = 'cat dirname mkdir sh sleep'.split(' ');
 
-/** Installs an Nx that prints how it was called, and a tsx that prints what it was to run. */
+/**
+ * Installs an Nx that prints how it was called, and two programs in place of tsx: `--import tsx` prints the arguments of
+ * the command that it was to run, and `register` prints its path as well.
+ */
 export const npm = `mkdir -p node_modules/.bin node_modules/tsx
-echo '{ "exports": "./tsx.mjs" }' >node_modules/tsx/package.json
+echo '{ "exports": { ".": "./tsx.mjs", "./esm/api": "./api.mjs" } }' >node_modules/tsx/package.json
 cat >node_modules/tsx/tsx.mjs <<'END'
-console.log(process.argv.slice(process.argv[1].endsWith('engine.ts') ? 1 : 2).map((word) => JSON.stringify(word)).join(' '));
+console.log(JSON.stringify(process.argv.slice(2)));
 process.exit();
+END
+cat >node_modules/tsx/api.mjs <<'END'
+export function register() {
+  console.log(JSON.stringify(process.argv.slice(1)));
+  process.exit();
+}
 END
 cat >node_modules/.bin/nx <<'END'
 const env = Object.fromEntries(Object.entries(process.env).filter(([key]) => /^(NX_|FORCE_COLOR|INPUT_|CONTAINER|BUILDAH)/.test(key)));
-console.log(JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd(), env }));
+console.log(JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd(), execArgv: process.execArgv, env }));
 END
 echo added 300 packages
 echo >node_modules/.package-lock.json
@@ -61,7 +71,7 @@ export function makeFakeClone(name = "it's a clone"): FakeClone {
   for (const made of [root, bin]) mkdirSync(made);
   for (const file of ['nx', 'package-lock.json'])
     copyFileSync(path.join(workspace, file), path.join(root, file));
-  mkdirSync(path.join(root, 'tools'));
+  cpSync(path.join(workspace, 'tools/bootstrap'), path.join(root, 'tools/bootstrap'), { recursive: true });
   writeFileSync(path.join(root, 'tools/quiet-nx.cjs'), '');
   for (const tool of tools) symlinkSync(findTool(tool), path.join(bin, tool));
   symlinkSync(process.execPath, path.join(bin, 'node'));
