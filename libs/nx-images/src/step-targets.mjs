@@ -151,6 +151,7 @@ function cpython(image) {
 /** @param {Image} image @returns {TargetConfiguration} */
 function pythonTools(image) {
   const target = step(image, 'tools', {
+    command: 'install-tools',
     outputs: ['tools-{options.arch}.tar'],
     inputs: [
       lockInput('tools'),
@@ -181,14 +182,14 @@ export function cpythonOf(series) {
 }
 
 /**
- * A cached step: `tools/<name>.ts` writes `outputs` below the image's folder of dist/.
+ * A cached step: `tools/<command>.ts` writes `outputs` below the image's folder of dist/.
  * @param {Image} image
- * @param {string} name
- * @param {{ outputs: string[], inputs: Inputs, dependsOn?: Needs, description: string }} step
+ * @param {string} name also that of the command, unless `command` names another
+ * @param {{ command?: string, outputs: string[], inputs: Inputs, dependsOn?: Needs, description: string }} step
  * @returns {TargetConfiguration}
  */
-function step(image, name, { outputs, inputs, dependsOn = [], description }) {
-  const tool = `tools/${name}.ts`;
+function step(image, name, { command: file = name, outputs, inputs, dependsOn = [], description }) {
+  const tool = `tools/${file}.ts`;
   const target = {
     ...command(`tsx ${tool} ${nameOf(image)}`),
     cache: true,
