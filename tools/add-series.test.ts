@@ -5,7 +5,7 @@ import { type FakeArchive, fakeArchive } from '@distroless/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type MadeClone, madeClone } from './lib/testing/made-clone.ts';
 
-// A series is added as docs/building.md says, in a clone whose matrix has another one, with a made-up archive that has both.
+// Adds a series as docs/building.md describes it: in a clone whose matrix has another one, with a fake archive for both.
 const versions = 'images/python/versions.yaml';
 const packages = 'images/python/packages.yaml';
 const [there, added] = ['3.98', '3.99'];
@@ -25,7 +25,7 @@ let env: Record<string, string>;
 beforeAll(async () => {
   clone = madeClone();
   clone.write(versions, matrix);
-  // They are resolved by PyPI, in a container.
+  // Without tools, which PyPI and a container would resolve.
   clone.edit(packages, (text) => text.replace(/^tools: .*$/m, 'tools: []'));
   archive = await madeArchive();
   clone.write(`libs/debian-index/keys/${archive.key.fingerprint}.asc`, archive.key.armored);
@@ -51,7 +51,7 @@ afterAll(async () => {
   clone?.close();
 });
 
-/** An archive with a release of CPython for both series, and all packages that their images name. */
+/** An archive with a release of CPython for both series, and the packages of their images. */
 async function madeArchive(): Promise<FakeArchive> {
   const parsed = parseVersions(matrix);
   const sets = parsePackageSets(readFileSync(join(clone.folder, packages), 'utf8'));
@@ -74,7 +74,7 @@ async function madeArchive(): Promise<FakeArchive> {
   });
 }
 
-/** What ./nx does when it has chosen an engine, of which no lock without tools has need. */
+/** Records an engine as chosen: locks without tools need none. */
 async function nx(...args: string[]): Promise<string> {
   const { status, stdout, stderr } = await clone.run('node', ['node_modules/.bin/nx', ...args], env);
   expect(status, stdout + stderr).toBe(0);
@@ -85,7 +85,7 @@ async function projects(): Promise<string[]> {
   return JSON.parse(await nx('show', 'projects', '--json'));
 }
 
-it('a series is added with one entry and one command, and removed again without a trace', {
+it('a series is added with one entry and one command, and can be removed completely', {
   timeout: 60_000,
 }, async () => {
   const before = await projects();

@@ -4,20 +4,20 @@ import { type ImageId, listImages, parseVersions, type Variant } from '@distrole
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type MadeClone, madeClone } from './lib/testing/made-clone.ts';
 
-// What ./nx takes for affected by an edit, in a clone of this workspace.
+// Which images ./nx builds again after an edit, in a clone of this workspace.
 const dockerfile = 'images/python/Dockerfile';
 const versions = 'images/python/versions.yaml';
 const packages = 'images/python/packages.yaml';
 const lockOf = ({ series, variant }: ImageId) => `images/python/${series}/${variant}/lock.json`;
 
 const images = listImages(parseVersions(readFileSync(new URL(`../${versions}`, import.meta.url), 'utf8')));
-/** Any one of the matrix. */
+/** Any series of the matrix. */
 const series = images.at(-1)?.series ?? '';
 
 let clone: MadeClone;
 beforeAll(() => {
   clone = madeClone();
-  // A lock is a project, whatever is in it.
+  // A lock makes a project, whatever it contains.
   const missing = images.map(lockOf).filter((lock) => !existsSync(join(clone.folder, lock)));
   for (const lock of missing) clone.write(lock, '{}\n');
   if (missing.length > 0) clone.commit();
@@ -39,12 +39,12 @@ const every = (...variants: Variant[]) => names(({ variant }) => variants.includ
 const ofSeries = (...variants: Variant[]) =>
   names((image) => image.series === series && variants.includes(image.variant));
 
-/** An instruction more in a stage. */
+/** Adds an instruction to a stage. */
 const editStage = (stage: string) =>
   clone.edit(dockerfile, (text) =>
     text.replace(new RegExp(`^(FROM \\S+ AS ${stage})$`, 'm'), '$1\nENV EDITED=yes'),
   );
-/** A package more in a root. */
+/** Adds a package to a root. */
 const addPackage = (root: string, item: string) =>
   clone.edit(packages, (text) =>
     text.replace(new RegExp(`(\n {2}${root}:\n[^]*?packages:\n)`), `$1      - ${item}\n`),
@@ -55,35 +55,35 @@ const addSeries = (series: string) =>
   );
 const editLock = (image: ImageId) => clone.edit(lockOf(image), (text) => `${text}\n`);
 
-describe('affected is', () => {
+describe('the affected images are', () => {
   it.each<{ reason: string; edit: () => void; affected: () => string[] }>([
     {
-      reason: 'what is built on it by one lock',
+      reason: 'those that are built from a changed lock',
       edit: () => editLock({ series, variant: 'runtime' }),
       affected: () => ofSeries('runtime', 'debug'),
     },
     {
-      reason: 'debug by a package of its own',
+      reason: 'the debug images, after a new package of debug',
       edit: () => addPackage('debug', 'strace'),
       affected: () => every('debug'),
     },
     {
-      reason: 'what is built on it by a package of one series, though its lock is not made anew',
+      reason: 'those of one series, after a new package of that series, even with the old lock',
       edit: () => addPackage('runtime', `{ name: libkrb5-3, since: "${series}", until: "${series}" }`),
       affected: () => ofSeries('runtime', 'debug'),
     },
     {
-      reason: 'runtime and debug by the runtime stage',
+      reason: 'runtime and debug, after an edit of the runtime stage',
       edit: () => editStage('runtime'),
       affected: () => every('runtime', 'debug'),
     },
     {
-      reason: 'the builder, and what its CPython is in, by the builder stage',
+      reason: 'the builder and the images with its CPython, after an edit of the builder stage',
       edit: () => editStage('builder'),
       affected: () => every('builder', 'runtime', 'debug'),
     },
     {
-      reason: 'a series by its end of life',
+      reason: 'those of one series, after a new end of life',
       edit: () =>
         clone.edit(versions, (text) =>
           text.replace(new RegExp(`^( {2}"${series}": .* eol: )[\\d-]+`, 'm'), '$12099-01-01'),
@@ -91,7 +91,7 @@ describe('affected is', () => {
       affected: () => ofSeries('builder', 'runtime', 'debug'),
     },
     {
-      reason: 'a new series with its locks',
+      reason: 'those of a new series with locks',
       edit: () => {
         addSeries('3.99');
         for (const variant of ['builder', 'runtime', 'debug'] as const) {
@@ -101,7 +101,7 @@ describe('affected is', () => {
       affected: () => ['python-3.99-builder', 'python-3.99-runtime', 'python-3.99-debug'],
     },
     {
-      reason: 'nothing by a series that is gone',
+      reason: 'none, after a series was removed',
       edit: () => {
         clone.edit(versions, (text) => text.replace(new RegExp(`^ {2}"${series}": .*\n`, 'm'), ''));
         clone.remove(`images/python/${series}`);
@@ -114,11 +114,11 @@ describe('affected is', () => {
   });
 
   it.each([
-    // It is of the root project, and the tests of the documents read it.
-    { reason: 'no image by the README', file: 'README.md', projects: ['documents', 'repository'] },
+    // It belongs to the root project, and the tests of the documents read it.
+    { reason: 'none, after an edit of the README', file: 'README.md', projects: ['documents', 'repository'] },
     // The tests of nx-images and documents read it, and the others use nx-images.
     {
-      reason: 'no image by a comment',
+      reason: 'none, after a new comment in the Dockerfile',
       file: dockerfile,
       projects: ['documents', 'image-tests', 'nx-images', 'tools'],
     },
@@ -143,7 +143,7 @@ it('`affected` runs the tasks of the same projects', async () => {
   );
 });
 
-it('a missing base is an error that says how to get it, and nothing is run', async () => {
+it('a missing base is an error that says how to fetch it, and nothing is run', async () => {
   expect(await clone.run('./nx', ['affected', '-t', 'lock-check', '--base=origin/main'])).toEqual({
     status: 1,
     stdout: '',

@@ -7,7 +7,7 @@ import { lockImages } from '@distroless/resolve';
 import { type MadeWorkspace, madeWorkspace } from '@distroless/workspace/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-// The commands as people meet them: as processes, in a made-up workspace that has the real tools.
+// The commands as people use them: as processes, in a fake workspace with the real tools.
 const root = fileURLToPath(new URL('..', import.meta.url));
 const loopbackOnly = new URL('../libs/workspace/src/testing/loopback-only.mjs', import.meta.url);
 const pool = 'debian/pool/main/libc6_1.0-1_amd64.deb';
@@ -29,7 +29,7 @@ afterEach(async () => {
   await made.close();
 });
 
-/** `limit` is the most that a file may have, in blocks of 512 bytes: it stands for a disk that is full. */
+/** `limit` is the largest size of a file, in blocks of 512 bytes: it simulates a full disk. */
 function start([tool, ...args]: string[], { limit = 'unlimited' } = {}) {
   const command = ['node', '--import', 'tsx', join(made.folder, `tools/${tool}.ts`), ...args];
   const env = {
@@ -50,7 +50,7 @@ function start([tool, ...args]: string[], { limit = 'unlimited' } = {}) {
   return { child, ended };
 }
 
-it('two runs at once both succeed', async () => {
+it('two runs at the same time both succeed', async () => {
   const results = await Promise.all([start(rootfs).ended, start(rootfs).ended]);
   const said = `assemble 2 packages\nwrote ${output}\n`;
   expect(results).toEqual([
@@ -70,7 +70,7 @@ it('without network an error names the file, the places that were tried, and wha
   expect(await made.leftovers()).toEqual([]);
 });
 
-it('Ctrl-C in a download that has stalled ends with status 130, leaves nothing, and the next run works', async () => {
+it('Ctrl-C in a stalled download ends with status 130 and leaves nothing, and the next run works', async () => {
   made.archive.fail(pool, { kind: 'stall', after: 1000 }, 1);
   const { child, ended } = start(rootfs);
   while (!made.archive.requests.some(({ path }) => path === pool)) await sleep(20);
@@ -81,7 +81,7 @@ it('Ctrl-C in a download that has stalled ends with status 130, leaves nothing, 
   expect((await start(rootfs).ended).status).toBe(0);
 });
 
-it('a full disk is reported, and the file of the last run stays as it was', async () => {
+it('a full disk is reported, and the file of the last run stays unchanged', async () => {
   expect((await start(rootfs).ended).status).toBe(0);
   const before = await readFile(join(made.folder, output));
   const { status, stderr } = await start(rootfs, { limit: '400' }).ended;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type MadeClone, madeClone } from './lib/testing/made-clone.ts';
 
-// A podman that works, and prints what it is to do and where.
+// A working podman that prints its arguments and its folder.
 const podman = `#!/bin/sh
 case "$*" in
   --version) echo podman version 5.4.2 ;;
@@ -54,7 +54,7 @@ describe('tests and questions about projects', { timeout: 120_000 }, () => {
 });
 
 describe('./nx engine', { timeout: 60_000 }, () => {
-  test('runs the engine with its settings, arguments and outcome untouched', async () => {
+  test('runs the engine with its settings, and does not change arguments and exit status', async () => {
     const args = ['run', '--rm', 'hello', 'a b', '*', '$HOME'];
     const first = await clone.run('./nx', ['engine', ...args], env);
     const stdout = `<${clone.folder}><false>${args.map((word) => `<${word}>`).join('')}`;
@@ -66,7 +66,7 @@ describe('./nx engine', { timeout: 60_000 }, () => {
     expect(await clone.run('./nx', ['engine', ...args], env)).toEqual({ status: 3, stdout, stderr: '' });
   });
 
-  test('runs it in the folder that it is called from', async () => {
+  test('runs it in the current folder', async () => {
     const { stdout } = await clone.run('sh', ['-c', 'cd images && ../nx engine images'], env);
     expect(stdout).toBe(`<${clone.folder}/images><false><images>`);
   });
@@ -77,7 +77,7 @@ describe('./nx engine', { timeout: 60_000 }, () => {
     expect(await new Promise((resolve) => child.on('close', resolve))).toBe(7);
   });
 
-  test('ends as an engine that was killed', async () => {
+  test('ends with status 137 if the engine was killed', async () => {
     expect(await clone.run('./nx', ['engine', 'kill'], env)).toMatchObject({ status: 137 });
   });
 

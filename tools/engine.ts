@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { type Engine, openEngine } from '@distroless/engine';
 import { listenForInterrupt } from './lib/interrupt.ts';
 
-// `./nx engine <arguments>` runs the container engine of this machine with these arguments, in the folder that ./nx was
-// called from, which it passes first. The settings that the engine needs here are found, or known.
+// `./nx engine <arguments>` runs the container engine of this machine with these arguments and the settings that it needs
+// here. ./nx passes first the folder that it was called from, and the engine runs there.
 const workspace = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const say = (line: string) => console.error(`nx: ${line}`);
 const { signal, status } = listenForInterrupt();
@@ -19,7 +19,7 @@ try {
   process.exitCode = status() || 1;
 }
 
-/** Runs the engine in place of this process: with its terminal, its signals and its exit status. */
+/** Runs the engine as if it were this process: with its terminal, its signals and its exit status. */
 function attach({ command: [file, ...first], env }: Engine, args: string[], cwd: string): Promise<number> {
   const child = spawn(file, [...first, ...args], { cwd, env, stdio: 'inherit' });
   // Ctrl-C on a terminal reaches both.

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FakeClone, makeFakeClone, npm } from './lib/testing/fake-clone.ts';
 
-// How ./nx hands over to Nx.
+// How ./nx starts Nx.
 let clone: FakeClone;
 beforeEach(() => {
   clone = makeFakeClone();

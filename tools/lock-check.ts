@@ -9,6 +9,6 @@ await runCommand(async (context) => {
   const { workspace } = context;
   const faults = await (args.length > 0 ? checkLocks(workspace, images) : checkAllLocks(workspace));
   if (faults.length > 0) throw new Error(faults.join('\n'));
-  // One image's check is a step of its build, which has nothing to report if all is well.
+  // The check of one image is a step of its build, which reports only faults.
   if (images.length > 1) console.log(`all ${images.length} locks are fresh`);
 });

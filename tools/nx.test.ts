@@ -25,7 +25,7 @@ describe('Node.js', () => {
       node: 'v20.9.0',
       stderr: `nx: cannot start Nx: Node.js "v20.9.0" is too old; ${way}`,
     },
-    { why: 'the oldest that will do', node: 'v20.19.0', stderr: '' },
+    { why: 'the oldest that works', node: 'v20.19.0', stderr: '' },
     { why: 'a newer major with a smaller minor', node: 'v24.1.0-nightly2026', stderr: '' },
   ];
   test.each(rows)('$why', async ({ node, stderr }) => {
@@ -81,7 +81,7 @@ describe('the Node.js packages', () => {
     });
   });
 
-  test('a failed npm is shown, and the next run repairs it', async () => {
+  test('the output of a failed npm is shown, and the next run installs again', async () => {
     clone.install('npm', 'echo "npm error network" >&2; exit 7');
     expect(await clone.nx(['--version'])).toEqual({
       status: 1,
@@ -132,7 +132,7 @@ describe('the Node.js packages', () => {
 });
 
 describe('where it is started', () => {
-  test('inside the workspace the folder stays, outside it is the root', async () => {
+  test('Nx runs in the current folder inside the workspace, and otherwise in its root', async () => {
     const folder = path.join(clone.root, 'images');
     mkdirSync(folder);
     expect(JSON.parse((await clone.nx(['-h'], { cwd: folder })).stdout)).toMatchObject({ cwd: folder });
@@ -173,7 +173,7 @@ describe('an engine', () => {
   });
 });
 
-test('what the user has set stays', async () => {
+test('variables of the user are not changed', async () => {
   const env = {
     NX_CACHE_DIRECTORY: '/cache',
     NX_DEFAULT_OUTPUT_STYLE: 'static',
@@ -204,7 +204,7 @@ describe('a clone', () => {
 
   // Only root can become somebody else.
   const isRoot = process.getuid?.() === 0;
-  test.skipIf(!isRoot)('that this user may not write is one clear error', async () => {
+  test.skipIf(!isRoot)('in which this user may not write is one clear error', async () => {
     chmodSync(path.dirname(clone.root), 0o755);
     expect(await clone.nx(['--version'], { uid: 12345 })).toEqual({
       status: 1,
@@ -213,7 +213,7 @@ describe('a clone', () => {
     });
   });
 
-  test.skipIf(!isRoot)('in which root has worked is one clear error, too', async () => {
+  test.skipIf(!isRoot)('in which root has worked before is one clear error, too', async () => {
     chmodSync(path.dirname(clone.root), 0o755);
     chownSync(clone.root, 12345, 12345);
     await clone.nx(['--version']);

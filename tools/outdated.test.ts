@@ -4,7 +4,7 @@ import { type FakeRelease, fakeArchive } from '@distroless/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type MadeClone, madeClone } from './lib/testing/made-clone.ts';
 
-// The routine of each week as people meet it: what is behind is listed, locked, and not listed any more.
+// The weekly routine: outdated packages are listed, locked, and then not listed any more.
 const matrix = `registry: localhost
 architectures: [amd64]
 suites: { trixie: { debian: 13 } }
@@ -21,7 +21,7 @@ const sets = `roots:
 cpython: { configure: [], release: [], cflags: [], ldflags: [], drop: [], builder-only: [] }
 tools: []
 `;
-// As a URL: a path may have spaces, at which NODE_OPTIONS is split.
+// As a URL, because NODE_OPTIONS is split at the spaces of a path.
 const loopbackOnly = new URL('../libs/workspace/src/testing/loopback-only.mjs', import.meta.url);
 
 let clone: MadeClone;
@@ -53,14 +53,14 @@ function release(zlib: string, cpython = '3.99.1'): FakeRelease {
   };
 }
 
-/** Lets the archive have these releases from now on. */
+/** From now on the archive has these releases. */
 async function publish(releases: Record<string, FakeRelease>): Promise<void> {
   const next = await fakeArchive(releases, archive.key);
   await next.close();
   for (const [path, content] of next.files) archive.files.set(path, content);
 }
 
-/** Runs a tool; `said` is what it prints but for how far it is. */
+/** Runs a tool; `said` is its output without progress. */
 async function tool(name: 'lock' | 'outdated') {
   const { status, stdout, stderr } = await clone.run('node', ['--import', 'tsx', `tools/${name}.ts`], {
     DEBIAN_MIRROR: archive.mirrors.debian,
@@ -80,7 +80,7 @@ const lock = () =>
     return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
   });
 
-it('what is behind is listed, locked, and not listed any more', { timeout: 120_000 }, async () => {
+it('outdated packages are listed, locked, and then not listed any more', { timeout: 120_000 }, async () => {
   expect(await tool('outdated')).toMatchObject({
     status: 1,
     stderr: '3 of 3 locks are behind; run ./nx lock\n',
@@ -111,10 +111,10 @@ it('what is behind is listed, locked, and not listed any more', { timeout: 120_0
   expect(await tool('outdated')).toEqual(upToDate);
 });
 
-it('a newer release is locked even where it is not available, with the older one as its substitute', {
+it('a newer release is locked even if it is not available, with the older one as its substitute', {
   timeout: 120_000,
 }, async () => {
-  // The version that the test above ends with: an older one would be a downgrade.
+  // The version after the test above: an older one would be a downgrade.
   await publish({ trixie: release('2') });
   await tool('lock');
   await publish({ trixie: release('2', '3.99.2') });

@@ -3,7 +3,7 @@ import { lockArguments } from './lib/arguments.ts';
 import { changeTable } from './lib/change-table.ts';
 import { runCommand } from './lib/command.ts';
 
-// Prints what is behind Debian, PyPI or upstream, and ends with status 1 if anything is. Nothing is written.
+// Lists what is older than in Debian, PyPI or upstream, and ends with status 1 if there is anything. Nothing is written.
 await runCommand(async (context) => {
   const images = lockArguments(process.argv.slice(2), context.versions);
   const results = await resolveLocks(images, context);

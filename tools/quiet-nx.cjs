@@ -1,12 +1,12 @@
 // @ts-check
 // ./nx loads this into Nx's process before Nx itself, except with NX_VERBOSE_LOGGING=true. People want to know what happens to
 // their image; Nx 23 has no settings that leave out its headings, the echo of each command, the output of cached tasks and
-// its report on run times. All failures, and all that a task prints, are shown as before. If Nx changes one of these functions,
+// its report on run times. All failures, and all output of tasks, are shown as before. If Nx changes one of these functions,
 // tools/quiet-nx.test.ts fails, and Nx prints more, not less.
 const path = require('node:path');
 const { stripVTControlCharacters } = require('node:util');
 
-// As bin/nx.js of Nx does before it loads anything: picocolors takes FORCE_COLOR=0 for a wish for colours.
+// As bin/nx.js of Nx does before it loads anything: picocolors turns colours on for FORCE_COLOR=0.
 if (process.env['FORCE_COLOR'] === '0') {
   Object.assign(process.env, { NX_ORIGINAL_FORCE_COLOR: '0', NO_COLOR: '1' });
   delete process.env['FORCE_COLOR'];
@@ -36,14 +36,14 @@ function quietOutput(output) {
   replace(output, 'logCommand', () => {});
   replace(output, 'logCommandSummary', () => {});
   replace(output, 'addVerticalSeparatorWithoutNewLines', () => {});
-  // The command of a task, which `nx:run-commands` echoes in a write of its own, and that it failed, which the summary says.
+  // Leaves out the command of a task, which `nx:run-commands` echoes in a separate write, and that it failed: the summary says so.
   replace(output, 'writeTaskOutputChunk', (write, chunk, stream) => {
     const text = stripVTControlCharacters(String(chunk));
     const isEcho = /^> [^\n]*\r\n\r\n$/.test(text);
     if (!isEcho && !/^Warning: command "[^\n]*" exited with non-zero status code\s*$/.test(text))
       write(chunk, stream);
   });
-  // The list of all projects under the heading.
+  // Leaves out the list of all projects under the heading.
   replace(output, 'log', (log, message) => {
     const title = message?.title ?? '';
     log(
@@ -61,7 +61,7 @@ function quietOutput(output) {
   });
 }
 
-/** The output of cached tasks is left out, unless one of them is what was asked for. @param {any} lifeCycle */
+/** Leaves out the output of cached tasks, except of the requested one. @param {any} lifeCycle */
 function onlyWhatWasAsked(lifeCycle) {
   replace(lifeCycle, 'hiddenOutputHint', () => []);
   replace(lifeCycle, 'printTaskTerminalOutput', function print(show, task, status, text) {
@@ -72,7 +72,7 @@ function onlyWhatWasAsked(lifeCycle) {
   });
 }
 
-/** Tasks print to pipes, so that Nx can keep their output. They may still draw bars if one terminal shows it unprefixed. */
+/** Tasks print to pipes, so that Nx can keep their output. They may still draw bars if a terminal shows it without prefix. */
 function showProgress() {
   // In a pseudo-terminal the echo of the command cannot be left out.
   replace(from('tasks-runner/pseudo-terminal', 'PseudoTerminal'), 'isSupported', () => false);

@@ -34,7 +34,7 @@ async function nx(args: string[], env: Record<string, string> = {}) {
 }
 
 describe('./nx', { timeout: 60_000 }, () => {
-  it('shows what tasks print, without the headings, commands and run times of Nx', async () => {
+  it('shows the output of tasks, without the headings, commands and run times of Nx', async () => {
     expect(await nx(['run', 'probe:good'])).toEqual({
       status: 0,
       stdout: [
@@ -47,19 +47,19 @@ describe('./nx', { timeout: 60_000 }, () => {
     });
   });
 
-  it('leaves out the output of cached tasks that were not asked for', async () => {
+  it('leaves out the output of other cached tasks', async () => {
     await nx(['run', 'probe:good']);
     const { stdout } = await nx(['run', 'probe:good']);
     expect(stdout).not.toContain('from below');
     expect(stdout).toContain('from good');
   });
 
-  it('shows the output of a cached task that was asked for', async () => {
+  it('shows the output of a requested cached task', async () => {
     await nx(['run', 'probe:cached']);
     expect((await nx(['run', 'probe:cached'])).stdout).toContain('from cached');
   });
 
-  it('shows what a failed task printed, and which one failed, and no advice', async () => {
+  it('shows the output and the name of a failed task, without advice', async () => {
     const { status, stdout, stderr } = await nx(['run', 'probe:bad']);
     expect(status).toBe(1);
     expect([...stdout, ...stderr]).toContain('the cause');
@@ -81,7 +81,7 @@ describe('./nx', { timeout: 60_000 }, () => {
   });
 });
 
-// Without one of these, Nx prints what is left out today.
+// If one of these is missing, Nx prints again what is left out today.
 test.each([
   ['utils/output', 'output', ['logCommand', 'logCommandSummary', 'writeTaskOutputChunk', 'log', 'error']],
   ['tasks-runner/life-cycles/performance-life-cycle', 'PerformanceLifeCycle.prototype', ['getSummary']],

@@ -3,7 +3,7 @@ import { imageArguments } from './lib/arguments.ts';
 import { runCommand } from './lib/command.ts';
 import { imageOf } from './lib/image-name.ts';
 
-// After the project come files of tests, such as test_os, to run these alone.
+// Names of test files after the project, such as test_os, run only these.
 const words = process.argv.slice(2);
 const only = words.filter((word) => word.startsWith('test_'));
 
@@ -19,7 +19,7 @@ await runCommand(async (context) => {
     `${project}: ${passed} passed, ${failed} failed, ${skipped} skipped, ${result.leftOut.length} left out by name; ${result.duration} s; see ${result.log}`,
   );
   if (failed > 0) process.exitCode = 1;
-  // A look into some files is not the project's count.
+  // Some files are not the result of the whole project.
   if (only.length > 0) return;
   const name = [project, 'regrtest', ...(flavour === 'fast' ? [] : [flavour])].join('-');
   const { workspace } = context;

@@ -1,4 +1,4 @@
 import { printArguments, withoutUnavailable } from './lib/nx-arguments.ts';
 
-// ./nx calls this with the arguments of `run-many`, and hands the printed ones to Nx: images that cannot be built here are skipped.
+// ./nx calls this with the arguments of `run-many`, and passes the printed ones to Nx: they skip images that cannot be built here.
 await printArguments(withoutUnavailable);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { workspace } from './lib/command.ts';
 
 // Adds up the reports of all vitest runs since dist/reports was last emptied; the last line is for CI to read.
-// `tally.ts 1` says that a command failed: if no test did, it counts as one, such as an image that could not be built.
+// `tally.ts 1` means that a command failed, such as the build of an image: without a failed test, it counts as one.
 const folder = join(workspace, 'dist', 'reports');
 const reports = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
 const sum = { passed: 0, failed: 0, skipped: 0 };
@@ -11,7 +11,7 @@ for (const name of reports) {
   const report = JSON.parse(await readFile(join(folder, name), 'utf8'));
   const counts = {
     passed: report.numPassedTests,
-    // A file that cannot be loaded has failed, though none of its tests was counted.
+    // A file that cannot be loaded counts as a failed test.
     failed: report.numFailedTests + (report.success || report.numFailedTests > 0 ? 0 : 1),
     skipped: report.numPendingTests + report.numTodoTests,
   };

@@ -9,7 +9,7 @@ import { buildImage, type Engine, openEngine, removeImage, runEngine } from '@di
 import { imageReportSchema } from '@distroless/verify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-// The command as people meet it: a process, with the real engine, on images that are made here from our runtime image.
+// The command as people use it: a process, with the real engine, on images that are made here from our runtime image.
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 // `./nx run tools:verify-command` makes the image first.
 const engine = await openEngine({ env: process.env, workspace: root, report: console.warn });
@@ -18,7 +18,7 @@ const slow = 300_000;
 
 const recipes = {
   sound: 'FROM RUNTIME\nCOPY main.py /app/\nWORKDIR /app\nCMD ["main.py"]\n',
-  // Its label says that it is not ours: then the behaviours of ours are not run.
+  // Its label says that it is not ours, so our behaviours are not run.
   broken: 'FROM RUNTIME\nLABEL org.python.series=""\nENTRYPOINT ["/app/run.sh"]\n',
   hanging: 'FROM RUNTIME\nCOPY hang.py /app/sitecustomize.py\nENV PYTHONPATH=/app\n',
   deaf: 'FROM RUNTIME\nLABEL org.python.series=""\nCMD ["-c", "import signal; print(1); signal.pause()"]\n',
@@ -29,7 +29,7 @@ const files = {
   'main.py': 'print("hello")\n',
   'hang.py': 'import time\nprint("waiting")\ntime.sleep(1000)\n',
 };
-/** What an engine may say that cannot set a limit. */
+/** The warning of an engine that cannot set a limit. */
 const warnings = /^(?:.* cannot limit .*\n)?/;
 const nameOf = (image: string) => `localhost/verify-test-${process.pid}-${image}:1`;
 

@@ -8,10 +8,10 @@ import { listenForInterrupt } from './lib/interrupt.ts';
 import { usageFor, verifyArguments } from './verify/arguments.ts';
 import { readerIn } from './verify/reader.ts';
 
-// Says what an image is and what breaks in it: one of ours, one made from ours, or any other that runs Python.
+// Describes an image and finds its faults: one of ours, one made from ours, or any other that runs Python.
 const workspace = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 const reader = readerIn(process.cwd(), workspace);
-// Nothing of a run stays in it, not even of one that is stopped.
+// It is removed after each run, even a stopped one.
 const scratch = path.join(workspace, 'dist/verify', `${process.pid}`);
 const { signal, status } = listenForInterrupt();
 

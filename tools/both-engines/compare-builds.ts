@@ -6,13 +6,13 @@ export type Build = { images: readonly BuiltImage[]; faults: readonly string[] }
 export type BuiltImage = {
   project: string;
   image: string;
-  /** Digests of the unpacked layers, the lowest first. */
+  /** Digests of the unpacked layers, from the bottom. */
   layers: readonly string[];
   /** Digest of the manifest of the sealed image, or `nothing`: each engine builds the image's settings itself. */
   manifest: string;
 };
 
-/** A table of the layers in both engines, and all that went wrong or differs. */
+/** A table of the layers in both engines, and everything that failed or differs. */
 export function compareBuilds({ podman, docker }: { podman: Build; docker: Build }): {
   table: string;
   faults: string[];

@@ -6,7 +6,7 @@ const head = 'image       layers  in podman and docker';
 describe('compareLayers', () => {
   it.each([
     {
-      reason: 'the same layers in the same order',
+      reason: 'the same layers in the same order are equal',
       images: [
         { image: 'runtime:3.13', podman: ['a', 'b'], docker: ['a', 'b'] },
         { image: 'debug', podman: ['a', 'b', 'c'], docker: ['a', 'b', 'c'] },
@@ -19,13 +19,13 @@ describe('compareLayers', () => {
       ],
     },
     {
-      reason: 'of one that is not the same, its number and both digests',
+      reason: 'a different layer is shown with its number and both digests',
       images: [{ image: 'debug:3.13', podman: ['a', 'b'], docker: ['a', 'x'] }],
       equal: false,
       table: [head, 'debug:3.13       2  DIFFERENT', '  2. podman b', '     docker x'],
     },
     {
-      reason: 'a layer more',
+      reason: 'an extra layer is a difference',
       images: [{ image: 'debug:3.13', podman: ['a'], docker: ['a', 'b'] }],
       equal: false,
       table: [head, 'debug:3.13       2  DIFFERENT', '  2. podman none', '     docker b'],
@@ -37,7 +37,7 @@ describe('compareLayers', () => {
       table: [head, 'debug:3.13       0  in neither'],
     },
     {
-      reason: 'no image proves nothing',
+      reason: 'a comparison without images fails',
       images: [],
       equal: false,
       table: ['image  layers  in podman and docker'],

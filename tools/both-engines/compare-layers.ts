@@ -1,7 +1,7 @@
-/** One image in both engines: digests of the unpacked layers, the lowest first; none where the image is not there. */
+/** One image in both engines: digests of the unpacked layers, from the bottom; none if the engine does not have it. */
 export type ImageLayers = { image: string; podman: readonly string[]; docker: readonly string[] };
 
-/** Whether every image has the same layers in both engines, and a table that says so, with what is not the same. */
+/** Whether every image has the same layers in both engines, and a table that shows the differences. */
 export function compareLayers(images: readonly ImageLayers[]): { equal: boolean; table: string } {
   const width = Math.max('image'.length, ...images.map(({ image }) => image.length));
   const lines = [`${'image'.padEnd(width)}  layers  in podman and docker`];

@@ -64,7 +64,7 @@ const docker = [
   'tini-static',
 ];
 
-it('takes the programs of docker side by side, and leaves runc to the machine', async () => {
+it('puts the programs of docker into one folder, and uses the runc of the machine', async () => {
   const path = join(made.folder, 'sbin');
   mkdirSync(path);
   writeFileSync(join(path, 'runc'), '');
@@ -76,7 +76,7 @@ it('takes the programs of docker side by side, and leaves runc to the machine', 
   expect(readlinkSync(join(folder, 'docker-init'))).toBe('tini-static');
 });
 
-it('takes runc with its library from the older suite where the machine has none', async () => {
+it('also takes runc with its library from the older suite if the machine has none', async () => {
   const folder = join(made.folder, 'programs');
   await unpackDocker(folder, { ...(await made.open()), env: { PATH: '/nowhere' } });
   const library = ['libseccomp.so.2', 'libseccomp.so.2.5.4', 'runc'];

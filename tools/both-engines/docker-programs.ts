@@ -6,21 +6,21 @@ import type { Entry } from '@distroless/image';
 import type { Context } from '@distroless/workspace';
 import { fetchPackages, type PackagesOfSuite } from '../lib/debian-packages.ts';
 
-// Left out is what every Debian machine has, or what serves networks, users and booting only.
+// Packages are left out if every Debian machine has them, or if only networks, users and booting need them.
 const docker: PackagesOfSuite = {
   suite: 'trixie',
   roots: ['containerd', 'docker-buildx', 'docker-cli', 'docker.io'],
   without: ['adduser', 'init-system-helpers', 'iptables', 'libc6', 'libsystemd0', 'runc', 'sysvinit-utils'],
 };
 
-/** Trixie's own does not start on Debian 12. */
+/** The one of trixie does not start on Debian 12. */
 const runc: PackagesOfSuite = { suite: 'bookworm', roots: ['runc'], without: ['libc6'] };
 
 const programs =
   /(?:^|\/)(?:s?bin|cli-plugins)\/(?:containerd|containerd-shim-runc-v2|docker|docker-buildx|docker-init|dockerd|runc|tini-static)$/;
 const libraries = /(?:^|\/)libseccomp\.so\.2[.\d]*$/;
 
-/** Takes Debian's docker, and runc where this machine has none, into a folder: programs and libraries side by side. */
+/** Unpacks the programs and libraries of Debian's docker into one folder, and runc if this machine has none. */
 export async function unpackDocker(folder: string, context: Context): Promise<void> {
   await mkdir(folder, { recursive: true });
   for (const wanted of hasProgram('runc', context.env) ? [docker] : [docker, runc]) {
@@ -40,7 +40,7 @@ async function place(entry: Entry, folder: string): Promise<void> {
   if (entry.type === 'file' && (programs.test(entry.path) || libraries.test(entry.path))) {
     await writeFile(path, entry.content, { mode: 0o755 });
   }
-  // runc may be linked from another folder; here it has one place.
+  // runc may also have a link in another folder: it is left out, because here all programs are in one folder.
   const isLink = libraries.test(entry.path) || basename(path) === 'docker-init';
   if (entry.type === 'symlink' && isLink) await symlink(basename(entry.target), path);
 }

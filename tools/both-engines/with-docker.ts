@@ -6,8 +6,8 @@ import { type NxOptions, runNx } from '../lib/run-nx.ts';
 import { unpackDocker } from './docker-programs.ts';
 
 /**
- * Runs `work` with an environment in which docker works: the present one, where `./nx` can use a docker that runs here,
- * else that of a daemon of Debian's packages, which runs for `work` alone. Nothing is left of that one.
+ * Runs `work` with an environment in which docker works: the present one if `./nx` can use a docker on this machine, else
+ * that of a daemon from Debian's packages, which only runs for `work`. Nothing is left of that daemon.
  */
 export async function withDocker<T>(
   context: Context,
@@ -23,10 +23,10 @@ export async function withDocker<T>(
   report({ line: `${probe.stderr.trim().split('\n').at(-1)}; starting one for this run` });
   if (process.getuid?.() !== 0 || process.platform !== 'linux') {
     throw new Error(
-      'cannot start docker: it takes Linux and root; start docker yourself, or run this as root',
+      'cannot start docker: only root on Linux can start it here; start docker yourself, or run this as root',
     );
   }
-  // A short path: sockets allow no long one.
+  // A short path, because paths of sockets must be short.
   const folder = join(workspace, '.engine', 'own-docker');
   const programs = join(workspace, '.engine', 'own-docker-programs');
   try {

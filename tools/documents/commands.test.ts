@@ -36,7 +36,7 @@ it.each([
     faults: ['no project has a target "prove"'],
   },
   { reason: 'a library', command: './nx test nothing', faults: ['there is no project "nothing"'] },
-  { reason: 'an own target of the workspace', command: './nx outdated', faults: [] },
+  { reason: 'a target of the root project', command: './nx outdated', faults: [] },
   { reason: 'a file', command: 'npx tsx tools/none.ts', faults: ['there is no file "tools/none.ts"'] },
   { reason: 'a script', command: 'npm run none', faults: ['package.json has no script "none"'] },
   {
@@ -45,12 +45,12 @@ it.each([
     faults: ['there is no file "examples/none/Dockerfile"'],
   },
   { reason: 'a command of the engine', command: './nx engine bild .', faults: ['engines have no "bild"'] },
-  { reason: 'a program', command: 'pip instal x', faults: ['"pip" is no command that this test knows'] },
+  { reason: 'a program', command: 'pip instal x', faults: ['"pip" is not a command that this test knows'] },
 ])('checks $reason: $command', ({ command, faults }) => {
   expect(findFaults(command, projects)).toEqual(faults);
 });
 
-it('finds commands in blocks and sentences, without comments, each for itself', () => {
+it('finds each command in blocks and sentences, without comments', () => {
   const text = [
     'Run `./nx outdated` or `ls`, and `npm run\ncheck`.',
     '',

@@ -4,7 +4,7 @@ import { codeBlocks, inlineCode } from './markdown.ts';
 import type { Projects } from './projects.ts';
 import { read, root } from './workspace.ts';
 
-/** The commands that a page shows: all of blocks in `sh`, and those of sentences that start a program of this workspace. */
+/** The commands that a page shows: everything in `sh` blocks, and code in sentences that starts a program of this workspace. */
 export function shownCommands(markdown: string): string[] {
   const lines = codeBlocks(markdown)
     .filter(({ language }) => language === 'sh')
@@ -19,7 +19,7 @@ export function shownCommands(markdown: string): string[] {
     .filter((command) => command !== '');
 }
 
-/** What of a command does not exist in this workspace. */
+/** The parts of a command that do not exist in this workspace. */
 export function findFaults(command: string, projects: Projects): string[] {
   const words = command.replace(/^(?:[A-Za-z_]+=\S*\s*)+/, '').split(/\s+/);
   const [program = '', ...args] = words;
@@ -29,7 +29,7 @@ export function findFaults(command: string, projects: Projects): string[] {
   if (program.startsWith('.ci/')) return fileFaults([program]);
   return ['', 'git', 'echo', 'cat'].includes(program)
     ? []
-    : [`"${program}" is no command that this test knows`];
+    : [`"${program}" is not a command that this test knows`];
 }
 
 function nxFaults(args: string[], projects: Projects): string[] {
@@ -45,7 +45,7 @@ function nxFaults(args: string[], projects: Projects): string[] {
   return taskFaults(`${rest[0]}:${verb}`, projects);
 }
 
-/** `project:target:configuration`. A project of series 3.16 stands for one that somebody adds. */
+/** `project:target:configuration`. A project of series 3.16 is an example of one that somebody adds. */
 function taskFaults(task: string, projects: Projects): string[] {
   const [project = '', target = '', configuration] = task.replace('python-3.16-', 'python-3.13-').split(':');
   const targets = projects.get(project);
@@ -66,7 +66,7 @@ function anyFaults(target: string, projects: Projects): string[] {
     : [`no project has a target "${target}"`];
 }
 
-/** What follows `-t`, up to the next option. */
+/** The words after `-t`, up to the next option. */
 function targetNames(args: string[]): string[] {
   const names = args.slice(args.indexOf('-t') + 1);
   const end = names.findIndex((name) => name.startsWith('-'));

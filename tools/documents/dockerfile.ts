@@ -1,8 +1,8 @@
-/** An instruction of a Dockerfile; `base` is what its stage is made from in the end, as it is written. */
+/** An instruction of a Dockerfile; `base` is the image that its stage is finally made from, as written. */
 export type Instruction = { name: string; value: string; base: string };
 
 /**
- * The instructions of a Dockerfile, or of those in the code blocks of a text
+ * The instructions of a Dockerfile, or of the Dockerfiles in the code blocks of a text
  * (https://docs.docker.com/reference/dockerfile/).
  */
 export function readDockerfile(text: string): Instruction[] {

@@ -5,17 +5,17 @@ import { type Instruction, readDockerfile } from './dockerfile.ts';
 import { codeBlocks } from './markdown.ts';
 import { dockerfiles, pages, read, root } from './workspace.ts';
 
-// What people copy from: the README, docs/, the examples, and the Dockerfiles that images are tested with.
+// The texts that people copy from: the README, docs/, the examples, and the Dockerfiles that images are tested with.
 const versions = parseVersions(read('images/python/versions.yaml'));
 const texts = [...dockerfiles(), ...pages()];
 
 describe.each(texts)('%s', (file) => {
-  it('names our images with a series that exists, and its Debian', () => {
+  it('names our images with an existing series and its Debian', () => {
     const tags = [...read(file).matchAll(/python-(?:distroless|builder):([\w.-]+)/g)].map(([, tag]) => tag);
     expect(tags.filter((tag) => !isKnown(tag ?? ''))).toEqual([]);
   });
 
-  it('gives commands on the runtime in exec form, since there is no shell', () => {
+  it('has commands of runtime images in exec form, because they have no shell', () => {
     expect(readDockerfile(read(file)).filter(isShellOnRuntime)).toEqual([]);
   });
 });
@@ -24,14 +24,14 @@ const quotations = pages().flatMap((page) =>
   codeBlocks(read(page)).flatMap((block) => (block.source === '' ? [] : [{ page, ...block }])),
 );
 
-it.each(quotations)('$page quotes $source as it is', ({ source, text }) => {
+it.each(quotations)('$page quotes $source exactly', ({ source, text }) => {
   const [, part, file = ''] = /^(part of )?(\S+)$/.exec(source) ?? [];
   const original = forReaders(read(file));
   if (part) expect(original).toContain(text);
   else expect(text).toBe(original);
 });
 
-it('the README and docs/using.md quote a Dockerfile that is tested', () => {
+it('the README and docs/using.md quote a tested Dockerfile', () => {
   expect(quotations.map(({ page, source }) => `${page}: ${source}`)).toEqual(
     expect.arrayContaining([
       'README.md: examples/kubernetes-pod/Dockerfile',
@@ -52,7 +52,7 @@ it('every example is in the table of examples/README.md', () => {
   expect(rows.sort()).toEqual(folders.sort());
 });
 
-it('the README has the table of what is in versions.yaml', () => {
+it('the table in the README agrees with versions.yaml', () => {
   const rows = [...read('README.md').matchAll(/^\| (\d\.\d+) \| (\S+) \((\w+)\) \| ([\d-]+)/gm)];
   const known = Object.entries(versions.series).map(([series, { suite, eol }]) => {
     return [series, `${versions.suites[suite]?.debian}`, suite, eol];
@@ -60,7 +60,7 @@ it('the README has the table of what is in versions.yaml', () => {
   expect(rows.map(([, ...cells]) => cells)).toEqual(known.sort(([a = ''], [b = '']) => compareSeries(a, b)));
 });
 
-it('finds what it looks for', () => {
+it('finds each fault', () => {
   const text = `
 ARG RUNTIME
 FROM \${RUNTIME} AS base
@@ -90,7 +90,7 @@ function forReaders(dockerfile: string): string {
   return text.replaceAll(/\$\{(PYTHON_\w+_IMAGE)\}/g, (whole, name) => values.get(name) ?? whole);
 }
 
-/** Whether a tag is one of those that are made: series or release, and the Debian of that series. */
+/** Whether images get such a tag: series or release, and the Debian of that series. */
 function isKnown(tag: string): boolean {
   const [, series = '', debian] =
     /^(\d+\.\d+)(?:\.\d+)?-debian(\d+)(?:-debug)?(?:-arm64|-upstream)?$/.exec(tag) ?? [];

@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { anchors, linkTargets } from './markdown.ts';
 import { pages, read, root } from './workspace.ts';
 
-// Every link of the pages leads somewhere. Other sites are not visited: tests touch no network.
+// Every link of the pages has an existing target. Other sites are not visited: tests use no network.
 describe.each(pages())('%s', (page) => {
   it('links to files and headings that exist', () => {
     expect(linkTargets(read(page)).filter((target) => !leadsSomewhere(target, page))).toEqual([]);
   });
 
-  it('has no two headings with one anchor, and none that GitHub and GitLab write differently', () => {
+  it('has no two headings with the same anchor, and none with different anchors at GitHub and GitLab', () => {
     const made = anchors(read(page));
     expect(made.filter((anchor, index) => made.indexOf(anchor) !== index)).toEqual([]);
     expect(made.filter((anchor) => anchor.includes('--'))).toEqual([]);

@@ -1,7 +1,7 @@
 /** A fenced block. `source` is the comment on the line above it: `examples/flask/Dockerfile`. */
 export type Block = { language: string; text: string; source: string };
 
-/** The fenced blocks of a Markdown text, those in lists too. */
+/** The fenced blocks of a Markdown text, including those in lists. */
 export function codeBlocks(markdown: string): Block[] {
   const fenced = /(?:^<!-- (.+) -->\n)?^( *)```(\w*)\n([\s\S]*?)^\2```$/gm;
   return [...markdown.matchAll(fenced)].map(([, source = '', indent = '', language = '', text = '']) => ({
@@ -16,7 +16,7 @@ export function linkTargets(markdown: string): string[] {
   return [...withoutCode(markdown).matchAll(/\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
 }
 
-/** What is written as code within sentences and tables, on one line or two. */
+/** The inline code in sentences and tables, on one line or two. */
 export function inlineCode(markdown: string): string[] {
   return [...withoutBlocks(markdown).matchAll(/`([^`]+)`/g)].map(([, text = '']) =>
     text.replaceAll(/\s+/g, ' '),

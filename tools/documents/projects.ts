@@ -15,7 +15,7 @@ const schema = z.object({
   }),
 });
 
-/** Asks Nx for the projects of this workspace; without its daemon, and apart from the run that this is a task of. */
+/** Asks Nx for the projects of this workspace: without its daemon, and independent of the run that this task belongs to. */
 export function readProjects(): Projects {
   const folder = mkdtempSync(join(tmpdir(), 'graph-'));
   try {

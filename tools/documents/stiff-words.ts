@@ -1,4 +1,4 @@
-/** Words that nobody of the field uses every day, and what to write instead (CONTRIBUTING.md, "Style"). */
+/** Words that engineers do not use every day, and what to write instead (CONTRIBUTING.md, "Style"). */
 export const stiffWords = [
   { word: /\bmend(s|ed|ing)?\b/i, instead: 'fix' },
   { word: /\banew\b/i, instead: 'again' },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { read, workspaceFiles } from './workspace.ts';
 
-// How large a file may grow, and which packages depend on which. Borders between modules are in .dependency-cruiser.mjs.
+// The size of files, and cycles between packages. The borders between modules are in .dependency-cruiser.mjs.
 
 const maxLines = 250;
 const isSource = /\.([cm]?[jt]s|py|sh)$|^(nx|\.ci\/[^/.]+)$/;
@@ -14,14 +14,14 @@ it(`no source file has more than ${maxLines} lines`, () => {
   expect(long).toEqual([]);
 });
 
-it('no package depends on itself through others, in tests either', () => {
+it('no package depends on itself through others, not even in tests', () => {
   const packages = readPackages();
   const cycles = [...packages.keys()].filter((name) => reachable(name, packages).has(name));
   expect(packages.size).toBeGreaterThan(15);
   expect(cycles).toEqual([]);
 });
 
-/** What each package of this workspace depends on, by its name. */
+/** The dependencies of each package of this workspace, by name. */
 function readPackages(): Map<string, string[]> {
   const files = workspaceFiles().filter((file) => /(^|\/)package\.json$/.test(file));
   return new Map(

@@ -9,7 +9,7 @@ export function read(file: string): string {
   return readFileSync(`${root}/${file}`, 'utf8');
 }
 
-/** The files of the workspace that git knows or would know, sorted. */
+/** The files of the workspace that git tracks or would add, sorted. */
 export function workspaceFiles(): string[] {
   const args = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
   const { status, stdout, stderr } = spawnSync('git', args, { cwd: root, encoding: 'utf8' });
@@ -17,19 +17,19 @@ export function workspaceFiles(): string[] {
   return stdout.split('\0').filter(isPresent).sort();
 }
 
-/** What people read: README, CONTRIBUTING, docs/ and the pages of examples. */
+/** The pages for readers: README, CONTRIBUTING, docs/ and the pages of examples. */
 export function pages(): string[] {
   return workspaceFiles().filter((file) => file.endsWith('.md'));
 }
 
-/** What people copy: the Dockerfiles of examples, and those that images are tested with. */
+/** The Dockerfiles of examples, and those that images are tested with. */
 export function dockerfiles(): string[] {
   return workspaceFiles().filter((file) =>
     /^(examples|images\/python\/tests)\/(.*\/)?Dockerfile$/.test(file),
   );
 }
 
-/** A file that was removed, but not committed, is still listed. */
+/** git also lists a file whose removal is not committed. */
 function isPresent(file: string): boolean {
   if (file === '') return false;
   try {

@@ -16,17 +16,17 @@ describe('imageArguments', () => {
   it.each([
     { reason: 'a project alone', args: ['python-3.13-runtime'], result: usual },
     {
-      reason: 'as Nx passes options on',
+      reason: 'options as Nx passes them',
       args: ['python-3.13-builder', '--flavour=release', '--arch=arm64'],
       result: { image: builder, arch: 'arm64', flavour: 'release', root: 'rootfs' },
     },
     {
-      reason: 'as people write them',
+      reason: 'options as people write them',
       args: ['--arch', 'arm64', 'python-3.13-runtime'],
       result: { ...usual, arch: 'arm64' },
     },
     {
-      reason: 'a root of its own, as of the configuration upstream',
+      reason: 'another root, as in the configuration upstream',
       args: ['python-3.13-runtime', '--arch=amd64', '--root=upstream-root'],
       result: { ...usual, root: 'upstream-root' },
     },
@@ -57,7 +57,7 @@ describe('imageArguments', () => {
     {
       reason: 'two projects',
       args: ['python-3.13-runtime', 'python-3.13-debug'],
-      error: 'cannot take "python-3.13-debug": one project a call',
+      error: 'cannot take "python-3.13-debug": name only one project',
     },
     {
       reason: 'an unknown architecture',
@@ -67,15 +67,15 @@ describe('imageArguments', () => {
     {
       reason: 'an unknown flavour',
       args: ['python-3.13-runtime', '--flavour=sweet'],
-      error: 'cannot build CPython "sweet": it is one of fast, release, upstream',
+      error: 'cannot build CPython "sweet": the flavours are fast, release, upstream',
     },
     {
       reason: 'an unknown root',
       args: ['python-3.13-runtime', '--root=tree'],
-      error: 'cannot build root "tree": it is one of rootfs, upstream-root',
+      error: 'cannot build root "tree": the roots are rootfs, upstream-root',
     },
     {
-      reason: 'a misspelt option, which would otherwise pass for none',
+      reason: 'a misspelt option, which would otherwise be ignored',
       args: ['python-3.13-runtime', '--flavor=release'],
       error: 'cannot take "python-3.13-runtime" "--flavor=release": options are --arch, --flavour, --root',
     },
@@ -87,7 +87,7 @@ describe('imageArguments', () => {
 describe('lockArguments', () => {
   it.each([
     {
-      reason: 'nothing stands for all, series by series',
+      reason: 'no argument means all images, series by series',
       args: [],
       names: '3.9 builder, 3.9 runtime, 3.9 debug, 3.13 builder, 3.13 runtime, 3.13 debug',
     },

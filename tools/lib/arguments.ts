@@ -3,7 +3,7 @@ import type { RootName } from '@distroless/assemble';
 import type { Flavour } from '@distroless/cpython';
 import { type Architecture, type ImageId, listImages, parseProject, type Versions } from '@distroless/matrix';
 
-/** What the targets of an image project call a tool with: `<project> [--arch amd64] [--flavour fast] [--root rootfs]`. */
+/** The arguments with which the targets of an image project call a tool: `<project> [--arch amd64] [--flavour fast] [--root rootfs]`. */
 export function imageArguments(
   args: string[],
   versions: Versions,
@@ -14,30 +14,30 @@ export function imageArguments(
     root: { type: 'string' },
   });
   const [project = '', ...rest] = positionals;
-  if (rest.length > 0) throw new Error(`cannot take "${rest.join(' ')}": one project a call`);
+  if (rest.length > 0) throw new Error(`cannot take "${rest.join(' ')}": name only one project`);
   const image = parseProject(project, versions);
   const { arch = 'amd64', flavour = 'fast', root = 'rootfs' } = values;
   const { architectures } = versions;
   const known = architectures.find((name) => name === arch);
   if (!known) throw new Error(`cannot build for "${arch}": versions.yaml has ${architectures.join(', ')}`);
   const chosen = flavours.find((name) => name === flavour);
-  if (!chosen) throw new Error(`cannot build CPython "${flavour}": it is one of ${flavours.join(', ')}`);
+  if (!chosen) throw new Error(`cannot build CPython "${flavour}": the flavours are ${flavours.join(', ')}`);
   const named = roots.find((name) => name === root);
-  if (!named) throw new Error(`cannot build root "${root}": it is one of ${roots.join(', ')}`);
+  if (!named) throw new Error(`cannot build root "${root}": the roots are ${roots.join(', ')}`);
   return { image, arch: known, flavour: chosen, root: named };
 }
 
 const roots = ['rootfs', 'upstream-root'] as const;
 const flavours = ['fast', 'release', 'upstream'] as const;
 
-/** What commands on locks are called with: `[<project>…]`, no project for all images. */
+/** The arguments of commands for locks: `[<project>…]`; no project means all images. */
 export function lockArguments(args: string[], versions: Versions): ImageId[] {
   const { positionals } = parse(args, {});
   const images = positionals.map((project) => parseProject(project, versions));
   return images.length > 0 ? images : listImages(versions);
 }
 
-// An option that is misspelt must not pass for one that is not given.
+// A misspelt option must not be ignored.
 function parse<Options extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: Options) {
   try {
     return parseArgs({ args, options, allowPositionals: true });

@@ -4,7 +4,7 @@ import type { Change, LockResult } from '@distroless/resolve';
 import { describe, expect, it } from 'vitest';
 import { changeTable } from './change-table.ts';
 
-/** What became of one lock; a change that names no root is one of the image's own. */
+/** The result for one lock; a change without a root belongs to the image's own root. */
 function result(project: string, changes: (Partial<Change> & Pick<Change, 'package'>)[]): LockResult {
   const [series = '', variant = ''] = project.split(' ');
   return {
@@ -19,7 +19,7 @@ describe('changeTable', () => {
   it.each<{ reason: string; results: LockResult[]; table: string[] }>([
     { reason: 'nothing changed', results: [result('3.13 runtime', [])], table: [] },
     {
-      reason: 'security updates come first, then names in their order',
+      reason: 'security updates come first, then the others by name',
       results: [
         result('3.13 runtime', [
           { package: 'zlib1g' },
@@ -36,7 +36,7 @@ describe('changeTable', () => {
       ],
     },
     {
-      reason: 'a lower version is marked, and comes before all others',
+      reason: 'a lower version is marked and comes first',
       results: [
         result('3.13 runtime', [
           { package: 'openssl', security: true },
@@ -51,7 +51,8 @@ describe('changeTable', () => {
       ],
     },
     {
-      reason: 'one step of a package is one line, with all images that take it; another step is another one',
+      reason:
+        'the same change of a package in several images is one line, and another change is another line',
       results: [
         result('3.9 runtime', [{ package: 'zlib1g', from: '0.9' }]),
         result('3.12 runtime', [{ package: 'zlib1g' }]),
@@ -66,7 +67,7 @@ describe('changeTable', () => {
       ],
     },
     {
-      reason: 'what only builds an image is shown in brackets',
+      reason: 'packages that are only used to build an image are in brackets',
       results: [
         result('3.13 builder', [
           { package: 'gcc', root: 'toolchain' },
@@ -83,7 +84,7 @@ describe('changeTable', () => {
       ],
     },
     {
-      reason: 'a package of several roots names each',
+      reason: 'all roots of a package are named',
       results: [
         result('3.13 builder', [
           { package: 'libc6' },
@@ -98,7 +99,7 @@ describe('changeTable', () => {
       ],
     },
     {
-      reason: 'new and gone are said in words',
+      reason: 'new and removed packages are marked with words',
       results: [
         result('3.13 debug', [
           { package: 'busybox', to: null },
@@ -129,7 +130,7 @@ describe('changeTable', () => {
       ],
     },
     {
-      reason: 'a step that is a security update in one image is one',
+      reason: 'a change that is a security update in one image is marked',
       results: [
         result('3.12 runtime', [{ package: 'openssl' }]),
         result('3.13 runtime', [{ package: 'openssl', security: true }]),

@@ -9,9 +9,9 @@ type Row = {
 };
 
 /**
- * What changed in a set of locks, as a Markdown table for a merge request: a line a package and step, with the images that
- * it is in. Lower versions come first, then security updates. A new lock is one line, since all its packages are new. '' if
- * no package changed.
+ * The changes of a set of locks as a Markdown table for a merge request: a line for each package and change, with its
+ * images. Lower versions come first, then security updates. A new lock is one line, because all its packages are new. ''
+ * if no package changed.
  */
 export function changeTable(results: readonly LockResult[]): string {
   const rows = new Map<string, Row>();
@@ -51,7 +51,7 @@ function compare(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-/** A lock that was there had a CPython. */
+/** A lock is new if it had no CPython before. */
 function isNew(changes: readonly Change[]): boolean {
   return changes.every(({ from }) => from === null) && changes.some(({ root }) => root === 'cpython');
 }
@@ -61,7 +61,7 @@ function wholeLock(changes: readonly Change[]): Change[] {
   return [{ root: 'cpython', package: '(new lock)', from: null, to, security: false }];
 }
 
-/** What only builds an image is shown differently from what is in it. */
+/** Packages that are only used to build an image are shown in brackets. */
 function shownImage({ series, variant }: LockResult['image'], root: string): string {
   return root === variant || root === 'cpython' || root === 'tools'
     ? `${series} ${variant}`

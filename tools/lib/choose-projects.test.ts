@@ -18,13 +18,13 @@ releases: {}
 describe('chooseProjects', () => {
   it.each([
     {
-      reason: 'those that are named, whether they can be built or not',
+      reason: 'those that are named, even if they cannot be built',
       named: ['python-3.11-debug', 'python-3.9-builder'],
       buildable: [],
       projects: ['python-3.11-debug', 'python-3.9-builder'],
     },
     {
-      reason: 'else the newest series, by number, that can be built',
+      reason: 'otherwise the newest series, by number, that can be built',
       named: [],
       buildable: ['3.9', '3.10'],
       projects: ['python-3.10-builder', 'python-3.10-runtime', 'python-3.10-debug'],
@@ -37,7 +37,7 @@ describe('chooseProjects', () => {
 
   it.each([
     {
-      reason: 'a project that is none',
+      reason: 'a project that does not exist',
       named: ['python-3.8-runtime'],
       message:
         'cannot find image "python-3.8-runtime": series "3.8" is not in versions.yaml, which has "3.9", "3.10", "3.11"',
@@ -45,7 +45,7 @@ describe('chooseProjects', () => {
     {
       reason: 'nothing to build',
       named: [],
-      message: 'cannot choose a series: of none is the tarball at hand; run ./nx lock',
+      message: 'cannot choose a series: none has a tarball that is available; run ./nx lock',
     },
   ])('$reason', async ({ named, message }) => {
     await expect(chooseProjects(named, { versions, canBeBuilt: async () => false })).rejects.toThrow(

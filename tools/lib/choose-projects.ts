@@ -1,7 +1,7 @@
 import { compareSeries, listImages, parseProject, type Versions } from '@distroless/matrix';
 
 /**
- * The image projects that are named, each checked; without any, all of the newest series that can be built.
+ * The named image projects, after a check; without names, all of the newest series that can be built.
  * @throws Error for a project that is not in versions.yaml, and when no series can be built
  */
 export async function chooseProjects(
@@ -15,5 +15,5 @@ export async function chooseProjects(
     const images = listImages(versions).filter(({ series }) => series === newest);
     return images.map(({ series, variant }) => `python-${series}-${variant}`);
   }
-  throw new Error('cannot choose a series: of none is the tarball at hand; run ./nx lock');
+  throw new Error('cannot choose a series: none has a tarball that is available; run ./nx lock');
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { type Context, openContext } from '@distroless/workspace';
 import { listenForInterrupt } from './interrupt.ts';
 
-/** The folder of nx.json; the tools work from there whatever the current folder is. */
+/** The folder of nx.json; the tools work there, whatever the current folder is. */
 export const workspace = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
 /**
@@ -11,7 +11,7 @@ export const workspace = fileURLToPath(new URL('../..', import.meta.url)).replac
  */
 export async function runCommand(work: (context: Context) => Promise<void>): Promise<void> {
   const { signal, status } = listenForInterrupt();
-  // How progress looks is no input of cached steps (see libs/nx-images/src/command-inputs.mjs): hence no static import.
+  // The look of progress is not an input of cached steps (see libs/nx-images/src/command-inputs.mjs): hence no static import.
   const { createReporter, showError } = await import('./reporter.ts');
   const { report, end } = createReporter(process.stdout, process.env);
   try {

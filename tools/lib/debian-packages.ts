@@ -4,12 +4,12 @@ import { type DebIdentity, type DebSource, fileNameOf, placesOf } from '@distrol
 import { fetchFiles } from '@distroless/fetch';
 import { type Context, hostArchitecture } from '@distroless/workspace';
 
-/** Packages of a suite with all that they depend on, but for `without`. */
+/** Packages of a suite with all their dependencies, except `without`. */
 export type PackagesOfSuite = { suite: string; roots: string[]; without: string[] };
 
 /**
- * Fetches a suite's current packages for this machine, checked against its signed index: they are in no lock. `keys` are
- * the trusted ones of a test.
+ * Fetches a suite's current packages for this machine, checked against its signed index, since they are in no lock. Tests
+ * give their own trusted `keys`.
  */
 export async function fetchPackages(
   { suite, roots, without }: PackagesOfSuite,

@@ -7,8 +7,8 @@ export type Interrupt = {
 };
 
 /**
- * Aborts a signal when this process is asked to end. Nx passes on the signal that the terminal has sent already: a second
- * one does not cut the clean-up short.
+ * Aborts a signal when this process is asked to end. Nx repeats the signal that the terminal has already sent, so a
+ * second one does not stop the clean-up.
  */
 export function listenForInterrupt(): Interrupt {
   const controller = new AbortController();

@@ -25,7 +25,7 @@ export async function printArguments(work: (args: string[]) => Promise<string[]>
 }
 
 /**
- * The arguments without images that cannot be built here. A line for each series says why, on stderr, and reports count
+ * The arguments without images that cannot be built here. A line on stderr for each series says why, and reports count
  * their tasks as skipped.
  * @throws Error if nothing is left to run
  */
@@ -34,7 +34,8 @@ export async function withoutUnavailable(args: string[]): Promise<string[]> {
   const { args: kept, skipped, left } = await skipUnavailable(args, options);
   for (const series of skipped) console.error(`skipped ${namesOf(series)}: ${series.reason}`);
   await writeSkipped(skipped, workspace);
-  if (!left) throw new Error('cannot run anything: all that you named is skipped, for the reasons above');
+  if (!left)
+    throw new Error('cannot run anything: everything that you named is skipped, for the reasons above');
   return kept;
 }
 

@@ -14,24 +14,24 @@ function show(events: StepEvent[], { isTTY = false, env = {} as NodeJS.ProcessEn
 const bytes = (done: number, total?: number): StepEvent => ({ what: 'fetch', done, total, unit: 'bytes' });
 const files = (done: number, total: number): StepEvent => ({ what: 'compile', done, total, unit: 'files' });
 
-describe('elsewhere than on a terminal', () => {
+describe('without a terminal', () => {
   it.each([
-    { reason: 'a line is a line', events: [{ line: 'assemble 3 packages' }], text: 'assemble 3 packages\n' },
+    { reason: 'a line is printed', events: [{ line: 'assemble 3 packages' }], text: 'assemble 3 packages\n' },
     {
-      reason: 'each quarter is a line, once',
+      reason: 'each quarter is printed once',
       events: [1, 26, 27, 51, 76, 99, 100].map((done) => files(done, 100)),
       text: [25, 50, 75, 100].map((part) => `compile: ${part} % of 100 files\n`).join(''),
     },
     {
-      reason: 'quarters that were passed at one go are one line',
+      reason: 'several quarters at once are one line',
       events: [files(1, 100), files(80, 100)],
       text: 'compile: 75 % of 100 files\n',
     },
-    { reason: 'what is there in a second is worth no line', events: [bytes(1_000_000, 1_000_000)], text: '' },
-    { reason: 'what is long is', events: [bytes(5e6, 5e6)], text: 'fetch: 100 % of 5.0 MB\n' },
-    { reason: 'without a whole there are no quarters', events: [bytes(9e6)], text: '' },
+    { reason: 'a small download is not printed', events: [bytes(1_000_000, 1_000_000)], text: '' },
+    { reason: 'a large one is', events: [bytes(5e6, 5e6)], text: 'fetch: 100 % of 5.0 MB\n' },
+    { reason: 'without a total there are no quarters', events: [bytes(9e6)], text: '' },
     {
-      reason: 'a download that starts anew says nothing twice',
+      reason: 'a download that starts again prints nothing twice',
       events: [bytes(3e6, 5e6), bytes(0, 5e6), bytes(3e6, 5e6)],
       text: 'fetch: 50 % of 5.0 MB\n',
     },
@@ -39,15 +39,15 @@ describe('elsewhere than on a terminal', () => {
     expect(show(events)).toBe(text);
   });
 
-  it('a terminal of CI is none', () => {
+  it('a CI terminal does not count as a terminal', () => {
     expect(show([files(50, 100)], { isTTY: true, env: { CI: 'true' } })).toBe('compile: 50 % of 100 files\n');
   });
 });
 
 describe('on a terminal', () => {
-  it('a bar shows how far each thing is, and lines stand between', () => {
+  it('a bar shows the progress of each part, and lines are printed between them', () => {
     const text = show([files(1, 4), files(4, 4), { line: 'done' }, bytes(1e6, 2e6)], { isTTY: true });
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what a terminal is driven with.
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal is controlled with them.
     const plain = text.replace(/\x1b\[?[\d;?]*[A-Za-z78]/g, '');
     expect(plain).toMatch(/compile .* 4 files\n+done\n/);
     expect(plain).toMatch(/fetch .* 1\.0\/2\.0 MB\n$/);

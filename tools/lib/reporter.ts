@@ -4,8 +4,8 @@ import { SingleBar } from 'cli-progress';
 import { chalk } from 'zx';
 
 /**
- * Shows what steps report: a bar on a terminal, plain lines at every quarter elsewhere. PROGRESS_COLUMNS, from
- * tools/quiet-nx.cjs, says that what is printed to a pipe goes on to a terminal of that width.
+ * Shows what steps report: a bar on a terminal, otherwise plain lines at every quarter. PROGRESS_COLUMNS, from
+ * tools/quiet-nx.cjs, means that the pipe ends at a terminal of that width.
  */
 export function createReporter(
   stream: NodeJS.WriteStream,
@@ -19,7 +19,7 @@ export function createReporter(
 
 const controlSequence = '\u001B[';
 
-/** Other tasks print to the same terminal: each line first clears what their bar has left there. */
+/** Other tasks print to the same terminal, so each line first clears the rest of their bar. */
 function terminalBehind(stream: NodeJS.WriteStream, columns: number): NodeJS.WriteStream {
   const write = (text: string) => {
     const isLine = text.endsWith('\n') && text !== '\n' && !text.includes(controlSequence);
@@ -68,7 +68,7 @@ function barReporter(stream: NodeJS.WriteStream): { report: Report; end: () => v
   return { report, end };
 }
 
-// Bytes; what is there in a second needs no line of its own.
+// In bytes; a download of a second needs no line.
 const worthALine = 2_000_000;
 
 function lineReporter(stream: NodeJS.WriteStream): { report: Report; end: () => void } {

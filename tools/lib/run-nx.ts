@@ -4,12 +4,12 @@ import { workspace } from './command.ts';
 export type NxOptions = {
   env: Readonly<Record<string, string | undefined>>;
   signal: AbortSignal;
-  /** What it prints is returned and not shown. */
+  /** Its output is returned and not shown. */
   quiet?: boolean;
 };
 
 /**
- * Runs `./nx`. When `signal` is aborted it is asked to end and waited for: what it uses may be taken away afterwards.
+ * Runs `./nx`. When `signal` is aborted, it is asked to end, and this waits for it: afterwards its files may be removed.
  * @throws the signal's reason
  */
 export async function runNx(
@@ -34,7 +34,7 @@ export async function runNx(
   return { status, ...said };
 }
 
-/** Without what an outer Nx sets for its tasks. */
+/** Without the variables that an outer Nx sets for its tasks. */
 function ownEnv(env: NxOptions['env']): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([key]) => !key.startsWith('NX_TASK_')));
 }

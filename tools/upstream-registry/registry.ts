@@ -16,10 +16,10 @@ const program = 'usr/bin/docker-registry';
 const timeoutMs = 30_000;
 
 /**
- * Runs `work` while a container registry of Debian's package listens on the loopback interface, without TLS, on a port
- * that is free. `work` gets its `<host>:<port>`. However `work` ends, the registry is stopped then, and `folder`, which
- * is made anew, is gone.
- * @throws Error `cannot start a registry in "<folder>": …` with what it said
+ * Runs `work` while the container registry of Debian's package listens on the loopback interface, without TLS, on a free
+ * port. `work` gets its `<host>:<port>`. However `work` ends, the registry is stopped afterwards, and `folder`, which is
+ * emptied first, is removed.
+ * @throws Error `cannot start a registry in "<folder>": …` with what it printed
  */
 export async function withRegistry<T>(
   folder: string,
@@ -63,7 +63,7 @@ function settings(rootdirectory: string) {
   };
 }
 
-/** In a process group of its own: Ctrl-C must not end it before what uses it. */
+/** In its own process group, so that Ctrl-C does not end it before the commands that use it. */
 function startServer(folder: string): ChildProcess {
   return spawn(join(folder, 'docker-registry'), ['serve', join(folder, 'config.yml')], {
     detached: true,
@@ -72,7 +72,7 @@ function startServer(folder: string): ChildProcess {
   });
 }
 
-/** Where it listens, by what it says of itself. */
+/** Where it listens, from its own log. */
 async function listeningAt(server: ChildProcess, folder: string, signal: AbortSignal): Promise<string> {
   const said: string[] = [];
   return new Promise((resolve, reject) => {
@@ -89,7 +89,7 @@ async function listeningAt(server: ChildProcess, folder: string, signal: AbortSi
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     server.on('error', ({ message }) => fail(message));
     server.on('close', () => fail('it ended'));
-    // It has to be read to its end: a full pipe would hold the registry up.
+    // Its output has to be read to the end: a full pipe would block the registry.
     createInterface({ input: server.stderr as NodeJS.ReadableStream }).on('line', (line) => {
       said.push(line);
       const host = /listening on (127\.0\.0\.1:\d+)/.exec(line)?.[1];

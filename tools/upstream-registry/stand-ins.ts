@@ -6,10 +6,10 @@ import { type Entry, writeTar } from '@distroless/image';
 import { type Context, hostArchitecture } from '@distroless/workspace';
 import { fetchPackages } from '../lib/debian-packages.ts';
 
-/** An image of the registry, and the Dockerfile beside this file that makes it. */
+/** An image of the registry, and its Dockerfile next to this file. */
 type StandIn = { image: string; dockerfile: string; context: string; buildArgs?: Record<string, string> };
 
-/** Brings a stand-in of upstream's Python image, made of our image `builder`, to the registry under the name `image`. */
+/** Pushes a stand-in of upstream's Python image, made from our image `builder`, under the name `image`. */
 export async function pushPython(
   image: string,
   { builder, folder }: { builder: string; folder: string },
@@ -21,7 +21,7 @@ export async function pushPython(
   await push({ image, dockerfile: 'python.dockerfile', context: empty, buildArgs }, context);
 }
 
-/** Brings a stand-in of Google's root for C++ programs, made of a suite's packages, to the registry. */
+/** Pushes a stand-in of Google's root for C++ programs, made from a suite's packages. */
 export async function pushRoot(
   image: string,
   { suite, folder }: { suite: string; folder: string },
@@ -34,7 +34,7 @@ export async function pushRoot(
   await push({ image, dockerfile: 'root.dockerfile', context: files }, context);
 }
 
-/** Builds and pushes it. The engine has it no longer then, so that whoever uses it has to pull it. */
+/** Builds and pushes it, and removes it from the engine, so that it has to be pulled. */
 async function push({ image, dockerfile, ...options }: StandIn, { engine, signal }: Context): Promise<void> {
   const file = join(import.meta.dirname, dockerfile);
   try {
@@ -49,7 +49,7 @@ async function push({ image, dockerfile, ...options }: StandIn, { engine, signal
   }
 }
 
-/** What Google's image is made of (https://github.com/GoogleContainerTools/distroless, `cc` and what it is built on). */
+/** The packages of Google's image (https://github.com/GoogleContainerTools/distroless, `cc` and its bases). */
 const packages = [
   'base-files',
   'ca-certificates',
@@ -62,7 +62,7 @@ const packages = [
   'netbase',
   'tzdata',
 ];
-/** What their maintainer scripts need, which do not run. */
+/** Only their maintainer scripts need these, and they do not run. */
 const without = ['awk', 'debconf', 'debconf-2.0', 'openssl'];
 
 const accounts = {
@@ -75,7 +75,7 @@ const accounts = {
   'etc/nsswitch.conf': ['hosts: files dns'],
 };
 
-/** Not as its package has it. */
+/** It differs from that of the package. */
 const osRelease = `PRETTY_NAME="Distroless"
 NAME="Debian GNU/Linux"
 ID="debian"
@@ -88,7 +88,7 @@ async function writeRoot(output: string, suite: string, context: Context): Promi
   const debs = await fetchPackages({ suite, roots: packages, without }, context);
   const { tree } = await assembleRootfs(debs, {
     architecture: hostArchitecture(),
-    // Of the roots it has the bundle.
+    // It has only the bundle of the root certificates.
     packageSelections: {
       'ca-certificates': { drop: ['usr/share/ca-certificates/**', 'usr/sbin/**', 'etc/ca-certificates/**'] },
     },

@@ -41,7 +41,7 @@ export type ContainerOptions = {
    * passwords.
    */
   withoutExtras?: boolean;
-  /** True: the engine's own small init is process 1. */
+  /** True: the engine's small init program is process 1. */
   init?: boolean;
   workdir?: string;
   platform?: string;

@@ -18,7 +18,7 @@ export type ImageFacts = {
   labels: Record<string, string>;
   /** Paths of its `VOLUME`s, as the image has them. */
   volumes: string[];
-  /** Digests of the unpacked layers, the lowest first. */
+  /** Digests of the unpacked layers, from the bottom. */
   layers: string[];
   /** Unpacked, in bytes. */
   size: number;

@@ -45,7 +45,7 @@ const lock: Lock = {
 };
 
 describe('checkIntent', () => {
-  test('a lock that says what the intent says is fresh, in whatever order', () => {
+  test('a lock that agrees with the intent is fresh, in any order', () => {
     expect(checkIntent(lock, intent)).toBeUndefined();
     const { pip, builder } = lock.roots;
     const turned = Object.fromEntries(Object.entries({ ...lock, roots: { pip, builder } }).reverse());
@@ -56,18 +56,18 @@ describe('checkIntent', () => {
     roots: { ...lock.roots, builder: { ...lock.roots['builder'], ...change } },
   });
   const { 'trixie-security': _, ...fewer } = lock.indexes;
-  const by = 'by versions.yaml and packages.yaml';
+  const by = 'but in versions.yaml and packages.yaml it is';
   const nowhere = 'is not in versions.yaml or packages.yaml';
   test.each<[string, object, string]>([
     ['a later end of support', { eol: '2099-01-01' }, `eol is "2099-01-01", ${by} "2025-10-31"`],
     ['another suite', { suite: 'sid' }, `suite is "sid", ${by} "bullseye"`],
     ['another Debian', { debian: 12 }, `debian is 12, ${by} 11`],
     [
-      'a further link',
+      'an extra link',
       builder({ links: { ...rules.links, 'usr/bin/sh': 'busybox' } }),
       `roots.builder.links."usr/bin/sh" ${nowhere}`,
     ],
-    ['a link less', builder({ links: {} }), 'misses roots.builder.links.bin'],
+    ['a missing link', builder({ links: {} }), 'misses roots.builder.links.bin'],
     [
       'another mode',
       builder({ directories: { tmp: { mode: '4777', uid: 0, gid: 0 } } }),
@@ -79,21 +79,21 @@ describe('checkIntent', () => {
       `roots.builder.directories.tmp.uid is 1, ${by} 0`,
     ],
     [
-      'a further file that is kept',
+      'an extra file that is kept',
       builder({ files: { tzdata: { keep: ['a/**', 'bin/sh'] } } }),
       `roots.builder.files.tzdata.keep.1 ${nowhere}`,
     ],
-    ['an architecture less', builder({ packages: { amd64: [] } }), 'misses roots.builder.architectures.1'],
-    ['a further root', { roots: { ...lock.roots, debug: lock.roots['pip'] } }, `roots.debug ${nowhere}`],
+    ['a missing architecture', builder({ packages: { amd64: [] } }), 'misses roots.builder.architectures.1'],
+    ['an extra root', { roots: { ...lock.roots, debug: lock.roots['pip'] } }, `roots.debug ${nowhere}`],
     [
       'a weaker flag',
       { cpython: { ...recipe, cflags: { amd64: ['-O2', '-D_FORTIFY_SOURCE=0'] } } },
       `cpython.cflags.amd64.1 is "-D_FORTIFY_SOURCE=0", ${by} "-D_FORTIFY_SOURCE=3"`,
     ],
     ['no recipe', { cpython: undefined }, 'misses cpython'],
-    ['a tool less', { tools: { ...lock.tools, amd64: { pip: [] } } }, 'misses tools.amd64.1'],
+    ['a missing tool', { tools: { ...lock.tools, amd64: { pip: [] } } }, 'misses tools.amd64.1'],
     [
-      'no date of an index, which would then be allowed to be old',
+      'a missing date of an index, which could then be old',
       { indexes: fewer },
       'misses indexes."trixie-security"',
     ],

@@ -3,7 +3,7 @@ import { checkReleases } from './check-releases.ts';
 import type { Lock } from './schema.ts';
 
 /**
- * Compares all that a lock copies from versions.yaml and packages.yaml with what they say now. Returns the first fault.
+ * Compares everything that a lock copies from versions.yaml and packages.yaml with these files. Returns the first fault.
  * The digest alone is not enough: it shows that the files changed, not that the lock was edited.
  */
 export function checkIntent(lock: Lock, intent: Intent): string | undefined {
@@ -13,7 +13,7 @@ export function checkIntent(lock: Lock, intent: Intent): string | undefined {
   return describeDifference(copiedBy(lock), givenBy(intent), []) ?? checkReleases(lock, intent.releases);
 }
 
-/** What a lock has of the intent; of what was resolved only the names by which it is found. */
+/** The parts of a lock that come from the intent; of the resolved parts only their names. */
 function copiedBy({ suite, debian, eol, cpython, ...lock }: Lock): object {
   const tools = lock.tools && mapValues(lock.tools, (list) => Object.keys(list).sort());
   const indexes = mapValues(lock.indexes, () => true);
@@ -61,7 +61,7 @@ function describeDifference(actual: unknown, given: unknown, path: string[]): st
   const where = path.map((key) => (/^\w+$/.test(key) ? key : `"${key}"`)).join('.');
   if (given === undefined) return `${where} is not in versions.yaml or packages.yaml`;
   if (actual === undefined) return `misses ${where}`;
-  return `${where} is ${JSON.stringify(actual)}, by versions.yaml and packages.yaml ${JSON.stringify(given)}`;
+  return `${where} is ${JSON.stringify(actual)}, but in versions.yaml and packages.yaml it is ${JSON.stringify(given)}`;
 }
 
 function isParent(value: unknown): value is object {

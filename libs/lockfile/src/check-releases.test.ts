@@ -29,7 +29,7 @@ describe('checkReleases', () => {
 
   test.each([
     [
-      'a release with the digest of another one, which would be built under a wrong name',
+      'a release with the digest of another release, which would be built under the wrong name',
       release('3.13.16', a),
       undefined,
       'release "3.13.16" has the sha256 of "3.13.15" in versions.yaml',
@@ -38,13 +38,13 @@ describe('checkReleases', () => {
       'a tarball of another release',
       release('3.13.16', c, { file: 'Python-3.13.15.tar.xz' }),
       undefined,
-      'release "3.13.16" has the tarball of another one, "Python-3.13.15.tar.xz"',
+      'release "3.13.16" has the tarball of another release, "Python-3.13.15.tar.xz"',
     ],
     [
       "another release's place in the pool",
       release('3.13.16', c, { pool: 'pool/p/python3.13_3.13.9.orig.tar.xz' }),
       undefined,
-      'release "3.13.16" has the tarball of another one, "pool/p/python3.13_3.13.9.orig.tar.xz"',
+      'release "3.13.16" has the tarball of another release, "pool/p/python3.13_3.13.9.orig.tar.xz"',
     ],
     ['another series', release('3.12.99', c), undefined, 'release "3.12.99" is not of series "3.13"'],
     [
@@ -54,7 +54,7 @@ describe('checkReleases', () => {
       'release "3.13.9" is not the newest: versions.yaml has "3.13.15"',
     ],
     [
-      'a candidate where there is a final release',
+      'a candidate although there is a final release',
       release('3.13.16rc1', c),
       undefined,
       'release "3.13.16rc1" is not the newest: versions.yaml has "3.13.15"',
@@ -72,10 +72,10 @@ describe('checkReleases', () => {
       'substitute "3.13.9" has the sha256 of the release',
     ],
     [
-      'a substitute with another digest than in versions.yaml',
+      'a substitute whose digest differs from versions.yaml',
       release('3.13.15', a),
       release('3.13.5', c, { file: 'Python-3.13.5.tgz' }),
-      `release "3.13.5" has sha256 ${c}, in versions.yaml ${b}`,
+      `release "3.13.5" has sha256 ${c}, but in versions.yaml it is ${b}`,
     ],
   ])('%s is a fault', (_reason, locked, substitute, fault) => {
     expect(check(locked, substitute)).toBe(fault);

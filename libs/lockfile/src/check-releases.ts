@@ -5,7 +5,7 @@ type Releases = Pick<Lock, 'series' | 'release' | 'substitute'>;
 
 /**
  * Compares the locked releases with those of versions.yaml, and with each other. Returns the first fault. A release that
- * versions.yaml does not name comes from one of Debian's indexes, and is checked by its form alone.
+ * versions.yaml does not name comes from one of Debian's indexes; only its form is checked.
  */
 export function checkReleases(lock: Releases, written: readonly WrittenRelease[]): string | undefined {
   const { series, release, substitute } = lock;
@@ -19,14 +19,14 @@ export function checkReleases(lock: Releases, written: readonly WrittenRelease[]
 function formFault({ version, file, pool }: LockedTarball, series: string): string | undefined {
   if (!version.startsWith(`${series}.`)) return `release "${version}" is not of series "${series}"`;
   if (file !== `Python-${version}.tar.xz` && file !== `Python-${version}.tgz`) {
-    return `release "${version}" has the tarball of another one, "${file}"`;
+    return `release "${version}" has the tarball of another release, "${file}"`;
   }
   const [, debian] = /\/python\d\.\d+_(.+)\.orig\.tar\.\w+$/.exec(pool ?? '') ?? [];
   if (debian === undefined || debian.replace('~', '') === version) return undefined;
-  return `release "${version}" has the tarball of another one, "${pool}"`;
+  return `release "${version}" has the tarball of another release, "${pool}"`;
 }
 
-// What is written there by hand is the truth.
+// What versions.yaml says by hand is right.
 function digestFault(
   { version, sha256, file }: LockedTarball,
   written: readonly WrittenRelease[],
@@ -34,7 +34,7 @@ function digestFault(
   const form = file.endsWith('.tgz') ? 'tgz' : 'xz';
   const known = written.find((one) => one.release === version && one.form === form);
   if (known && known.sha256 !== sha256) {
-    return `release "${version}" has sha256 ${sha256}, in versions.yaml ${known.sha256}`;
+    return `release "${version}" has sha256 ${sha256}, but in versions.yaml it is ${known.sha256}`;
   }
   const other = written.find((one) => one.sha256 === sha256 && one !== known);
   return other && `release "${version}" has the sha256 of "${other.release}" in versions.yaml`;
@@ -54,7 +54,7 @@ function orderFault(
   return same ? `substitute "${substitute.version}" has the sha256 of the release` : undefined;
 }
 
-/** A pre-release counts only where there is no final release. */
+/** A pre-release counts only if there is no final release. */
 function isNewer(version: string, than: string): boolean {
   if (isFinal(version) !== isFinal(than)) return isFinal(version);
   return compareReleases(version, than) > 0;

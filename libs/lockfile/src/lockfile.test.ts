@@ -67,7 +67,7 @@ beforeEach(async () => {
 afterEach(() => rm(workspace, { recursive: true }));
 
 describe('readLock', () => {
-  test('reads what writeLock wrote, and a second writing changes nothing', async () => {
+  test('reads what writeLock wrote, and writing it again changes nothing', async () => {
     expect(await writeLock(workspace, image, lock)).toBe(true);
     expect(await readLock(workspace, image, { intent })).toEqual(lock);
     expect(await writeLock(workspace, image, lock)).toBe(false);
@@ -91,7 +91,7 @@ describe('readLock', () => {
   test.each([
     ['an unknown key', changed({ extra: 1 }), `${file}: unknown key "extra"; ${wayOut}`],
     [
-      'a sha256 that is none',
+      'a malformed sha256',
       badPackage({ sha256: 'abc' }),
       `${file}: ${where}.sha256: a sha256 is 64 hexadecimal digits; ${wayOut}`,
     ],
@@ -101,14 +101,14 @@ describe('readLock', () => {
       `${file}: ${where}.path: a pool path looks like "pool/…/name.deb"; ${wayOut}`,
     ],
     [
-      'a path that leaves the pool in another spelling',
+      'a path that leaves the pool with "%2e"',
       badPackage({ path: 'pool/%2e%2e/%2e%2e/etc/x.deb' }),
       `${file}: ${where}.path: a pool path looks like "pool/…/name.deb"; ${wayOut}`,
     ],
     [
       'a snapshot of month 13',
       changed({ snapshot: '20261324T021215Z' }),
-      `${file}: snapshot: no such time; ${wayOut}`,
+      `${file}: snapshot: this time does not exist; ${wayOut}`,
     ],
     [
       'a snapshot that is older than an index',
@@ -116,7 +116,7 @@ describe('readLock', () => {
       `${file}: snapshot: is not the newest date of "indexes"; ${wayOut}`,
     ],
     [
-      'a suite with a further line for apt',
+      'a suite with an extra line for apt',
       changed({ suite: 'trixie\nTrusted: yes' }),
       `${file}: suite: a suite is written "trixie"; ${wayOut}`,
     ],
@@ -126,9 +126,9 @@ describe('readLock', () => {
       `${file}: stale: versions.yaml or packages.yaml changed since it was written; ${wayOut}`,
     ],
     [
-      'a release with another sha256 than was written by hand',
+      'a release whose sha256 differs from versions.yaml',
       withRelease({ sha256: 'f'.repeat(64) }),
-      `${file}: release "3.13.15" has sha256 ${'f'.repeat(64)}, in versions.yaml ${sha256}; ${wayOut}`,
+      `${file}: release "3.13.15" has sha256 ${'f'.repeat(64)}, but in versions.yaml it is ${sha256}; ${wayOut}`,
     ],
     [
       'a tarball with a folder in its name, which becomes part of a path',
@@ -141,14 +141,14 @@ describe('readLock', () => {
       `${file}: release.pool: a pool path looks like "pool/…/name.orig.tar.xz"; ${wayOut}`,
     ],
     [
-      'a substitute that is no release',
+      'a substitute that is not a release',
       changed({ substitute: { ...lock.release, version: '3.13' } }),
       `${file}: substitute.version: a release is written "3.13.15"; ${wayOut}`,
     ],
     [
-      'a substitute with another sha256 than versions.yaml has',
+      'a substitute whose sha256 differs from versions.yaml',
       changed({ substitute: { ...lock.release, sha256: 'f'.repeat(64) } }),
-      `${file}: release "3.13.15" has sha256 ${'f'.repeat(64)}, in versions.yaml ${sha256}; ${wayOut}`,
+      `${file}: release "3.13.15" has sha256 ${'f'.repeat(64)}, but in versions.yaml it is ${sha256}; ${wayOut}`,
     ],
     [
       'the lock of another image',
@@ -162,14 +162,14 @@ describe('readLock', () => {
 
   test.each([
     [
-      'one that is not written by hand: an index named it',
+      'that only an index names',
       { version: '3.13.18', file: 'Python-3.13.18.tar.xz', sha256: 'f'.repeat(64), expired: ['forky'] },
     ],
     [
-      'the same one as Debian packed it, whose sha256 is another',
+      'as Debian packed it, with another sha256',
       { file: 'Python-3.13.15.tgz', sha256: 'f'.repeat(64), pool: 'pool/main/p/python3.13/x.orig.tar.gz' },
     ],
-  ])('takes a release, or a substitute: %s', async (_reason, change) => {
+  ])('accepts a release or a substitute %s', async (_reason, change) => {
     const text = withRelease(change);
     await writeFile(join(workspace, file), text);
     expect((await readLock(workspace, image, { intent })).release).toEqual(JSON.parse(text).release);
@@ -182,35 +182,35 @@ describe('readLock', () => {
     pool: 'pool/x_3.13.0~rc1.orig.tar.xz',
   };
   test.each([
-    ['as the release, while versions.yaml has no final one', { release: candidate }, []],
+    ['as the release if versions.yaml has no final one', { release: candidate }, []],
     ['as the substitute', { substitute: candidate }, intent.releases],
-  ])('takes a candidate %s', async (_reason, change, releases) => {
+  ])('accepts a candidate %s', async (_reason, change, releases) => {
     const own = { ...intent, releases };
     const text = changed({ ...change, intent: digestIntent(own) });
     await writeFile(join(workspace, file), text);
     expect(await readLock(workspace, image, { intent: own })).toEqual(JSON.parse(text));
   });
 
-  test('refuses a file that is cut off', async () => {
+  test('refuses a truncated file', async () => {
     await writeFile(join(workspace, file), JSON.stringify(lock).slice(0, 100));
     await expect(readLock(workspace, image)).rejects.toThrow(
       /^images\/python\/3\.13\/runtime\/lock\.json: .*JSON.*; run /,
     );
   });
 
-  test('says what to run when there is none', async () => {
+  test('says what to run if there is no lock', async () => {
     const message = `cannot read ${file}: no such file; ${wayOut}`;
     await expect(readLock(workspace, image)).rejects.toThrow(new Error(message));
   });
 });
 
-test('a lock that cannot be written stays as it was, and nothing is left beside it', async () => {
+test('a lock that cannot be written stays unchanged, and no temporary file is left', async () => {
   const missing = { series: '9.99', variant: 'runtime' } as const;
   await expect(writeLock(workspace, missing, lock)).rejects.toThrow(/ENOENT/);
   expect(await readdir(join(workspace, 'images', 'python'))).toEqual(['3.13']);
 });
 
-test('an architecture that the lock lacks is named', () => {
+test('an architecture that is missing in the lock is named', () => {
   const message = `${file}: has no root "runtime" for arm64; ${wayOut}`;
   expect(() => lockedRoot(lock, 'runtime', 'arm64')).toThrow(new Error(message));
 });

@@ -17,8 +17,8 @@ export function lockCommand(image: ImageId): string {
 
 /**
  * Reads and checks one lock.
- * Errors name the file and the cause: it is missing, no JSON, has an unknown key or a malformed digest, or, where
- * `intent` is given, says something else than versions.yaml and packages.yaml.
+ * Errors name the file and the cause: it is missing, is not JSON, has an unknown key or a malformed digest, or, if
+ * `intent` is given, differs from versions.yaml and packages.yaml.
  */
 export async function readLock(
   workspace: string,
@@ -39,8 +39,8 @@ export async function readLock(
 }
 
 /**
- * The lock that `lock` compares new versions with; undefined where there is none. One that cannot be read is an error:
- * without it an older index, or an older package, would pass.
+ * The lock that `lock` compares new versions with; undefined if there is none. A lock that cannot be read is an error:
+ * without it, an older index or package would be accepted.
  */
 export async function readPresentLock(workspace: string, image: ImageId): Promise<Lock | undefined> {
   const path = lockPath(image);
@@ -49,8 +49,8 @@ export async function readPresentLock(workspace: string, image: ImageId): Promis
     throw new Error(`cannot read ${path}: ${cause.message}; make it readable`, { cause });
   });
   if (text === undefined) return undefined;
-  const restore = `restore it with git, or delete it on purpose, and run ${lockCommand(image)}`;
-  return parseLockOf(image, text, `it shows which versions are older, so ${restore}`);
+  const restore = `restore it with git, or delete it if it is not needed, and run ${lockCommand(image)}`;
+  return parseLockOf(image, text, `without it, nobody would notice older versions; ${restore}`);
 }
 
 function parseLockOf(image: ImageId, text: string, wayOut: string): Lock {
@@ -76,7 +76,7 @@ export async function writeLock(workspace: string, image: ImageId, lock: Lock): 
   return true;
 }
 
-/** The packages of one root and architecture; a root or architecture that the lock lacks is an error. */
+/** The packages of one root and architecture. It is an error if the lock does not have them. */
 export function lockedRoot(lock: Lock, name: string, arch: string): LockedRoot & { list: LockedPackage[] } {
   const image = { series: lock.series, variant: lock.variant };
   const root = lock.roots[name];
@@ -87,7 +87,7 @@ export function lockedRoot(lock: Lock, name: string, arch: string): LockedRoot &
   return { ...root, list };
 }
 
-// One line a package or wheel: a lock's diff is read by people.
+// One line for each package or wheel, because people read the diff of a lock.
 function formatLock(lock: Lock): string {
   return JSON.stringify(lock, null, 2)
     .replace(/\{\s+"(package|name)": [^{}]+\}/g, (object) => object.replace(/\s*\n\s*/g, ' '))

@@ -24,12 +24,12 @@ describe('readPresentLock', () => {
   });
 
   const wayOut =
-    'it shows which versions are older, so restore it with git, or delete it on purpose, and run ./nx run python-3.13-runtime:lock';
+    'without it, nobody would notice older versions; restore it with git, or delete it if it is not needed, and run ./nx run python-3.13-runtime:lock';
   test.each([
     ['conflict markers', '<<<<<<< ours\n{}\n', /JSON/],
-    ['a schema of the past', '{}', /indexes: /],
+    ['an old schema', '{}', /indexes: /],
     ['nothing in it', '', /JSON/],
-  ])('a lock with %s is not taken for none', async (_reason, text, cause) => {
+  ])('a lock with %s is an error, not a missing lock', async (_reason, text, cause) => {
     await write(text);
     const { message } = await readPresentLock(workspace, image).then(
       () => new Error('it was read'),

@@ -2,17 +2,17 @@ import { z } from 'zod';
 import { stampOf, timeOf } from './stamp.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256 is 64 hexadecimal digits');
-// Paths become part of URLs: no "..", and no "%2e" that would mean the same there.
+// Paths become part of URLs: no "..", and no "%2e", which means the same there.
 const poolPath = z
   .string()
   .regex(/^pool\/(?!.*\.\.)[\w.+~:/-]+\.deb$/, 'a pool path looks like "pool/…/name.deb"');
-// Names become part of file names and commands, so only the characters that Debian and PyPI allow are taken.
+// Names become part of file names and commands, so only the characters that Debian and PyPI allow are accepted.
 const fileName = z.string().regex(/^[\w.+!-]+$/, 'a file name has no directory');
 const names = z.array(z.string());
 const time = z
   .string()
   .regex(/^\d{8}T\d{6}Z$/, 'a time is written "20261124T021215Z"')
-  .refine(isTime, { error: 'no such time', abort: true });
+  .refine(isTime, { error: 'this time does not exist', abort: true });
 const suiteName = z.string().regex(/^[a-z]+$/, 'a suite is written "trixie"');
 
 const lockedPackage = z.strictObject({
@@ -44,7 +44,7 @@ const cpython = z.strictObject({
   builderOnly: names,
 });
 
-// Names and versions of Python packages stand in requirement lines and in paths (PEP 503, PEP 440).
+// Names and versions of Python packages are used in requirement lines and in paths (PEP 503, PEP 440).
 const pythonName = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'not a normalised Python package name');
 const pythonVersion = z.string().regex(/^[0-9a-z.!+]+$/i, 'not a Python version');
 
@@ -58,7 +58,7 @@ export const releaseVersion = z
 export const tarball = z.strictObject({
   version: releaseVersion,
   sha256,
-  /** In bytes; missing where the tarball was not available when the lock was written, and no index has it. */
+  /** In bytes; missing if the tarball was not available when the lock was written, and no index has its size. */
   size: z.int().positive().optional(),
   /** Upstream's name of the tarball. */
   file: z.string().regex(/^Python-[\w.]+\.(tar\.xz|tgz)$/, 'a tarball is called "Python-3.13.15.tar.xz"'),
@@ -67,7 +67,7 @@ export const tarball = z.strictObject({
     .string()
     .regex(/^pool\/(?!.*\.\.)[\w.+~:/-]+$/, 'a pool path looks like "pool/…/name.orig.tar.xz"')
     .optional(),
-  /** Suites past their validity that the digest was read from. */
+  /** Suites whose expired indexes gave the digest. */
   expired: names.optional(),
 });
 
@@ -79,16 +79,16 @@ const fields = z.strictObject({
   suite: suiteName,
   debian: z.int(),
   eol: z.string(),
-  /** The newest date of `indexes`: a state of the archive that has every file. */
+  /** The newest date of `indexes`: at that time the archive had every file. */
   snapshot: time,
   /** The date of each signed index that was read. `lock` refuses an older one. */
   indexes: z.record(z.string().regex(/^[a-z]+(-updates|-security)?$/, 'not the name of an index'), time),
-  /** Suites that the mirror did not have: read from the snapshot archive, which the builder's apt uses then. */
+  /** Suites that the mirror did not have. They were read from the snapshot archive, and the builder's apt uses it too. */
   archived: z.array(suiteName).optional(),
   expired: names.optional(),
-  /** The newest known release: what is built wherever its tarball is available. */
+  /** The newest known release. It is built wherever its tarball is available. */
   release: tarball,
-  /** An older release that was downloaded and checked when the lock was written: built, with a warning, elsewhere. */
+  /** An older release that was downloaded and checked when the lock was written. It is built elsewhere, with a warning. */
   substitute: tarball.optional(),
   roots: z.record(z.string(), lockedRoot),
   cpython: cpython.optional(),

@@ -20,7 +20,7 @@ export function sourcePath(series: string): string {
   return `dist/python/${series}/builder/source.json`;
 }
 
-/** Reads the tarball that was chosen for a series. Errors: none was chosen yet, or the file is damaged. */
+/** Reads which tarball was chosen for a series. Errors: none was chosen yet, or the file is damaged. */
 export async function readSource(series: string, { workspace }: { workspace: string }): Promise<Source> {
   const path = sourcePath(series);
   const wayOut = `run ./nx run python-${series}-builder:source`;

@@ -26,7 +26,7 @@ export const conditionalList = z
 
 export type ConditionalItem = z.infer<typeof item>;
 
-/** The names whose conditions hold, in the order written. */
+/** The names whose conditions hold, in their written order. */
 export function selectItems(items: readonly ConditionalItem[], subject: Subject): string[] {
   return items
     .filter((entry) => typeof entry === 'string' || holds(entry, subject))

@@ -59,7 +59,7 @@ describe('intentOf', () => {
     expect(cpython('3.13')?.cross).toEqual(['ac_cv_file__dev_ptmx=yes']);
   });
 
-  test('debug knows what lies below it', () => {
+  test('debug knows the packages of the runtime below it', () => {
     const debug = intentOf({ series: '3.13', variant: 'debug' }, versions, sets).roots.debug;
     expect(debug?.on).toEqual({
       packages: { amd64: ['base-files', 'libz', 'libmpdec4'], arm64: ['base-files', 'libz', 'libmpdec4'] },
@@ -78,7 +78,7 @@ describe('the roots of a builder', () => {
 
   test.each([
     {
-      reason: 'is for all architectures and of the series where it says nothing else',
+      reason: 'is for all architectures and for the suite of its series by default',
       series: '3.9',
       name: 'toolchain',
       root: {
@@ -87,7 +87,7 @@ describe('the roots of a builder', () => {
       },
     },
     {
-      reason: 'is for one architecture only, and so is what it stands on, with whatever is essential there',
+      reason: 'for one architecture has a base for that architecture only, with its essential packages',
       series: '3.13',
       name: 'cross',
       root: {
@@ -97,13 +97,13 @@ describe('the roots of a builder', () => {
       },
     },
     {
-      reason: 'is a list that others name too, with its conditions',
+      reason: 'may share a list with other roots, including its conditions',
       series: '3.13',
       name: 'sysroot',
       root: { suite: 'trixie', packages: { arm64: ['libc6-dev'] } },
     },
     {
-      reason: 'is of another suite than its series, and so are its conditions',
+      reason: 'may have another suite than its series, and conditions use that suite',
       series: '3.9',
       name: 'pip',
       root: {
@@ -115,7 +115,7 @@ describe('the roots of a builder', () => {
     expect(rootOf(series, name)).toEqual({ on: undefined, ...root });
   });
 
-  test('an architecture that is not built is none of a root either', () => {
+  test('a root has no architecture that is not built', () => {
     const native = parseVersions(versionsText.replace('[amd64, arm64]', '[amd64]'));
     const { roots } = intentOf({ series: '3.13', variant: 'builder' }, native, sets);
     expect([roots.cross?.packages, roots.sysroot?.packages]).toEqual([
@@ -124,7 +124,7 @@ describe('the roots of a builder', () => {
     ]);
   });
 
-  test('those that nobody needs may be left out', () => {
+  test('roots that nobody needs may be missing', () => {
     const without = parsePackageSets(setsText.replace(/^ {2}(cross|sysroot): \{.*\n/gm, ''));
     const { roots } = intentOf({ series: '3.13', variant: 'builder' }, versions, without);
     expect(Object.keys(roots)).toEqual(['builder', 'toolchain', 'pip']);
@@ -137,10 +137,10 @@ describe('the roots of a builder', () => {
     );
   });
 
-  test('one that stands on none is refused', () => {
+  test('a root that is based on an unknown root is refused', () => {
     const wrong = parsePackageSets(setsText.replace('on: toolchain', 'on: tools'));
     expect(() => intentOf({ series: '3.13', variant: 'builder' }, versions, wrong)).toThrow(
-      new Error('packages.yaml: root "cross" stands on "tools", which is no root'),
+      new Error('packages.yaml: root "cross" is based on "tools", which is not a root'),
     );
   });
 });
@@ -150,7 +150,7 @@ describe('digestIntent', () => {
     ['a package of debug', 'busybox-static', 'busybox', ['debug']],
     ['a package of the runtime', 'base-files,', 'base-files, netbase,', ['runtime', 'debug']],
     ['a compiler flag', '-g0', '-g1', ['builder']],
-    ['what a root stands on', '[gcc, ', '[gcc, make, ', ['builder']],
+    ['the base of a root', '[gcc, ', '[gcc, make, ', ['builder']],
     [
       'the suite of a root',
       'suite: trixie, packages: [python3-pip',
@@ -158,10 +158,10 @@ describe('digestIntent', () => {
       ['builder'],
     ],
     ['the architectures of a root', 'architectures: [arm64]', 'architectures: [amd64]', ['builder']],
-    ['what a cross-compile is told', 'ptmx=yes', 'ptmx=no', ['builder']],
+    ['an option of the cross-compile', 'ptmx=yes', 'ptmx=no', ['builder']],
     ['a tool', 'tools: [pip]', 'tools: [pip, uv]', ['builder']],
     ['a reason', 'a reason', 'another reason', []],
-  ])('a change of %s reaches only what it concerns', (_what, from, to, changed) => {
+  ])('a change of %s changes only the digests of the images that use it', (_what, from, to, changed) => {
     const after = setsText.replace(from, to);
     const variants = ['builder', 'runtime', 'debug'] as const;
     expect(variants.filter((variant) => digestOf(variant, setsText) !== digestOf(variant, after))).toEqual(

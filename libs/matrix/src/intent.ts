@@ -10,7 +10,7 @@ import {
   type WrittenRelease,
 } from './versions.ts';
 
-/** What the two YAML files say of one image, with every condition decided. The lock is its resolution. */
+/** What the two YAML files say about one image, with every condition evaluated. The lock is its resolution. */
 export interface Intent {
   series: string;
   variant: Variant;
@@ -24,10 +24,10 @@ export interface Intent {
 }
 
 export interface IntentRoot {
-  /** The suite that its packages are of. */
+  /** The suite of its packages. */
   suite: string;
   essential: boolean;
-  /** The root whose closure lies below this one already, as packages. */
+  /** The packages of the root below this one: their closure is already there. */
   on?: { packages: Record<string, string[]>; without: string[]; essential: boolean };
   packages: Record<string, string[]>;
   without: string[];
@@ -37,8 +37,8 @@ export interface IntentRoot {
 }
 
 /**
- * Configure arguments and compiler flags, an entry an architecture; `cross` are those that are added for another
- * architecture than the machine's. Globs are relative to the prefix.
+ * Configure arguments and compiler flags for each architecture; `cross` has those that are added for another
+ * architecture than that of the machine. Globs are relative to the prefix.
  */
 export interface CpythonRecipe {
   configure: string[];
@@ -56,7 +56,7 @@ const rootsOf: Record<Variant, RootName[]> = {
   debug: ['debug'],
 };
 
-/** The intent of one image; `image` must be of the matrix (see parseProject). */
+/** The intent of one image; `image` must be in the matrix (see parseProject). */
 export function intentOf(image: ImageId, versions: Versions, sets: PackageSets): Intent {
   const series = versions.series[image.series];
   const suite = series && versions.suites[series.suite];
@@ -83,7 +83,7 @@ export function intentOf(image: ImageId, versions: Versions, sets: PackageSets):
   };
 }
 
-/** `sha256:<hex>` of the intent; it stands in the lock that was made from it. */
+/** `sha256:<hex>` of the intent. The lock that was made from it contains it. */
 export function digestIntent(intent: Intent): string {
   return `sha256:${createHash('sha256')
     .update(JSON.stringify(sortKeys(intent)))
@@ -106,7 +106,7 @@ function intentRoot(
     );
   const below = on === undefined ? undefined : sets.roots[on as RootName];
   if (on !== undefined && !below)
-    throw new Error(`packages.yaml: root "${name}" stands on "${on}", which is no root`);
+    throw new Error(`packages.yaml: root "${name}" is based on "${on}", which is not a root`);
   return {
     ...rest,
     suite,
@@ -144,7 +144,7 @@ function cpythonRecipe(
   };
 }
 
-// A reordering of keys in YAML is no change of intent.
+// Another order of keys in YAML does not change the intent.
 function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (value === null || typeof value !== 'object') return value;

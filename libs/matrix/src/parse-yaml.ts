@@ -32,7 +32,7 @@ function unquotedSeries(document: Document): string | undefined {
   return fault;
 }
 
-// A few lines with aliases of aliases can stand for gigabytes; the parser refuses to write them out.
+// A few lines with aliases of aliases can expand to gigabytes; the parser refuses to expand them.
 function toJs(document: Document, file: string): unknown {
   try {
     return document.toJS();
@@ -41,7 +41,7 @@ function toJs(document: Document, file: string): unknown {
   }
 }
 
-/** One line an issue, each with the path of the key: `series."3.13": misses "suite"`. */
+/** One line for each issue, with the path of the key: `series."3.13": misses "suite"`. */
 export function describeIssues(error: z.ZodError): string {
   return error.issues.map(describeIssue).join('; ');
 }

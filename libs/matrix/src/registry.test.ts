@@ -8,7 +8,7 @@ test.each([
     env: { REGISTRY: 'registry.example/team' },
     registry: 'registry.example/team',
   },
-  { reason: 'an empty REGISTRY is none', env: { REGISTRY: '' }, registry: 'localhost' },
+  { reason: 'an empty REGISTRY counts as unset', env: { REGISTRY: '' }, registry: 'localhost' },
   {
     reason: 'with a port',
     env: { REGISTRY: 'registry.example:5000/a/b_c' },
@@ -23,7 +23,7 @@ test.each(['https://registry.example', 'Registry.example', 'a b', 'x;touch y', '
   (registry) => {
     expect(() => registryOf({ REGISTRY: registry }, { registry: 'localhost' })).toThrow(
       new Error(
-        `cannot tag images for registry "${registry}": it is not of the form "registry.example/namespace"; correct REGISTRY`,
+        `cannot tag images for registry "${registry}": it is not of the form "registry.example/namespace"; fix REGISTRY`,
       ),
     );
   },

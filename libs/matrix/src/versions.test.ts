@@ -31,10 +31,10 @@ describe('parseVersions', () => {
     [
       'a suite that is not described',
       good.replace('"3.9": { suite: trixie', '"3.9": { suite: sarge'),
-      'versions.yaml: series "3.9" names the suite "sarge", which is not among "trixie"',
+      'versions.yaml: series "3.9" names the suite "sarge", which is not one of "trixie"',
     ],
     [
-      'a digest that is none',
+      'a malformed digest',
       good.replace(`3.9.2: ${digest}`, '3.9.2: "12"'),
       'versions.yaml: releases."3.9.2".xz: a sha256 is 64 hexadecimal digits',
     ],
@@ -54,29 +54,29 @@ describe('parseVersions', () => {
       'versions.yaml: 3.9 is read as the number 3.9; write it in quotes: "3.9"',
     ],
     [
-      'a suite with a further line for apt',
+      'a suite with an extra line for apt',
       good.replace('trixie: {', '"trixie\\nTrusted: yes": {'),
       'versions.yaml: suites."trixie\\nTrusted: yes": Invalid key in record',
     ],
     [
-      'a suite to search that leads elsewhere',
+      'a malformed suite to search',
       `${good}discover: [../../x]\n`,
       'versions.yaml: discover.0: a suite is written "trixie"',
     ],
-    ['a source that is no URL', `${good}source: here\n`, 'versions.yaml: source: Invalid URL'],
+    ['a source that is not a URL', `${good}source: here\n`, 'versions.yaml: source: Invalid URL'],
   ])('refuses %s', (_reason, text, message) => {
     expect(() => parseVersions(text)).toThrow(new Error(message));
   });
 
-  test('where nothing is said, no index is searched for releases', () => {
+  test('by default no index is searched for releases', () => {
     expect(parseVersions(good).discover).toEqual([]);
   });
 
-  test('names the file when the text is no YAML', () => {
+  test('names the file if the text is not YAML', () => {
     expect(() => parseVersions('a: [')).toThrow(/^versions\.yaml: .+line 1/);
   });
 
-  test('names the file whose aliases stand for gigabytes', () => {
+  test('names the file whose aliases expand to gigabytes', () => {
     const lists = Array.from({ length: 12 }, (_, index) => {
       const aliases = Array.from({ length: 9 }, () => `*a${index}`).join(', ');
       return `a${index + 1}: &a${index + 1} [${aliases}]\n`;
@@ -85,7 +85,7 @@ describe('parseVersions', () => {
     expect(() => parseVersions(bomb)).toThrow(/^versions\.yaml: Excessive alias count/);
   });
 
-  test('refuses a key that comes twice', () => {
+  test('refuses a duplicate key', () => {
     expect(() => parseVersions(`${good}registry: other\n`)).toThrow(
       /^versions\.yaml: Map keys must be unique/,
     );
@@ -95,7 +95,7 @@ describe('parseVersions', () => {
 describe('the matrix', () => {
   const versions = parseVersions(good);
 
-  test('orders series by number, not by letter', () => {
+  test('orders series by number, not as text', () => {
     expect(listImages(versions).map(({ series, variant }) => `${series}-${variant}`)).toEqual([
       '3.9-builder',
       '3.9-runtime',
@@ -114,7 +114,7 @@ describe('the matrix', () => {
     ]);
   });
 
-  test('of one release the .tar.xz comes before the .tgz, and either may be missing', () => {
+  test('if a release has two tarballs, the .tar.xz comes first; either may be missing', () => {
     const text = good.replace(
       `3.9.2: ${digest}`,
       `3.9.2: { tgz: ${digest}, xz: ${digest} }\n  3.9.1: { tgz: ${digest} }`,

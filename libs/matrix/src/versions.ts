@@ -47,7 +47,7 @@ export function parseVersions(text: string, file = 'versions.yaml'): Versions {
   for (const [series, { suite }] of Object.entries(versions.series)) {
     if (versions.suites[suite]) continue;
     throw new Error(
-      `${file}: series "${series}" names the suite "${suite}", which is not among ${quoteAll(Object.keys(versions.suites))}`,
+      `${file}: series "${series}" names the suite "${suite}", which is not one of ${quoteAll(Object.keys(versions.suites))}`,
     );
   }
   return versions;
@@ -76,12 +76,12 @@ export function parseProject(project: string, versions: Versions): ImageId {
   );
 }
 
-/** Upstream's two forms of a tarball: `Python-3.13.15.tar.xz` and `Python-3.13.15.tgz`. */
+/** Upstream's two names of a tarball: `Python-3.13.15.tar.xz` and `Python-3.13.15.tgz`. */
 export type TarballForm = 'xz' | 'tgz';
 /** A release that versions.yaml names, with the digest of one of its tarballs. */
 export type WrittenRelease = { release: string; form: TarballForm; sha256: string };
 
-/** The releases of a series that versions.yaml names, newest first; of one release the `.tar.xz` comes first. */
+/** The releases of a series that versions.yaml names, newest first; if a release has two tarballs, the `.tar.xz` comes first. */
 export function listReleases(versions: Versions, series: string): WrittenRelease[] {
   return Object.entries(versions.releases)
     .filter(([release]) => release.startsWith(`${series}.`))

@@ -40,7 +40,7 @@ function listOf(packages: Packages): LockedPackage[] {
   );
 }
 
-/** The tool poetry with what it needs. */
+/** The tool poetry and its dependencies. */
 function tools(versions: Record<string, string>): Partial<Lock> {
   const poetry = Object.entries(versions).map(([name, version]) => ({
     name,
@@ -57,13 +57,13 @@ describe('compareLocks', () => {
   it.each([
     { reason: 'nothing differs', before: lock({ a: ['1'] }), after: lock({ a: ['1'] }), changes: [] },
     {
-      reason: 'there was none before: all is new',
+      reason: 'without an old lock everything is new',
       before: undefined,
       after: lock({ a: ['1'] }),
       changes: [{ ...change, package: 'a', from: null, to: '1' }],
     },
     {
-      reason: 'new, gone and changed, by name',
+      reason: 'new, removed and changed packages are sorted by name',
       before: lock({ b: ['1'], c: ['1'] }),
       after: lock({ c: ['2'], a: ['1'] }),
       changes: [
@@ -73,43 +73,43 @@ describe('compareLocks', () => {
       ],
     },
     {
-      reason: 'a newer version of the security archive is a fix',
+      reason: 'a newer version from the security archive is a security fix',
       before: lock({ a: ['1.10'] }),
       after: lock({ a: ['1.10+deb13u1', 'debian-security'] }),
       changes: [{ ...change, package: 'a', from: '1.10', to: '1.10+deb13u1', security: true }],
     },
     {
-      reason: 'an older version is none',
+      reason: 'an older version from it is not',
       before: lock({ a: ['1.10'] }),
       after: lock({ a: ['1.9', 'debian-security'] }),
       changes: [{ ...change, package: 'a', from: '1.10', to: '1.9', downgrade: true }],
     },
     {
-      reason: 'a new package that the security archive has counts as one',
+      reason: 'a new package from the security archive is a security fix',
       before: lock({}),
       after: lock({ a: ['1', 'debian-security'] }),
       changes: [{ ...change, package: 'a', from: null, to: '1', security: true }],
     },
     {
-      reason: 'architectures of one version are one change',
+      reason: 'the same change for two architectures is one change',
       before: withRoots({ runtime: root({ amd64: { a: ['1'] }, arm64: { a: ['1'] } }) }),
       after: withRoots({ runtime: root({ amd64: { a: ['2'] }, arm64: { a: ['2'] } }) }),
       changes: [{ ...change, package: 'a', from: '1', to: '2' }],
     },
     {
-      reason: 'one architecture alone is a change',
+      reason: 'a change for one architecture is a change',
       before: withRoots({ runtime: root({ amd64: { a: ['2'] }, arm64: { a: ['2'] } }) }),
       after: withRoots({ runtime: root({ amd64: { a: ['1'] }, arm64: { a: ['2'] } }) }),
       changes: [{ ...change, package: 'a', from: '2', to: '1', downgrade: true }],
     },
     {
-      reason: 'a new architecture is none, where its packages are those of the others',
+      reason: 'a new architecture with the packages of the others is not a change',
       before: withRoots({ runtime: root({ amd64: { a: ['2'] } }) }),
       after: withRoots({ runtime: root({ amd64: { a: ['2'] }, arm64: { a: ['2'] } }) }),
       changes: [],
     },
     {
-      reason: 'a lower version of what a tool needs, by the rules of Python',
+      reason: 'versions of Python packages are compared by the rules of Python',
       before: lock({}, undefined, tools({ poetry: '2.10', attrs: '25.1.post1', idna: '3.0rc1' })),
       after: lock({}, undefined, tools({ poetry: '2.9', attrs: '25.1', idna: '3.0' })),
       changes: [
@@ -134,13 +134,13 @@ describe('compareLocks', () => {
       ],
     },
     {
-      reason: 'each root for itself',
+      reason: 'each root is compared separately',
       before: withRoots({ builder: root({ amd64: { a: ['1'] } }), toolchain: root({ amd64: { a: ['1'] } }) }),
       after: withRoots({ builder: root({ amd64: { a: ['1'] } }), toolchain: root({ amd64: { a: ['2'] } }) }),
       changes: [{ ...change, root: 'toolchain', package: 'a', from: '1', to: '2' }],
     },
     {
-      reason: 'a tool, and what it needs, by the tool that needs it',
+      reason: 'a dependency of a tool is listed with the tool',
       before: lock({}, undefined, tools({ poetry: '2.1', attrs: '25.1', idna: '3' })),
       after: lock({}, undefined, tools({ poetry: '2.2', attrs: '26.1', certifi: '1' })),
       changes: [
@@ -151,7 +151,7 @@ describe('compareLocks', () => {
       ],
     },
     {
-      reason: 'the release of CPython',
+      reason: 'another release of CPython is a change',
       before: lock({}, '3.13.9'),
       after: lock({}, '3.13.15'),
       changes: [{ ...change, root: 'cpython', package: 'cpython', from: '3.13.9', to: '3.13.15' }],

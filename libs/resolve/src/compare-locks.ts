@@ -3,7 +3,7 @@ import type { Lock, LockedPackage } from '@distroless/lockfile';
 import { compareReleases } from '@distroless/matrix';
 import { compare as comparePython } from '@renovatebot/pep440';
 
-/** A package whose locked version changed, for the table that `lock` prints; `null` where it is new or gone. */
+/** A package whose locked version changed, for the table that `lock` prints; `null` if it is new or removed. */
 export interface Change {
   root: string;
   package: string;
@@ -15,7 +15,7 @@ export interface Change {
   downgrade?: true;
 }
 
-/** What differs between two locks of one image, root by root. A change that architectures share is one. */
+/** The differences between two locks of one image, root by root. The same change for several architectures is one. */
 export function compareLocks(before: Lock | undefined, after: Lock): Change[] {
   const changes = Object.entries(after.roots).flatMap(([root, { packages }]) =>
     compareRoots(root, before?.roots[root]?.packages ?? {}, packages),
@@ -62,7 +62,7 @@ function compareReleasesOf(before: Lock | undefined, after: Lock): Change[] {
   return compareMaps('cpython', [old, young], compareReleases);
 }
 
-/** Python packages of the builder's tools; each is named with the tool that it serves. */
+/** Python packages of the builder's tools; each dependency is named with its tool. */
 function compareTools(before: Lock | undefined, after: Lock): Change[] {
   const changes = new Map<string, Change>();
   for (const [arch, tools] of Object.entries(after.tools ?? {})) {

@@ -26,7 +26,7 @@ describe('knownTarballs', () => {
     known: LockedTarball[];
   }[] = [
     {
-      reason: 'what is written and what an index has, newest first',
+      reason: 'releases of versions.yaml and of an index, newest first',
       releases: ['3.13.5', '3.13.15'],
       index: [{ version: '3.13.18' }, { version: '3.13.9' }],
       known: [
@@ -37,13 +37,13 @@ describe('knownTarballs', () => {
       ],
     },
     {
-      reason: 'one tarball is one release, and the index says where it is',
+      reason: 'a tarball that both name is listed once, with the place that the index names',
       releases: ['3.13.15'],
       index: [{ version: '3.13.15' }],
       known: [release('3.13.15', inPool('3.13.15'))],
     },
     {
-      reason: "of one release upstream's form comes before another",
+      reason: "upstream's tarball of a release comes before another one",
       index: [
         { version: '3.13.15', compression: 'gz', by: 'debian' },
         { version: '3.13.15' },
@@ -61,7 +61,7 @@ describe('knownTarballs', () => {
       ],
     },
     {
-      reason: 'what contradicts a sha256 that is written by hand does not count',
+      reason: 'a tarball that contradicts a sha256 of versions.yaml is ignored',
       releases: ['3.13.15'],
       index: [{ version: '3.13.15', by: 'somebody' }],
       known: [release('3.13.15')],
@@ -75,7 +75,7 @@ describe('knownTarballs', () => {
       ],
     },
     {
-      reason: 'what Debian has taken something out of is no release, and of other forms we know nothing',
+      reason: 'tarballs that Debian changed, and those with unknown names, are ignored',
       index: [{ version: '3.13.15+dfsg' }, { version: '3.13.15', compression: 'bz2' }],
       known: [],
     },
@@ -86,7 +86,7 @@ describe('knownTarballs', () => {
     expect(await known(await open())).toEqual(expected);
   });
 
-  it('reads the indexes of a suite once for all series, and none where no suite is named', async () => {
+  it('reads the indexes of a suite once for all series, and nothing if no suite is named', async () => {
     await write({ releases: ['3.13.15'] });
     await known(await open());
     expect(made.archive.requests).toEqual([]);
@@ -97,7 +97,7 @@ describe('knownTarballs', () => {
     expect(asked).toHaveLength(3);
   });
 
-  it('what only the security archive has is not known: its pool is another one', async () => {
+  it('a tarball that only the security archive has is ignored, because that archive has another pool', async () => {
     await write({ discover: ['trixie'] });
     await made.publish({ trixie: {}, 'trixie-security': withSources([{ version: '3.13.18' }]) });
     expect(await known(await open())).toEqual([]);
@@ -107,7 +107,7 @@ describe('knownTarballs', () => {
 describe('a source index past its validity', () => {
   const validUntil = new Date('2026-01-02T12:00:00Z');
   const passedOver =
-    'WARNING: forky is not searched for releases: dists/forky/InRelease: expired: Valid-Until is 2026-01-02T12:00:00.000Z, now is 2026-01-03T00:00:00.000Z; set ALLOW_EXPIRED=forky to read it all the same';
+    'WARNING: forky is not searched for releases: dists/forky/InRelease: expired: Valid-Until is 2026-01-02T12:00:00.000Z, now is 2026-01-03T00:00:00.000Z; set ALLOW_EXPIRED=forky to read it anyway';
 
   beforeEach(async () => {
     await write({ discover: ['forky', 'trixie'] });
@@ -117,13 +117,13 @@ describe('a source index past its validity', () => {
     });
   });
 
-  it('is passed over with a warning; the others count', async () => {
+  it('is skipped with a warning, and the others are used', async () => {
     const releases = await known(await open());
     expect(releases).toEqual([release('3.13.15', inPool('3.13.15'))]);
     expect(made.lines).toContain(passedOver);
   });
 
-  it('is read where ALLOW_EXPIRED names it: that is said, and stands in what nothing else vouches for', async () => {
+  it('is read with a warning if ALLOW_EXPIRED names it, and tarballs that only it names are marked', async () => {
     const releases = await known(await open({ ALLOW_EXPIRED: 'forky' }));
     expect(releases).toEqual([
       release('3.13.18', { ...inPool('3.13.18'), expired: ['forky'] }),
@@ -135,7 +135,7 @@ describe('a source index past its validity', () => {
     expect(made.lines).not.toContain(passedOver);
   });
 
-  it('no other fault is passed over', async () => {
+  it('no other fault is skipped', async () => {
     await made.publish({ forky: withSources([{ version: '3.13.18' }], { signers: [] }) });
     await expect(open().then(known)).rejects.toThrow(/^dists\/forky\/InRelease: not signed\n/);
   });

@@ -72,7 +72,7 @@ describe('the roots of a builder', () => {
   it.each([
     {
       name: 'toolchain',
-      reason: 'has whatever is essential, for each architecture',
+      reason: 'has the essential packages of each architecture',
       packages: {
         amd64: 'dash 1, gcc 1, gcc-base 1, libc6 1, libc6-dev 1',
         arm64: 'dash 1, gcc 1, gcc-base 1, libc6 1, libc6-dev 1',
@@ -80,17 +80,17 @@ describe('the roots of a builder', () => {
     },
     {
       name: 'cross',
-      reason: 'has for its one architecture what lies not below it, be that essential or left out there',
+      reason: 'has only packages that are not below it, even essential ones that the root below leaves out',
       packages: { amd64: 'gcc-aarch64 1, libc6-arm64 1' },
     },
     {
       name: 'sysroot',
-      reason: 'has nothing essential, and stands on nothing',
+      reason: 'has no essential packages and no base',
       packages: { arm64: 'libc6 1, libc6-dev 1' },
     },
     {
       name: 'pip',
-      reason: 'is of a suite of its own',
+      reason: 'has another suite than the others',
       packages: { amd64: 'libc6 0.12, python3-pip 0.12', arm64: 'libc6 0.12, python3-pip 0.12' },
     },
   ])('$name $reason', async ({ name, packages: expected }) => {
@@ -103,7 +103,7 @@ describe('the roots of a builder', () => {
     expect(Object.fromEntries(shown)).toEqual(expected);
   });
 
-  it('are read from each suite once; the snapshot is the newest of all', async () => {
+  it('are resolved with one read of each suite, and the snapshot is the newest date', async () => {
     await publish({ bookworm: { date: new Date('2026-01-02T20:00:00Z') } });
     expect((await lockBuilder()).snapshot).toBe('20260102T200000Z');
     const asked = made.archive.requests.filter(({ path }) => path.endsWith('/InRelease'));
@@ -113,13 +113,13 @@ describe('the roots of a builder', () => {
     ]);
   });
 
-  it('are refused where the index of a suite is past its validity, and marked where that is allowed', async () => {
+  it('are refused if the index of a suite has expired, and marked if that is allowed', async () => {
     await publish({ bookworm: { validUntil: new Date('2026-01-02T12:00:00Z') } });
     await expect(lockBuilder()).rejects.toThrow(/^dists\/bookworm\/InRelease: expired: /);
     expect((await lockBuilder({ ALLOW_EXPIRED: 'bookworm' })).expired).toEqual(['bookworm']);
   });
 
-  it('are refused where a package is in another suite only', async () => {
+  it('are refused if a package is only in another suite', async () => {
     await publish();
     await made.edit('images/python/packages.yaml', (text) => text.replace('suite: bookworm, ', ''));
     await expect(lockBuilder()).rejects.toThrow(

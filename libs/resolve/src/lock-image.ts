@@ -16,7 +16,7 @@ import { refuseOlder } from './refuse-older.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import type { ReadSuite, Suites } from './suites.ts';
 
-/** What a lock is resolved with; `present` is the lock that is there. */
+/** The inputs of a resolution; `present` is the existing lock. */
 export type LockWith = {
   suites: Suites;
   pips: Pips;
@@ -26,8 +26,8 @@ export type LockWith = {
 };
 
 /**
- * Resolves one image's intent against the suites as they are now. Errors name the image and what cannot be resolved, or
- * what is older than in the present lock.
+ * Resolves one image's intent against the suites as they are now. Errors name the image and the package that cannot be
+ * resolved or that is older than in the present lock.
  */
 export async function lockImage(
   image: ImageId,
@@ -63,7 +63,7 @@ export async function lockImage(
   return keepDates(lockSchema.parse(lock), present);
 }
 
-// Dates name a state of the archive that has every file; they need not move when no file has.
+// At these dates the archive has every file; they stay while no file changes.
 function keepDates(lock: Lock, present: Lock | undefined): Lock {
   return present && withoutDates(lock) === withoutDates(present) ? present : lock;
 }
@@ -72,7 +72,7 @@ function withoutDates(lock: Lock): string {
   return JSON.stringify({ ...lock, snapshot: '', indexes: Object.keys(lock.indexes) });
 }
 
-/** Every suite that a root's packages are of, by name. */
+/** The suites of all roots, by name. */
 async function loadSuites(intent: Intent, suites: Suites): Promise<Map<string, ReadSuite>> {
   const names = new Set([intent.suite, ...Object.values(intent.roots).map(({ suite }) => suite)]);
   const loaded = new Map<string, ReadSuite>();
@@ -104,7 +104,7 @@ function lockRoots(
   return roots;
 }
 
-/** What lies below a root already: left out of it, and not followed. */
+/** The packages below a root: they are left out of it, and their dependencies are not followed. */
 function namesBelow(on: NonNullable<IntentRoot['on']>, arch: string, index: PackageIndex): string[] {
   const { without, essential } = on;
   const closure = resolveClosure({ roots: on.packages[arch] ?? [], without, index, essential });

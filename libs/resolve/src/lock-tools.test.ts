@@ -38,7 +38,7 @@ describe('lockTools', () => {
     roots: { builder: root({ arm64: [libc6] }), pip: root({ amd64: [], arm64: [] }) },
   };
 
-  it('asks the one pip for each tool, for the Python of the image, and takes what pip reports', async () => {
+  it('resolves each tool with the same pip for the Python of the image, and locks what pip reports', async () => {
     const asked: { tool: string; target: PipTarget }[] = [];
     const pip: Pip = async (args, { target, shared }) => {
       const [report = '', tool = ''] = args.slice(-2);
@@ -66,7 +66,7 @@ describe('lockTools', () => {
     expect(await made.leftovers()).toEqual([]);
   });
 
-  it('needs no pip, and so no engine, where there are no tools', async () => {
+  it('needs no pip, and so no engine, if there are no tools', async () => {
     const pips = () => Promise.reject(new Error('asked for a pip'));
     const context = await made.open();
     expect(await lockTools(lock, [], { arch: 'arm64', pips, context })).toEqual({});
@@ -87,7 +87,7 @@ describe('wheelsOf', () => {
     ]);
   });
 
-  it('orders wheels by name, which it writes as PyPI does', () => {
+  it('sorts wheels by their normalised names', () => {
     const url = 'https://index.example/a-1%2Bcpu-py3-none-any.whl';
     const install = [item(url, { name: 'Zope.Interface' }), item(url, { name: 'attrs' })];
     expect(wheelsOf({ install }, 'poetry').map(({ name, file }) => `${name} ${file}`)).toEqual([
@@ -97,7 +97,11 @@ describe('wheelsOf', () => {
   });
 
   it.each([
-    { reason: 'no report', report: [], error: 'Invalid input: expected object, received array' },
+    {
+      reason: 'something else than a report',
+      report: [],
+      error: 'Invalid input: expected object, received array',
+    },
     {
       reason: 'a source package, which would run code',
       report: { install: [item('https://index.example/poetry-2.2.1.tar.gz')] },
@@ -109,7 +113,7 @@ describe('wheelsOf', () => {
       error: 'install.0.download_info.url: no wheel',
     },
     {
-      reason: 'another digest than sha256',
+      reason: 'a digest other than sha256',
       report: { install: [item('https://index.example/a.whl', { hashes: { md5: 'd' } })] },
       error:
         'install.0.download_info.archive_info.hashes.sha256: Invalid input: expected string, received undefined',

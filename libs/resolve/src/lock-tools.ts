@@ -7,8 +7,8 @@ import pLimit from 'p-limit';
 import { z } from 'zod';
 
 /**
- * Resolves each Python tool and what it needs to wheels by digest, with the newest versions that PyPI has for the series
- * and the architecture. `lock` needs its roots "pip" and "builder" only.
+ * Resolves each Python tool and its dependencies to wheels by digest, in the newest versions that PyPI has for the series
+ * and the architecture. Of `lock` it needs only the roots "pip" and "builder".
  * Errors: PyPI cannot be reached, a tool cannot be resolved to wheels alone.
  */
 export async function lockTools(
@@ -21,7 +21,7 @@ export async function lockTools(
   const target = pipTarget(lock, arch);
   context.report({ line: `resolve ${tools.join(', ')} for Python ${lock.series} on ${arch}` });
   return withTemporary(context, async (shared) => {
-    // pip waits for the network more than it computes.
+    // pip spends most of its time waiting for the network.
     const limit = pLimit(3);
     const choice = ['--dry-run', '--ignore-installed', '--only-binary', ':all:', '--target', '/tmp/none'];
     const resolve = async (tool: string) => {
@@ -39,7 +39,7 @@ const reportSchema = z.object({
     z.object({
       metadata: z.object({ name: z.string(), version: z.string() }),
       download_info: z.object({
-        // Of a URL only the file's name is kept: which index it was is no property of a wheel.
+        // Only the file's name is kept of a URL: a wheel is the same from every index.
         url: z
           .url()
           .transform(nameOfUrl)
@@ -67,6 +67,6 @@ export function wheelsOf(report: unknown, tool: string): Wheel[] {
 }
 
 function nameOfUrl(url: string): string {
-  // Of what a name may have only "+" and "!" are written with a percent sign.
+  // Of the characters that a name may have, only "+" and "!" are percent-encoded.
   return (new URL(url).pathname.split('/').at(-1) ?? '').replaceAll('%2B', '+').replaceAll('%21', '!');
 }

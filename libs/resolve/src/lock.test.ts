@@ -28,11 +28,11 @@ function readLocks(): Promise<string[]> {
 }
 
 describe('lockImages', () => {
-  it('locks what each image needs, and reads each index once', async () => {
+  it('locks the packages of each image, and reads each index once', async () => {
     const results = await lock();
     expect(results.map(({ changes }) => changes.map(({ package: name, to }) => `${name} ${to}`))).toEqual([
       ['libc6 1.0-1', 'zlib1g 1.0-1'],
-      // What lies in the runtime below it is there already.
+      // The runtime below it has the other packages.
       ['busybox-static 1.0-1'],
     ]);
     const asked = made.archive.requests.filter((request) => request.path.endsWith('/InRelease'));
@@ -40,7 +40,7 @@ describe('lockImages', () => {
     expect(await checkLocks(made.folder, images)).toEqual([]);
   });
 
-  it('leaves a lock as it is while no package changes, though the archive is signed again', async () => {
+  it('leaves a lock unchanged while no package changes, even if the archive is signed again', async () => {
     await lock();
     const before = await readLocks();
     await made.publish({
@@ -50,7 +50,7 @@ describe('lockImages', () => {
     expect(await readLocks()).toEqual(before);
   });
 
-  it('takes a security fix, and says that it is one', async () => {
+  it('locks a security fix, and marks it as one', async () => {
     await lock();
     const fix = { name: 'zlib1g', version: '1.0-1+deb13u1', fields: { Depends: 'libc6' } };
     await made.publish({
@@ -86,7 +86,7 @@ describe('a second run', () => {
       expected: newest,
     },
     {
-      reason: 'the same, where the builder has no lock yet',
+      reason: 'the same if the builder has no lock yet',
       locked: images,
       releases: `{ 3.13.5: ${sha256(tarball)} }`,
       expected: newest,
@@ -94,14 +94,14 @@ describe('a second run', () => {
     { reason: 'a release that an index names', releases: '{}', expected: newest },
     { reason: 'a release that is not available', releases: '{}', gone: true, expected: newest },
     {
-      reason: 'a release of an index that was allowed to be expired, and is so no longer',
+      reason: 'a release of an index that had expired, and is valid again',
       releases: '{}',
       validUntil: expired,
       expected: { release: { version: '3.13.5', expired: ['forky'] } },
     },
     { reason: 'a substitute', releases: written, expected: replaced },
     {
-      reason: 'a substitute of an index that was allowed to be expired',
+      reason: 'a substitute of an expired index',
       releases: written,
       validUntil: expired,
       expected: { ...replaced, substitute: { version: '3.13.5', expired: ['forky'] } },
@@ -124,7 +124,7 @@ describe('a second run', () => {
       const first = await lockImages(locked, { ...context, env: { ALLOW_EXPIRED: 'forky' } });
       for (const { lock: one } of first) expect(one).toMatchObject(expected);
       const before = await readLocks();
-      // Mirrors sign anew each day.
+      // Archives are signed again each day.
       await made.publish({
         trixie: { packages: await madePackages(), date: new Date('2026-01-02T20:00:00Z') },
       });
@@ -136,7 +136,7 @@ describe('a second run', () => {
 });
 
 describe('resolveLocks', () => {
-  it('finds what is behind, with the newest known release, and writes nothing', async () => {
+  it('finds outdated packages and the newest known release, and writes nothing', async () => {
     await lock();
     const before = await readLocks();
     await made.edit('images/python/versions.yaml', (text) =>
@@ -158,7 +158,7 @@ describe('resolveLocks', () => {
 describe('a fault', () => {
   const rows: { reason: string; break: () => Promise<unknown>; error: string | RegExp }[] = [
     {
-      reason: 'a package that the suite has not',
+      reason: 'a package that is not in the suite',
       break: () =>
         made.edit('images/python/packages.yaml', (text) => text.replace('busybox-static', 'busybox')),
       error: 'cannot resolve "busybox": the suite has no such package',
@@ -195,7 +195,7 @@ describe('a fault', () => {
     expect(await readLocks()).toEqual(before);
   });
 
-  it('a lock that cannot be written is named, and nothing is left beside it', async () => {
+  it('a lock that cannot be written is named, and no temporary file is left', async () => {
     await mkdir(join(made.folder, path), { recursive: true });
     await expect(lock()).rejects.toThrow(
       /^cannot write "images\/python\/3\.13\/runtime\/lock\.json": EISDIR: .*/,
@@ -212,7 +212,7 @@ describe('a fault', () => {
     );
   });
 
-  it('what ALLOW_EXPIRED lets pass is said and written down', async () => {
+  it('an expired index that ALLOW_EXPIRED names causes a warning, and is marked in the lock', async () => {
     const expired = { packages: await madePackages(), validUntil: new Date('2026-01-02T23:00:00Z') };
     await made.publish({ trixie: expired });
     const context = await made.open();

@@ -9,7 +9,7 @@ import { knownTarballs, type LockedReleases, lockReleases } from './lock-release
 import type { ResolveContext } from './resolve-context.ts';
 import { openSuites } from './suites.ts';
 
-/** What became of one lock, or would. */
+/** What happened to one lock, or would happen. */
 export interface LockResult {
   image: ImageId;
   lock: Lock;

@@ -40,7 +40,7 @@ async function publish(bullseye: FakeRelease): Promise<void> {
   });
 }
 
-/** The mirror drops a suite, or one index of it; the snapshot archive has it as it was at `time`, if that is given. */
+/** The mirror drops a suite, or one index of it; the snapshot archive has it as it was at `time`, if given. */
 function drop(suite: string, time?: string): void {
   for (const [file, content] of made.archive.files) {
     const [, half, name = ''] = /^(debian(?:-security)?)\/dists\/([^/]+)/.exec(file) ?? [];
@@ -53,7 +53,7 @@ const lock = async (image: typeof young | typeof old) => lockImages([image], awa
 const [now, locked] = ['20260103T000000Z', '20251002T090000Z'] as const;
 
 describe('a suite that the mirror does not have', () => {
-  it('does not matter to a series that does not need it; that it is not searched for releases is said', async () => {
+  it('does not stop a series that does not need it; a warning says that it is not searched for releases', async () => {
     drop('bullseye');
     const [result] = await lock(young);
     expect(Object.keys(result?.lock.indexes ?? {})).toEqual(['trixie', 'trixie-updates', 'trixie-security']);
@@ -76,7 +76,7 @@ describe('a suite that the mirror does not have', () => {
     },
   );
 
-  it('is read as it was when the lock was made, where it has left the archive too', async () => {
+  it('is read as it was when the lock was written, if the archive has dropped it too', async () => {
     const [first] = await lock(old);
     drop('bullseye', locked);
     const [second] = await lock(old);
@@ -86,14 +86,14 @@ describe('a suite that the mirror does not have', () => {
     expect(third?.changed).toBe(false);
   });
 
-  it('must not be older there than the lock', async () => {
+  it('must not be older in the snapshot archive than in the lock', async () => {
     await lock(old);
     await publish({ date: new Date('2025-09-01T00:00:00Z') });
     drop('bullseye', now);
-    await expect(lock(old)).rejects.toThrow(/\n {2}index "bullseye" of 20250901T000000Z, locked is /);
+    await expect(lock(old)).rejects.toThrow(/\n {2}index "bullseye" of 20250901T000000Z; the lock has /);
   });
 
-  it('is an error that lists every place where no place has it, and the lock stays as it was', async () => {
+  it('is an error that lists every place if no place has it, and the lock stays unchanged', async () => {
     await lock(old);
     const before = await readFile(join(made.folder, path), 'utf8');
     drop('bullseye');
@@ -109,13 +109,13 @@ set DEBIAN_MIRROR to a mirror that has bullseye, or lock only images of other su
     expect(await readFile(join(made.folder, path), 'utf8')).toBe(before);
   });
 
-  it('is not looked for elsewhere while the mirror only fails', async () => {
+  it('is not looked for elsewhere if the mirror only fails', async () => {
     made.archive.fail('debian/dists/bullseye/InRelease', { kind: 'status', status: 403 });
     await expect(lock(old)).rejects.toThrow(/bullseye\/InRelease: 403 Forbidden\n/);
     expect(archive.requests).toEqual([]);
   });
 
-  it('is refused from the archive too where nobody that is trusted signed it', async () => {
+  it('is refused from the archive too if no trusted key signed it', async () => {
     await publish({ signers: [] });
     drop('bullseye', now);
     await expect(lock(old)).rejects.toThrow(/^dists\/bullseye\/InRelease: not signed\n/);

@@ -8,7 +8,7 @@ import { lockImages } from './lock.ts';
 const image = { series: '3.13', variant: 'runtime' } as const;
 const path = 'images/python/3.13/runtime/lock.json';
 
-// Half a day apart; all are within their validity.
+// Half a day apart; all are valid.
 const [early, late] = [new Date('2026-01-02T03:00:00Z'), new Date('2026-01-02T15:00:00Z')] as const;
 const validUntil = new Date('2026-01-09T00:00:00Z');
 
@@ -50,7 +50,7 @@ describe('an index that is older than the locked one', () => {
     await lock();
   });
 
-  it('has its date in the lock', async () => {
+  it('is found because the lock has its date', async () => {
     expect(JSON.parse(await locked())).toMatchObject({
       snapshot: '20260102T150000Z',
       indexes: {
@@ -61,18 +61,18 @@ describe('an index that is older than the locked one', () => {
     });
   });
 
-  it('is refused beside newer ones, with each package that would go down', async () => {
+  it('is refused next to newer ones, and each package that would go down is listed', async () => {
     await publish({
       'trixie-security': replayed,
       'trixie-updates': { date: new Date('2026-01-02T20:00:00Z'), validUntil },
     });
-    expect(await refusal()).toBe(`cannot lock ${path}: what is offered is older than what is locked:
-  index "trixie-security" of 20260102T030000Z, locked is that of 20260102T150000Z
-  package "zlib1g" 1.0-1+deb13u1, locked is 1.0-1+deb13u2 (runtime)
-set DEBIAN_MIRROR, or pip's index, to a current mirror; to take the older on purpose, set ALLOW_DOWNGRADE=trixie-security,zlib1g`);
+    expect(await refusal()).toBe(`cannot lock ${path}: these are older than in the lock:
+  index "trixie-security" of 20260102T030000Z; the lock has that of 20260102T150000Z
+  package "zlib1g" 1.0-1+deb13u1; the lock has 1.0-1+deb13u2 (runtime)
+set DEBIAN_MIRROR, or pip's index, to a current mirror; to accept older ones, set ALLOW_DOWNGRADE=trixie-security,zlib1g`);
   });
 
-  it('is refused, and so are all others of its suite', async () => {
+  it('is refused together with all older indexes of its suite', async () => {
     const date = new Date('2025-12-01T00:00:00Z');
     const packages = [...(await madePackages()).filter(({ name }) => name !== 'zlib1g'), zlib('0.9-1')];
     await made.publish({
@@ -80,17 +80,17 @@ set DEBIAN_MIRROR, or pip's index, to a current mirror; to take the older on pur
       'trixie-updates': { packages: [], date },
       'trixie-security': { packages: [], date },
     });
-    expect(await refusal()).toBe(`cannot lock ${path}: what is offered is older than what is locked:
-  index "trixie" of 20251201T000000Z, locked is that of 20260102T030000Z
-  index "trixie-updates" of 20251201T000000Z, locked is that of 20260102T150000Z
-  index "trixie-security" of 20251201T000000Z, locked is that of 20260102T150000Z
-  package "zlib1g" 0.9-1, locked is 1.0-1+deb13u2 (runtime)
-set DEBIAN_MIRROR, or pip's index, to a current mirror; to take the older on purpose, set ALLOW_DOWNGRADE=trixie,trixie-updates,trixie-security,zlib1g`);
+    expect(await refusal()).toBe(`cannot lock ${path}: these are older than in the lock:
+  index "trixie" of 20251201T000000Z; the lock has that of 20260102T030000Z
+  index "trixie-updates" of 20251201T000000Z; the lock has that of 20260102T150000Z
+  index "trixie-security" of 20251201T000000Z; the lock has that of 20260102T150000Z
+  package "zlib1g" 0.9-1; the lock has 1.0-1+deb13u2 (runtime)
+set DEBIAN_MIRROR, or pip's index, to a current mirror; to accept older ones, set ALLOW_DOWNGRADE=trixie,trixie-updates,trixie-security,zlib1g`);
   });
 
-  it('is refused where no package goes down', async () => {
+  it('is refused even if no package goes down', async () => {
     await publish({ trixie: { packages: await madePackages(), date: new Date('2025-07-01T00:00:00Z') } });
-    expect(await refusal()).toMatch(/\n {2}index "trixie" of 20250701T000000Z, locked is that of /);
+    expect(await refusal()).toMatch(/\n {2}index "trixie" of 20250701T000000Z; the lock has that of /);
   });
 
   it.each([
@@ -103,7 +103,7 @@ set DEBIAN_MIRROR, or pip's index, to a current mirror; to take the older on pur
     expect(message.endsWith(`set ALLOW_DOWNGRADE=${rest}`)).toBe(true);
   });
 
-  it('is taken where all is named, and the change is a downgrade', async () => {
+  it('is accepted if everything is named, and the change is marked as a downgrade', async () => {
     await publish({ 'trixie-security': replayed });
     const [result] = await lock({ ALLOW_DOWNGRADE: 'trixie-security, zlib1g' });
     const versions = { from: '1.0-1+deb13u2', to: '1.0-1+deb13u1' };
@@ -115,12 +115,12 @@ set DEBIAN_MIRROR, or pip's index, to a current mirror; to take the older on pur
 });
 
 describe('a package that goes down', () => {
-  it('is refused in newer indexes too: an archive may take a fix back, but not unnoticed', async () => {
+  it('is refused in newer indexes too: an archive must not take back a fix unnoticed', async () => {
     await publish({});
     await lock();
     await publish({ 'trixie-security': { date: new Date('2026-01-02T20:00:00Z') } });
     expect(await refusal()).toMatch(
-      /:\n {2}package "zlib1g" 1\.0-1, locked is 1\.0-1\+deb13u2 \(runtime\)\n.*ALLOW_DOWNGRADE=zlib1g$/,
+      /:\n {2}package "zlib1g" 1\.0-1; the lock has 1\.0-1\+deb13u2 \(runtime\)\n.*ALLOW_DOWNGRADE=zlib1g$/,
     );
   });
 
@@ -128,11 +128,11 @@ describe('a package that goes down', () => {
     await publish({});
     await lock();
     await made.edit('images/python/versions.yaml', (text) => text.replace('3.13.15', '3.13.9'));
-    expect(await refusal()).toMatch(/\n {2}package "cpython" 3\.13\.9, locked is 3\.13\.15 \(cpython\)\n/);
+    expect(await refusal()).toMatch(/\n {2}package "cpython" 3\.13\.9; the lock has 3\.13\.15 \(cpython\)\n/);
     await lock({ ALLOW_DOWNGRADE: 'cpython' });
   });
 
-  it('is not refused where the suite was changed by hand', async () => {
+  it('is not refused if the suite was changed by hand', async () => {
     await publish({});
     await lock();
     await made.publish({
@@ -159,7 +159,7 @@ describe('a present lock that cannot be read', () => {
     await made.edit(path, damage);
     made.archive.requests.length = 0;
     expect(await refusal()).toMatch(
-      /^images\/python\/3\.13\/runtime\/lock\.json: .*; it shows which versions are older, so restore it with git, or delete it on purpose, and run \.\/nx run python-3\.13-runtime:lock$/,
+      /^images\/python\/3\.13\/runtime\/lock\.json: .*; without it, nobody would notice older versions; restore it with git, or delete it if it is not needed, and run \.\/nx run python-3\.13-runtime:lock$/,
     );
     expect(made.archive.requests).toEqual([]);
   });

@@ -4,10 +4,10 @@ import { type Change, compareLocks } from './compare-locks.ts';
 import type { ResolveContext } from './resolve-context.ts';
 
 /**
- * Compares a new lock with the present one, index by index and package by package. A stable suite's index has no end of
- * validity, and one of security fixes is valid for days: somebody between this machine and its mirror could offer an old
- * one, well signed, beside others that are new.
- * Errors: an index is older, or a package, that ALLOW_DOWNGRADE does not name. All of them are listed.
+ * Compares a new lock with the present one, index by index and package by package. A stable suite's index never expires,
+ * and one of security fixes is valid for days: somebody between this machine and its mirror could replay an old one with
+ * a correct signature, next to new ones.
+ * @throws Error that lists all older indexes and packages that ALLOW_DOWNGRADE does not name
  */
 export function refuseOlder(
   lock: Lock,
@@ -23,14 +23,14 @@ export function refuseOlder(
   const names = [...new Set(older.map(({ names: [name] }) => name))].join();
   throw new Error(
     [
-      `cannot lock ${lockPath(lock)}: what is offered is older than what is locked:`,
+      `cannot lock ${lockPath(lock)}: these are older than in the lock:`,
       ...lines,
-      `set DEBIAN_MIRROR, or pip's index, to a current mirror; to take the older on purpose, set ALLOW_DOWNGRADE=${names}`,
+      `set DEBIAN_MIRROR, or pip's index, to a current mirror; to accept older ones, set ALLOW_DOWNGRADE=${names}`,
     ].join('\n'),
   );
 }
 
-/** Something older; any of `names` in ALLOW_DOWNGRADE lets it pass. */
+/** An older index or package; it is accepted if ALLOW_DOWNGRADE has one of `names`. */
 type Older = { names: [string, ...string[]]; line: string };
 
 function allowedDowngrades(env: ResolveContext['env']): Set<string> {
@@ -41,12 +41,12 @@ function olderIndexes(lock: Lock, present: Lock): Older[] {
   return Object.entries(lock.indexes).flatMap(([name, date]) => {
     const locked = present.indexes[name];
     if (locked === undefined || date >= locked) return [];
-    return [{ names: [name], line: `index "${name}" of ${date}, locked is that of ${locked}` }];
+    return [{ names: [name], line: `index "${name}" of ${date}; the lock has that of ${locked}` }];
   });
 }
 
 function olderPackages(lock: Lock, present: Lock, { roots }: Intent): Older[] {
-  // Another suite, written by hand, has other versions.
+  // If the suite was changed by hand, other versions are expected.
   const isComparable = ({ root }: Change) => {
     const suite = roots[root as keyof Intent['roots']]?.suite;
     return suite === undefined || present.indexes[suite] !== undefined;
@@ -56,6 +56,6 @@ function olderPackages(lock: Lock, present: Lock, { roots }: Intent): Older[] {
     .map(({ root, package: name, from, to }) => ({
       // "attrs (poetry)" is the package attrs, which poetry needs.
       names: [name.replace(/ \(.*\)$/, '')],
-      line: `package "${name}" ${to}, locked is ${from} (${root})`,
+      line: `package "${name}" ${to}; the lock has ${from} (${root})`,
     }));
 }

@@ -1,7 +1,7 @@
 import { loadKeys } from '@distroless/debian-index';
 import type { Context } from '@distroless/workspace';
 
-/** What locking works with besides: the archive keys that are trusted, those of this repository unless tests give others. */
+/** The context of locking: also the trusted archive keys, which are those of this repository except in tests. */
 export interface ResolveContext extends Context {
   keys?: typeof loadKeys;
 }

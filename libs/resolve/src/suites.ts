@@ -12,15 +12,15 @@ import type { Lock } from '@distroless/lockfile';
 import { suiteArchive } from '@distroless/workspace';
 import { type ResolveContext, trustedKeys } from './resolve-context.ts';
 
-/** A suite, and whether it came from the snapshot archive because the mirror does not have it. */
+/** A suite, and whether it was read from the snapshot archive because the mirror does not have it. */
 export type ReadSuite = Suite & { archived: boolean };
 
 /** Reads a suite's packages, each suite once. */
 export type Suites = (name: string) => Promise<ReadSuite>;
 
 /**
- * Suites as this machine's mirror has them now. A suite that it does not have is read from the snapshot archive: as it is
- * now, else as it was when one of the `present` locks was made.
+ * Reads suites from this machine's mirror. A suite that it does not have is read from the snapshot archive: as it is now,
+ * else as it was when one of the `present` locks was written.
  */
 export function openSuites(context: ResolveContext, present: readonly Lock[]): Suites {
   const suites = new Map<string, Promise<ReadSuite>>();
@@ -31,13 +31,13 @@ export function openSuites(context: ResolveContext, present: readonly Lock[]): S
   };
 }
 
-/** An upstream tarball, and the suites past their validity that its digest was read from. */
+/** An upstream tarball, and the suites whose expired indexes gave its digest. */
 export type DiscoveredTarball = SourceTarball & { expired: string[] };
 
 /**
  * The upstream tarballs of these source packages in the signed indexes of all suites named under `discover`.
- * An index past its validity is skipped with a warning, unless ALLOW_EXPIRED names the suite, and so is a suite that the
- * mirror does not have: what it would add is newer releases, and the present ones stay as they are.
+ * An expired index is skipped with a warning, unless ALLOW_EXPIRED names the suite. A suite that the mirror does not have
+ * is skipped too: it could only add newer releases, and the present ones stay.
  */
 export async function discoverTarballs(
   sources: Set<string>,
@@ -67,7 +67,7 @@ export function expiredSuites({ env }: Pick<ResolveContext, 'env'>): Set<string>
 function whySkipped(error: unknown, suite: string): string {
   if (error instanceof ExpiredIndexError) {
     const [cause = ''] = error.message.split('\n');
-    return `${cause}; set ALLOW_EXPIRED=${suite} to read it all the same`;
+    return `${cause}; set ALLOW_EXPIRED=${suite} to read it anyway`;
   }
   if (!(error instanceof MissingSuiteError)) throw error;
   const places = error.failed.map(({ place, cause }) => `${place}: ${cause}`).join(', ');
@@ -116,7 +116,7 @@ async function loadArchived(
   throw new FetchError(what, failed, wayOut);
 }
 
-/** The archive as it is, and, for a suite that has left it, as it was at the dates of the locks. */
+/** The archive as it is now, and, for a suite that it has dropped, as it was at the dates of the locks. */
 function archivesOf(suite: string, present: readonly Lock[], { now }: ResolveContext): Mirrors[] {
   const locked = present.filter(({ indexes }) => indexes[suite]).map((lock) => suiteArchive(lock, suite));
   const archives = [snapshotMirrors(now), ...locked];

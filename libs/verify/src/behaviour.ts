@@ -37,9 +37,9 @@ const step = z.strictObject({
   tmpfs: z.array(z.string()).optional(),
   /** Size of `/dev/shm`, such as `1m`; default: the engine's. */
   shm: z.string().optional(),
-  /** True: the engine's own small init is process 1. */
+  /** True: the engine's small init program is process 1. */
   init: z.boolean().optional(),
-  /** Stopped once it has printed this line. It is killed after so many seconds, which gives status 137. */
+  /** It is stopped once it has printed this line, and killed after this many seconds, which gives status 137. */
   stop: z.strictObject({ line: z.string(), grace: z.int().positive() }).optional(),
   expect: expectation.prefault({}),
 });
@@ -124,7 +124,7 @@ async function readBehaviour(folder: string, name: string): Promise<Behaviour> {
   return behaviour;
 }
 
-/** The images that certainly exist when a variant is verified. */
+/** The images that always exist when a variant is verified. */
 const beside: Record<Variant, readonly Variant[]> = {
   runtime: ['runtime'],
   debug: ['runtime', 'debug'],

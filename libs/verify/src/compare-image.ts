@@ -20,7 +20,7 @@ export function compareConfig(config: ExpectedConfig, subject: Subject): Verdict
 
 /**
  * Checks that the lowest layers of the image are those of another, unchanged and in their order. Layers without files, such
- * as of WORKDIR, do not count.
+ * as those of WORKDIR, do not count.
  */
 export async function compareLayers(
   base: Variant,
@@ -42,7 +42,7 @@ function hasFiles(layer: string): boolean {
   return layer !== emptyLayer;
 }
 
-/** The verdict of a comparison: passed when nothing differs. */
+/** The result of a comparison: passed when nothing differs. */
 export function toVerdict(difference: Difference | undefined, reproduce: string): Verdict {
   return difference ? { outcome: 'failed', ...difference, reproduce } : { outcome: 'passed' };
 }

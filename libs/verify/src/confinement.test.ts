@@ -140,7 +140,7 @@ describe('verify of a hostile image', () => {
       expect(lacking(args, [...always, ...limited])).toEqual([['--memory', '2g']]);
     }
     expect(warnings).toEqual([
-      "podman cannot limit memory on this machine: the image's containers run without; enable these cgroup controllers",
+      "podman cannot limit memory on this machine: the image's containers run without this limit; enable these cgroup controllers",
     ]);
   });
 });

@@ -11,7 +11,7 @@ import {
   watchContainer,
 } from '@distroless/engine';
 
-/** What is known about the image and the engine before a stranger's image is run. */
+/** What is known about the image and the engine before an unknown image is run. */
 export type Confinement = {
   /** Paths of the image's `VOLUME`s. */
   volumes: readonly string[];
@@ -19,7 +19,7 @@ export type Confinement = {
   missing: readonly Limit[];
 };
 
-/** What a check may choose; the rest is the same for all containers of strangers' images. */
+/** What a check may choose; the rest is the same for all containers of unknown images. */
 export type Chosen = Omit<
   RunContainerOptions,
   keyof typeof fixed | 'memory' | 'pids' | 'imageVolumes' | 'capAdd' | 'mounts' | 'pid'
@@ -39,11 +39,11 @@ const fixed = {
 
 const limits = { memory: '2g', pids: 512 } as const;
 
-/** Of each writable path. It takes memory, also where the engine cannot limit that of the container. */
+/** The size of each writable path. It takes memory, even where the engine cannot limit that of the container. */
 const tmpfsSize = 'size=256m';
 
 /**
- * Finds out how a stranger's image can be confined on this machine.
+ * Finds out how an unknown image can be confined on this machine.
  * @param onWarning is called once when the engine cannot set a limit
  */
 export async function findConfinement(
@@ -54,15 +54,15 @@ export async function findConfinement(
   const missing = await missingLimits(engine);
   if (missing.length > 0) {
     onWarning(
-      `${engine.name} cannot limit ${missing.join(' and ')} on this machine: the image's containers run without; enable these cgroup controllers`,
+      `${engine.name} cannot limit ${missing.join(' and ')} on this machine: the image's containers run without this limit; enable these cgroup controllers`,
     );
   }
   return { volumes, missing };
 }
 
 /**
- * Runs a program in a container of an image that may be hostile. It has to be named: what the image itself starts, only
- * `watchConfined` does. Every container of such an image goes through one of the two.
+ * Runs a program in a container of an image that may be hostile. The program has to be named: only `watchConfined`
+ * starts what the image itself starts. Every container of such an image goes through one of the two.
  */
 export function runConfined(
   engine: Engine,

@@ -32,7 +32,7 @@ export function describeFacts(facts: ImageFacts): ImageReport['what'] {
   return { id, architecture, user, workdir, entrypoint, cmd, size, layers: layers.length, packages };
 }
 
-/** The full tag has it; the label for it may be that of a derived image. */
+/** From the full tag, since the label may be that of a derived image. */
 function versionOf(image: ImageModel): string {
   const debian = /^VERSION_ID="?(\d+)/m.exec(textOf(image, 'etc/os-release') ?? '')?.[1];
   return `${image.config.labels['org.python.release']}-debian${debian}`;

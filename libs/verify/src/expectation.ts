@@ -4,7 +4,7 @@ import { type Difference, jsonDifference } from './json-difference.ts';
 export type { Difference } from './json-difference.ts';
 export type Outcome = { status: number; stdout: string; stderr: string };
 
-/** What differs between the expected end of a container and the real one; nothing when they agree. */
+/** How a container's end differs from the expected one; undefined when it does not. */
 export function compareOutcome(outcome: Outcome, expected: Expectation): Difference | undefined {
   const { status, stdout, matches, json, stderr } = expected;
   if (outcome.status !== status) {

@@ -10,7 +10,7 @@ const finding = z.object({
   kind: z.string(),
   /** The file or folder, from the root. */
   path: z.string().optional(),
-  /** The layer it is in, counted from 1, the lowest; missing for what a container sees. */
+  /** The layer it is in, counted from 1 at the bottom; missing for what a container sees. */
   layer: z.number().optional(),
   /** A line for people. May contain any text of the image. */
   message: z.string(),
@@ -22,15 +22,15 @@ const check = z.object({
   holds: z.string(),
   /** `failed`: something breaks. `warning`: the owner should know. */
   outcome: z.enum(outcomes),
-  /** Of `failed` and `warning`. */
+  /** For `failed` and `warning`. */
   findings: z.array(finding).optional(),
-  /** Of `failed` and `warning`: what to do. */
+  /** For `failed` and `warning`: how to fix it. */
   fix: z.string().optional(),
-  /** Of `failed` and `warning`, when a container showed it: the command that shows it again. */
+  /** For `failed` and `warning`, if a container showed it: the command that shows it again. */
   repeat: z.string().optional(),
-  /** Of `skipped`. */
+  /** For `skipped`. */
   reason: z.string().optional(),
-  /** Of `passed`: what was seen, where that is of interest. */
+  /** For `passed`: what was seen, if that is interesting. */
   seen: z.string().optional(),
 });
 
@@ -53,13 +53,13 @@ export const imageReportSchema = z.object({
     size: z.number(),
     /** How many. */
     layers: z.number(),
-    /** Which image of ours it is made from: `version` is that of the full tag. */
+    /** Which of our images it is made from: `version` is that of the full tag. */
     madeFrom: z.object({ variant: z.enum(variants), version: z.string() }).optional(),
     /** From `/etc/os-release`: `debian`, `trixie`, `Debian GNU/Linux 13 (trixie)`. */
     system: z.object({ id: z.string(), suite: z.string().optional(), name: z.string() }).optional(),
     /** What `python` is; the release is what it prints, when it could be run. */
     python: z.object({ path: z.string(), series: z.string(), release: z.string().optional() }).optional(),
-    /** How many packages of Debian are recorded, and how many distributions of Python. */
+    /** How many Debian packages and Python distributions are recorded. */
     packages: z.object({ system: z.number(), python: z.number() }),
   }),
   checks: z.array(check),

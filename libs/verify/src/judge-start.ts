@@ -2,12 +2,12 @@ import type { Outcome } from '@distroless/engine';
 import type { KnownModules } from './examine/examined-image.ts';
 import { adviseOnModule } from './module-advice.ts';
 
-/** What a container that ended at once says about its image. */
+/** What it means for an image that its container ended at once. */
 export type Judgement = { outcome: 'failed' | 'warning'; kind: string; fix: string };
 
 /**
  * Judges an image that ended with another status than 0 as soon as it was started, by what it printed. It is a failure,
- * unless the reason is what this check takes from it: network, arguments, memory, a writable root.
+ * unless the reason is a limit of this check: no network, no arguments, little memory, a read-only root.
  */
 export function judgeStart({ status, stderr, stdout }: Outcome, modules: KnownModules): Judgement {
   const said = (stderr + stdout).slice(-longest);
@@ -19,7 +19,7 @@ export function judgeStart({ status, stderr, stdout }: Outcome, modules: KnownMo
   }
   if (isOfEngine(status)) return { outcome: 'failed', kind: 'cannot-start', fix: broken };
   if (status === killed) return { outcome: 'warning', kind: 'killed', fix: memory };
-  return { outcome: 'failed', kind: 'ended', fix: `see what it says. ${leaveOut}` };
+  return { outcome: 'failed', kind: 'ended', fix: `read what it printed. ${leaveOut}` };
 }
 
 /** Engines end with these when a program could not be started. */
@@ -27,7 +27,7 @@ export function isOfEngine(status: number): boolean {
   return status >= 125 && status <= 127;
 }
 
-/** The end, where a traceback has its reason. */
+/** The last lines, where a traceback has its reason. */
 const longest = 64_000;
 
 type Rule = {
@@ -46,7 +46,7 @@ const broken =
 const oneSeries =
   'builder and runtime have to be of one series; leave the labels of the runtime image as they are';
 
-/** The first that fits counts. */
+/** The first one that matches is used. */
 const rules: readonly Rule[] = [
   {
     kind: 'architecture',
@@ -73,7 +73,7 @@ const rules: readonly Rule[] = [
   {
     kind: 'missing-library',
     pattern: /cannot open shared object file/,
-    fix: 'copy the library in with all that it needs, or use a wheel that bundles it',
+    fix: 'copy the library with everything that it needs, or use a wheel that bundles it',
   },
   {
     kind: 'missing-script',
@@ -104,20 +104,20 @@ const rules: readonly Rule[] = [
     pattern:
       /Connection refused|Name or service not known|Temporary failure in name resolution|Network is unreachable|could not translate host name|getaddrinfo|connection to server (?:on|at) |Can't connect to|Unknown (?:\w+ )?server host/i,
     outcome: 'warning',
-    fix: 'this check has no network, so it cannot say whether the image starts: start it beside what it connects to; --start-for 0 leaves this check out',
+    fix: 'this check has no network, so it does not show whether the image starts: start it next to the services that it connects to, or skip this check with --start-for 0',
   },
   {
     kind: 'no-arguments',
     // What argument parsers print, and the line of a traceback that reads an argument.
     pattern: /^usage:|^ [^\n]*\bsys\.argv\b/im,
     outcome: 'warning',
-    fix: 'it needs arguments, and this check gives none: give it a CMD that works, or leave this check out with --start-for 0',
+    fix: 'it needs arguments, and this check passes none: set a CMD that works, or skip this check with --start-for 0',
   },
   {
     kind: 'read-only',
     pattern: /Read-only file system/i,
     outcome: 'warning',
-    fix: 'it writes outside of /tmp: give it a writable folder where it runs with a read-only root',
+    fix: 'it writes outside /tmp: mount a writable folder there when the root is read-only',
   },
 ];
 

@@ -5,11 +5,11 @@ import { probeProgram } from './probe-program.ts';
 
 /** Whether this machine can run the image, and how. */
 export type Machine = {
-  /** Why this machine cannot run the image, if it cannot: then its files are all that can be checked. */
+  /** Why this machine cannot run the image, if so: then only its files can be checked. */
   unrunnable: string | undefined;
-  /** What containers are asked for, where the image is not of this machine's architecture. */
+  /** The platform of containers, if the image is not for this machine's architecture. */
   platform: string | undefined;
-  /** By how much containers may take longer: an emulated image is slow. */
+  /** The factor for timeouts: an emulated image is slow. */
   slowness: number;
 };
 
@@ -23,7 +23,7 @@ type TryOptions = {
 
 /**
  * Finds out whether this machine runs images of the image's architecture: by a program of our own. Nothing of the image
- * is started, whose architecture is only what it says itself.
+ * is started, since its architecture is only a claim.
  */
 export async function tryMachine(options: TryOptions): Promise<Machine> {
   const { architecture } = options.facts;
@@ -49,7 +49,7 @@ async function whyUnrunnable({ facts, ...options }: TryOptions): Promise<string 
 
 const filesOnly = "only the image's files are checked";
 
-/** Runs our program: nothing when that worked, an empty text when the kernel does not know such programs, else the cause. */
+/** Runs our program: undefined when that worked, '' when the kernel cannot run such programs, else the cause. */
 async function runProbe(
   program: Buffer,
   architecture: string,
@@ -76,5 +76,5 @@ async function runProbe(
   }
 }
 
-/** It allocates nothing, so that it needs no limit that the engine may not have. */
+/** It allocates nothing, so it needs no limit, which the engine might not support. */
 const ourProgram = { volumes: [], missing: ['memory', 'pids'] } as const;

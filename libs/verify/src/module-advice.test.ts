@@ -11,11 +11,7 @@ test.each<[reason: string, name: string, advice: RegExp]>([
   ],
   ['a typo in the name of an own module', 'mian', /^check the spelling: the application has "main"$/],
   ['a typo in the name of a package', 'flaks', /^check the spelling: the package "flask" is installed$/],
-  [
-    'a part of an own package',
-    'shop.modles',
-    /^"shop.modles" would be a part of the application's own "shop"/,
-  ],
+  ['a part of an own package', 'shop.modles', /^"shop.modles" would be part of the application's own "shop"/],
   ['a part of an installed package', 'flask.extt', /^"flask" is installed, but has no "extt"/],
   ['an own module that is elsewhere', 'settings', /^"settings" is in the image, but not where Python looks/],
   ['short names are similar only when one letter differs', 'os', /^if "os" is a package/],

@@ -1,10 +1,10 @@
 import type { KnownModules } from './examine/examined-image.ts';
 
-/** What to do about a module that Python did not find: the application's own names are not for an installer. */
+/** How to fix a module that Python did not find. Names of the application itself cannot be installed. */
 export function adviseOnModule(name: string, { own, installed }: KnownModules): string {
   const [top = '', ...rest] = name.split('.');
   if (rest.length > 0 && own.includes(top)) {
-    return `"${name}" would be a part of the application's own "${top}": check the spelling of the import, and that the file is copied`;
+    return `"${name}" would be part of the application's own "${top}": check the spelling of the import, and that the file is copied`;
   }
   if (rest.length > 0 && installed.includes(top)) {
     return `"${top}" is installed, but has no "${rest.join('.')}": check the spelling of the import, and the version`;

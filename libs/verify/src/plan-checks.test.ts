@@ -40,7 +40,7 @@ test('the plan has every check of the variant, and each says how it ended', asyn
       reproduce: 'again faulty',
     },
     { name: 'good', outcome: 'passed' },
-    { name: 'lonely', outcome: 'skipped', reason: 'needs an image that is not there: debug' },
+    { name: 'lonely', outcome: 'skipped', reason: 'needs an image that does not exist: debug' },
   ]);
 });
 

@@ -8,7 +8,7 @@ import { type CheckResult, firstLines, type Verdict, verdictOf } from './report.
 import { runBehaviour } from './run-behaviour.ts';
 import type { Subject } from './subject.ts';
 
-/** One check of one of our images. A fault in the check itself, such as a time-out, is a failure of it, not an error. */
+/** One check of one of our images. A fault in the check itself, such as a timeout, is a failed check, not an error. */
 export type PlannedCheck = {
   name: string;
   holds: string;

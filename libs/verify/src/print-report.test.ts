@@ -29,16 +29,16 @@ describe('the report for people', () => {
   user          1:1
   starts        ["/x"] in /
   size          0.0 MB in 1 layer
-  packages      0 of the system, 0 of Python
+  packages      0 from the system, 0 for Python
 
-failed  start-command: what ENTRYPOINT and CMD name is in the image and can be run
+failed  start-command: the programs and files that ENTRYPOINT and CMD name exist and can be run
   "/x" may not be executed (mode 0644)
   fix: write both in exec form, ["python", "main.py"], with a program and files that the image has
 
 warning  start: the image starts as it is configured, on a read-only root, and stops when asked
   it ended at once with status 1
   | Connection refused
-  fix: this check has no network, so it cannot say whether the image starts: start it beside what it connects to; --start-for 0 leaves this check out
+  fix: this check has no network, so it does not show whether the image starts: start it next to the services that it connects to, or skip this check with --start-for 0
   to repeat: ./nx engine run --rm --pull never --network none --read-only --read-only-tmpfs=false --security-opt no-new-privileges --cap-drop all --memory 2g --pids-limit 512 --log-driver none --no-healthcheck --http-proxy=false --tmpfs /tmp:size=256m --image-volume ignore plain
 `;
   const end = `
@@ -53,7 +53,7 @@ skipped  no-shell, no-setuid: the image is not made from one of ours
   test('has a line for each of them when it is asked to', () => {
     const passed = `
 passed  not-root: the image does not run as root
-passed  secrets: no layer has a private key or a file with credentials, deleted later or not
+passed  secrets: no layer has a private key or a file with credentials, even if a later layer deletes it
 `;
     expect(printReport(report, { verbose: true })).toBe(`${head}${passed}${end}`);
   });

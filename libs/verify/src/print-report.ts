@@ -37,7 +37,7 @@ function describe({ what, checks }: ImageReport): [string, string][] {
     ['user', what.user === '' ? 'root (none is set)' : what.user],
     ['starts', `${command} in ${what.workdir || '/'}${start ? `; ${start}` : ''}`],
     ['size', `${(what.size / 1e6).toFixed(1)} MB in ${counted(what.layers, 'layer')}`],
-    ['packages', `${packages.system} of the system, ${packages.python} of Python`],
+    ['packages', `${packages.system} from the system, ${packages.python} for Python`],
   ];
 }
 

@@ -1,20 +1,20 @@
 /**
- * A text as one line that a terminal only shows. What would move the cursor, change colours, begin a new line or turn the
- * direction of the text is written as an escape: `\n`, `\x1b`, `\u202e`. All that comes from an image, a container or an
+ * A text as one harmless line for a terminal. Whatever would move the cursor, change colours, begin a new line or turn the
+ * direction of the text is written as an escape: `\n`, `\x1b`, `\u202e`. Everything from an image, a container or an
  * engine passes through here before it is printed; JSON has its own escapes.
  */
 export function printable(text: string): string {
   return text.replace(unprintable, (character) => escapes.get(character) ?? escaped(character));
 }
 
-/** The same for a text that we put together from lines. */
+/** The same for a text that we made from several lines. */
 export function printableLines(text: string): string {
   return text.split('\n').map(printable).join('\n');
 }
 
 /**
  * Control characters (Cc: C0, DEL, C1), format characters (Cf: marks of direction, zero-width ones, tags), separators of
- * lines and paragraphs, and halves of pairs. A backslash stays: nobody takes `\n` for a line.
+ * lines and paragraphs, and halves of pairs. A backslash stays: nobody mistakes `\n` for a new line.
  */
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 

@@ -1,6 +1,6 @@
 import { printable, printableLines } from './printable.ts';
 
-/** How one check of our own images ended; of a failure, what was expected, what was seen and the command that repeats it. */
+/** How one check of our images ended; for a failure, also what was expected, what was seen and the command that repeats it. */
 export type Verdict =
   | { outcome: 'passed' }
   | { outcome: 'skipped'; reason: string }

@@ -27,7 +27,7 @@ test('an image that is not there is a reason to skip', async () => {
   const images = { runtime: 'r' };
   const skipped = (names: string) => ({
     outcome: 'skipped',
-    reason: `needs an image that is not there: ${names}`,
+    reason: `needs an image that does not exist: ${names}`,
   });
   expect(await run('steps: [{ image: builder }]', echo, { images })).toEqual(skipped('builder'));
   expect(await run('extends: debug', echo, { images })).toEqual(skipped('debug'));

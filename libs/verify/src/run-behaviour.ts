@@ -27,7 +27,7 @@ export async function runBehaviour(
 
 function whySkipped(behaviour: Behaviour, subject: Subject): string | undefined {
   const missing = neededImages(behaviour).filter((name) => subject.images[name] === undefined);
-  if (missing.length > 0) return `needs an image that is not there: ${missing.join(', ')}`;
+  if (missing.length > 0) return `needs an image that does not exist: ${missing.join(', ')}`;
   if (behaviour.compiled && unlessUpstream(subject.facts.labels)) return unlessUpstream(subject.facts.labels);
   if (behaviour.config || behaviour.extends) return undefined;
   return subject.unrunnable ?? (behaviour.native && subject.platform ? emulated : undefined);
@@ -50,7 +50,7 @@ async function runSteps(context: StepContext): Promise<Verdict> {
   return { outcome: 'passed' };
 }
 
-/** podman's init is a Debian package of its own. */
+/** podman's init is a separate Debian package. */
 const lacksInit = /container-init binary not found/;
 const noInit = 'the engine has no init program: install catatonit';
 

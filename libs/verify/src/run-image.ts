@@ -11,9 +11,9 @@ export type RunImageOptions = {
   examined: ExaminedImage;
   machine: Machine;
   confinement: Confinement;
-  /** Of each container, in milliseconds. */
+  /** The timeout of each container, in milliseconds. */
   timeoutMs: number;
-  /** How long the image is watched, as it is configured; 0: not at all. */
+  /** How long the image runs as configured, in milliseconds; 0: it is not started. */
   startForMs: number;
   /** Variables with which it is started. */
   env: Readonly<Record<string, string>>;
@@ -61,7 +61,7 @@ function howItEnds({ status }: Outcome): string {
   return status === 0 ? 'the last line that it prints is not a version' : `it ends with status ${status}`;
 }
 
-/** The last line, when it is a version: any program may be called `python`, and print anything. */
+/** The last line, if it is a version: any program may be called `python` and print anything. */
 function releaseIn({ stdout }: Outcome): string | undefined {
   const line = stdout.trim().split('\n').at(-1) ?? '';
   return /^\d\.\d{1,3}\.\d{1,3}[\w.+]{0,20}$/.test(line) ? line : undefined;

@@ -7,7 +7,7 @@ import { type Chosen, runConfined } from './confinement.ts';
 import { fillIn } from './fill-in.ts';
 import type { Subject } from './subject.ts';
 
-/** A container that takes longer hangs: images of this kind need much less. In milliseconds. */
+/** In milliseconds. Images of this kind need much less, so a container that takes longer hangs. */
 const timeoutMs = 120_000;
 
 export type StepContext = {
@@ -48,7 +48,7 @@ export async function runStep(
   };
 }
 
-/** A stranger's image is confined in every step. Where the step expects a writable root, it has a writable /tmp instead. */
+/** Another person's image is confined in every step. A step that expects a writable root gets a writable /tmp instead. */
 function run(subject: Subject, { hardened, tmpfs = [] }: Step, options: Chosen): Promise<ContainerOutcome> {
   const { engine, confinement } = subject;
   if (confinement === undefined) {

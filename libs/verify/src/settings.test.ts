@@ -22,7 +22,12 @@ const wayOut = 'run "./nx run <project>:verify", which sets it';
 
 test.each<[reason: string, project: string, images: string, message: string]>([
   ['no project', '', images, `cannot verify an image: VERIFY_PROJECT is not set; ${wayOut}`],
-  ['no image project', 'debian', images, `cannot verify "debian": its name ends with no variant; ${wayOut}`],
+  [
+    'no image project',
+    'debian',
+    images,
+    `cannot verify "debian": its name does not end with a variant; ${wayOut}`,
+  ],
   [
     'the image itself is not named',
     'python-3.13-debug',

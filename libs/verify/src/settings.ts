@@ -16,7 +16,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>, 
   const project = env['VERIFY_PROJECT'];
   if (!project) throw new Error(`cannot verify an image: VERIFY_PROJECT is not set; ${wayOut}`);
   const variant = variants.find((known) => project.endsWith(`-${known}`));
-  if (!variant) throw new Error(`cannot verify "${project}": its name ends with no variant; ${wayOut}`);
+  if (!variant)
+    throw new Error(`cannot verify "${project}": its name does not end with a variant; ${wayOut}`);
   const images = Object.fromEntries(
     (env['VERIFY_IMAGES'] ?? '')
       .split(',')

@@ -26,7 +26,7 @@ export type SubjectOptions = ImageDates & {
   rerun: (check: string) => string;
   /** What runs payloads, instead of the image's entrypoint and of the `python` on its PATH. */
   python?: string;
-  /** Of each container, in milliseconds. */
+  /** The timeout of each container, in milliseconds. */
   timeoutMs?: number;
 };
 
@@ -36,7 +36,7 @@ export type Subject = SubjectOptions & {
   facts: ImageFacts;
   /** The image's layers and files; the engine is asked for them once. */
   saved: () => Promise<ImageModel>;
-  /** For an image that somebody else made: then all its containers are confined, whatever a behaviour says. */
+  /** For an image that somebody else made: all its containers are confined then, whatever a behaviour says. */
   confinement?: Confinement;
 } & Machine;
 
@@ -55,7 +55,7 @@ export async function openSubject(image: string, options: SubjectOptions): Promi
   return { ...options, ...machine, image, facts, images, saved: save };
 }
 
-/** Of an architecture that a machine cannot build in full, not all images of a series need be there. */
+/** A machine may not be able to build all images of a series for another architecture. */
 async function presentImages({ engine, images }: SubjectOptions): Promise<SubjectOptions['images']> {
   const present: [string, string][] = [];
   for (const [variant, name] of Object.entries(images)) {
@@ -73,7 +73,7 @@ async function isThere(engine: Engine, name: string): Promise<boolean> {
 
 type ArchiveOptions = { engine: Engine; scratch: string; signal?: AbortSignal };
 
-/** Has the engine write the image's archive, and removes it after use. */
+/** Lets the engine write the image's archive, and removes it after use. */
 export async function withArchive<Result>(
   image: string,
   { engine, scratch, signal }: ArchiveOptions,

@@ -9,19 +9,19 @@ export type VerifyOptions = {
   now: Date;
   /** Folder with a folder per behaviour; those with `derived` are run on an image that is made from ours. Default: none. */
   behaviours?: string;
-  /** Of each container, in milliseconds; default a minute. Emulated ones get four times as long. */
+  /** The timeout of each container, in milliseconds; default: a minute. Emulated ones get four times as long. */
   timeoutMs?: number;
-  /** How long the image is watched after it was started as configured, in milliseconds; 0: it is not. Default: 5 s. */
+  /** How long the image runs as configured, in milliseconds; 0: it is not started. Default: 5 s. */
   startForMs?: number;
   /** Variables with which it is started. */
   env?: Readonly<Record<string, string>>;
-  /** Of the examination of its files. Default: they grow with the size of its archive. */
+  /** Limits for the examination of its files. Default: they grow with the size of its archive. */
   limits?: Partial<ExaminationLimits>;
-  /** From where the commands in the report are to work. Default: from the root of the workspace. */
+  /** The folder in which the commands in the report have to work. Default: the root of the workspace. */
   reader?: Reader;
-  /** Each check as it ends. */
+  /** Is called with each check when it ends. */
   onCheck?: (check: CheckReport) => void;
-  /** What the user should know besides, once each: a limit of containers that the engine cannot set. */
+  /** Is called once for each warning, such as a limit of containers that the engine cannot set. */
   onWarning?: (text: string) => void;
   /** Stops it. No container is left behind, and the error is the signal's reason or says that it was stopped. */
   signal?: AbortSignal;

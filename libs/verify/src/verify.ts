@@ -59,7 +59,7 @@ async function examineFromEngine(image: string, facts: ImageFacts, options: Veri
   });
 }
 
-/** What defeats the examination is not run either. */
+/** An image that cannot be examined is not run either. */
 function unexamined(failed: CheckReport): CheckReport[] {
   const reason = 'the files of the image could not be examined';
   const others = othersChecks.map(({ name, holds }) => ({ name, holds }));
@@ -97,7 +97,7 @@ async function runOptions({ facts, examination, options }: Context): Promise<Run
   };
 }
 
-/** A container that could not be run, or that was stopped because its time was over. */
+/** A container that could not be run, or that was stopped at its timeout. */
 function failed(name: 'python' | 'start', error: unknown): CheckReport {
   const holds =
     name === 'python' ? 'Python starts, in time' : 'the image starts, and ends when it is stopped';
@@ -105,7 +105,7 @@ function failed(name: 'python' | 'start', error: unknown): CheckReport {
   return {
     ...{ name, holds, outcome: 'failed' },
     findings: seen.split('\n').map((message) => ({ check: name, kind: 'not-run', message })),
-    fix: 'see what it waits for; a slow machine needs a longer --timeout',
+    fix: 'find out what it waits for; a slow machine needs a longer --timeout',
     ...(reproduce && { repeat: reproduce }),
   };
 }

@@ -31,12 +31,12 @@ describe('checkLocks', () => {
     {
       reason: 'a copy of the intent that was edited',
       break: () => made.edit(path, (text) => text.replace('2029-10-31', '2099-10-31')),
-      fault: `${path}: eol is "2099-10-31", by versions.yaml and packages.yaml "2029-10-31"; ${wayOut}`,
+      fault: `${path}: eol is "2099-10-31", but in versions.yaml and packages.yaml it is "2029-10-31"; ${wayOut}`,
     },
     {
       reason: 'a setuid folder',
       break: () => made.edit(path, (text) => text.replace('"1777"', '"4777"')),
-      fault: `${path}: roots.runtime.directories.tmp.mode is "4777", by versions.yaml and packages.yaml "1777"; ${wayOut}`,
+      fault: `${path}: roots.runtime.directories.tmp.mode is "4777", but in versions.yaml and packages.yaml it is "1777"; ${wayOut}`,
     },
     {
       reason: 'a file that is cut off',

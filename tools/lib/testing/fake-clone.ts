@@ -16,17 +16,17 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** A fresh clone with nothing but ./nx, on a machine that has the basic tools and what the test installs. */
+/** A fresh clone with only ./nx and its modules, on a machine with the basic tools and what the test installs. */
 export type FakeClone = {
   root: string;
-  /** Installs a command: a shell script, before which its call is noted. */
+  /** Installs a command: a shell script whose calls are recorded. */
   install(name: string, script?: string): void;
   uninstall(name: string): void;
   /** Runs ./nx. */
   nx(args: readonly string[], options?: Options): Promise<Ended>;
   /** Starts ./nx. */
   start(args: readonly string[], options?: Options): { child: ChildProcess; ended: Promise<Ended> };
-  /** The calls of installed commands since the last time, one a line. */
+  /** The calls of installed commands since the last time, one per line. */
   calls(): string[];
   /** What ./nx left in `.nx`. */
   leftovers(): string[];

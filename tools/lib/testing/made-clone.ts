@@ -15,17 +15,17 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A clone of this workspace as its files are now, with everything committed and the packages installed. */
+/** A clone of this workspace with its present files, everything committed and the packages installed. */
 export interface MadeClone {
   folder: string;
   write: (path: string, text: string) => void;
   edit: (path: string, change: (text: string) => string) => void;
   remove: (path: string) => void;
   list: (path: string) => string[];
-  /** The files that are not as they were committed, new ones too. */
+  /** The files that differ from the commit, including new ones. */
   changes: () => string[];
   commit: () => void;
-  /** Takes back what is not committed. */
+  /** Removes all changes that are not committed. */
   reset: () => void;
   /** Runs ./nx, or another command, in the clone. */
   run: (command: string, args: string[], env?: Record<string, string>) => Promise<Ended>;
@@ -95,7 +95,7 @@ function copyFiles(folder: string): void {
   }
 }
 
-/** The packages are this workspace's own, the libraries those of the clone. */
+/** The npm packages are those of this workspace, the libraries those of the clone. */
 function linkPackages(folder: string): void {
   const modules = join(folder, 'node_modules');
   mkdirSync(join(modules, '@distroless'), { recursive: true });
@@ -109,11 +109,11 @@ function linkPackages(folder: string): void {
     const own = join('libs', name, 'node_modules');
     if (existsSync(join(root, own))) symlinkSync(join(root, own), join(folder, own));
   }
-  // By this file ./nx knows that they are up to date.
+  // This file shows ./nx that they are up to date.
   writeFileSync(join(modules, '.package-lock.json'), '{}');
 }
 
-/** What Nx and git have set for this very test run is not for the clone. */
+/** Variables that Nx and git have set for this test run are not for the clone. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(NX|GIT)_/.test(name)));
 }

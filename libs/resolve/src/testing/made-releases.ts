@@ -6,9 +6,9 @@ import { afterEach, beforeEach } from 'vitest';
 import { knownTarballs, lockReleases } from '../lock-releases.ts';
 import type { ResolveContext } from '../resolve-context.ts';
 
-// Releases of CPython 3.13 for tests: what is written by hand, what an archive has, and what of it can be downloaded.
+// Releases of CPython 3.13 for tests: those of versions.yaml, those of an archive, and those that can be downloaded.
 
-// What `tarball` makes of a version is its upstream tarball; with a second argument it is another file.
+// `tarball` makes the upstream tarball of a version; with a second argument, another file.
 export const tarball = (version: string, made = 'upstream') => `CPython ${version} by ${made}`;
 export const sha256 = (content: string) => createHash('sha256').update(content).digest('hex');
 export const poolOf = (version: string, compression = 'xz') =>
@@ -24,7 +24,7 @@ export function useWorkspace(): void {
   afterEach(() => made.close());
 }
 
-/** Releases that are written by hand, and suites that are searched for more. */
+/** Releases of versions.yaml, and suites that are searched for more. */
 export async function write({ releases = [], discover = [] }: { releases?: string[]; discover?: string[] }) {
   const lines = releases.map((version) => `${version}: ${sha256(tarball(version))}`);
   const [written, searched] = [`{ ${lines.join(', ')} }`, `[${discover.join(', ')}]`];
@@ -36,7 +36,7 @@ export async function write({ releases = [], discover = [] }: { releases?: strin
 
 export type Source = { version: string; compression?: string; by?: string };
 
-/** A release of Debian that has these tarballs of CPython 3.13, in its index and in its pool. */
+/** A Debian suite that has these tarballs of CPython 3.13 in its index and in its pool. */
 export function withSources(sources: Source[], more: FakeRelease = {}): FakeRelease {
   return {
     ...more,
@@ -48,7 +48,7 @@ export function withSources(sources: Source[], more: FakeRelease = {}): FakeRele
   };
 }
 
-/** Puts tarballs where they are looked for on a mirror that no index speaks of. */
+/** Puts tarballs on a mirror, in the places where they are looked for, without an index. */
 export function have(...versions: string[]): void {
   for (const version of versions) {
     const debian = version.replace(/(a|b|rc)(\d+)$/, '~$1$2');
@@ -57,7 +57,7 @@ export function have(...versions: string[]): void {
   }
 }
 
-/** Takes tarballs out of the pool; the index still names them. */
+/** Removes tarballs from the pool; the index still names them. */
 export function drop(...versions: string[]): void {
   for (const version of versions) made.archive.files.delete(`debian/${poolOf(version)}`);
 }
@@ -76,7 +76,7 @@ export const release = (version: string, more: Partial<LockedTarball> = {}): Loc
   ...more,
 });
 
-/** What an index says of a release in the pool. */
+/** A release as an index describes it. */
 export const inPool = (version: string) => ({ pool: poolOf(version), size: tarball(version).length });
 /** A release that was downloaded, so its size is known. */
 export const downloaded = (version: string) => release(version, { size: tarball(version).length });

@@ -38,7 +38,7 @@ export const architecture: Check = {
     const machine = machineOf(image);
     const packages = image.packageFolders.map((folder) => folder.path);
     for (const { path, elf } of image.elfFiles) {
-      // Debuggers and the like bring files for other machines, as data.
+      // Debuggers and similar tools contain files for other machines, as data.
       const isData = tagOf(path) === undefined && isWithin(path, packages);
       if (elf.machine !== machine && !isData) {
         yield atPath(path, 'architecture', forAnother(elf, image.config.architecture));

@@ -27,7 +27,7 @@ export const buildPaths: Check = {
   },
 };
 
-/** What a compile writes down: programs and libraries, and what `sysconfig` knows about it. */
+/** Files that record how CPython was compiled: programs, libraries, and the data of `sysconfig`. */
 function isMade({ path, content }: Entry & { type: 'file' }): boolean {
   if (!path.startsWith(prefix) || path.includes('/site-packages/')) return false;
   return (

@@ -8,7 +8,7 @@ const uncheckedHash = 1;
 export const bytecode: Check = {
   name: 'bytecode',
   holds:
-    'every module of the standard library has bytecode that is valid whatever the time of its file is, and names that file',
+    'every module of the standard library has bytecode that names its file and is valid whatever the time of that file is',
   severity: 'error',
   fix: 'compile the standard library with --invalidation-mode unchecked-hash, at its final path',
   appliesTo: { ours: ['runtime', 'debug'] },
@@ -33,6 +33,6 @@ function faultOf(tree: Tree, compiled: string, module: string): string | undefin
   if (!content) return 'is missing';
   const flags = content.length < 16 ? undefined : content.readUInt32LE(4);
   if (flags !== uncheckedHash) return `has the flags ${flags}, expected ${uncheckedHash} (unchecked hash)`;
-  // Python corrects another name in all of a module's code at each import.
+  // Python would replace any other name in the module's code at each import.
   return content.includes(`/${module}`) ? undefined : `does not name "/${module}"`;
 }

@@ -8,29 +8,29 @@ export type Check = {
   name: string;
   /** What is true of an image that passes, in a sentence. */
   holds: string;
-  /** Of other people's images: whether something breaks, or the owner should know. Of ours, every finding is a failure. */
+  /** For other people's images: something breaks (`error`), or the owner should know. For ours, every finding is a failure. */
   severity: 'error' | 'warning';
-  /** What to do about findings. */
+  /** How to fix what it finds. */
   fix: string;
   appliesTo: AppliesTo;
   run: (image: ImageModel, facts: Facts) => Iterable<Found>;
 };
 
 export type AppliesTo = {
-  /** Our own images, as they are built: the variants that it proves. */
+  /** Our own images, as they are built: the variants that it checks. */
   ours?: readonly Variant[];
   /** Other people's images: all of them, or those made from these images of ours. */
   others?: 'all' | readonly Variant[];
-  /** Why it says nothing about this image; nothing where it applies. */
+  /** Why it does not apply to this image; undefined when it does. */
   unless?: (image: ImageModel) => string | undefined;
 };
 
-/** What a check may ask about besides the image. */
+/** What a check may use besides the image. */
 export type Facts = ImageDates & { variant: Variant };
 
 export type ImageDates = {
   now: Date;
-  /** The time of the commit that the image was built from; nothing when the caller does not know it. */
+  /** The time of the commit that the image was built from; undefined when the caller does not know it. */
   committed?: Date | undefined;
 };
 
@@ -41,21 +41,21 @@ export type Finding = {
   kind: string;
   /** The file or folder, from the root: `/etc/passwd`. */
   path?: string;
-  /** The layer it is in, counted from 1, the lowest; nothing for what a container sees. */
+  /** The layer it is in, counted from 1 at the bottom; undefined for what a container sees. */
   layer?: number;
   /** A sentence or line for people, with the place in it. May contain any text of the image: escape it where it is shown. */
   message: string;
 };
 
-/** A finding before its check puts its name on it. */
+/** A finding without the name of its check. */
 export type Found = Omit<Finding, 'check'>;
 
-/** Of a path that a container sees. */
+/** A finding about a path that a container sees. */
 export function atPath(path: string, kind: string, says: string): Found {
   return { kind, path: `/${path}`, message: `/${path} ${says}` };
 }
 
-/** Of an entry of a layer, whether or not a later layer hides it. */
+/** A finding about an entry of a layer, whether or not a later layer hides it. */
 export function inLayer({ entry, layer }: LayerEntry, kind: string, says = ''): Found {
   const { path } = entry;
   const message = [`layer ${layer}: /${path}`, says].filter(Boolean).join(' ');

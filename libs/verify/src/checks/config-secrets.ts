@@ -6,7 +6,7 @@ export const noConfigSecrets: Check = {
   name: 'no-secrets-in-config',
   holds: 'environment, labels and history name no credential, proxy or package index',
   severity: 'error',
-  fix: 'pass it to the build step as a secret, and set it in no ENV, LABEL or ARG',
+  fix: 'pass it to the build step as a secret, and do not set it in ENV, LABEL or ARG',
   appliesTo: { ours: ['runtime', 'debug', 'builder'] },
   *run({ config }) {
     for (const secret of secretsOfConfig(config)) yield toFound(secret);
@@ -15,9 +15,9 @@ export const noConfigSecrets: Check = {
 
 export const configSecrets: Check = {
   name: 'secrets-in-config',
-  holds: 'variables, labels, commands and history have no credential in them',
+  holds: 'variables, labels, commands and history contain no credential',
   severity: 'error',
-  fix: 'give it to a step with RUN --mount=type=secret, or to the container when it runs; then replace it, it is known',
+  fix: 'pass it to a step with RUN --mount=type=secret, or to the container when it runs; then replace it, because it is no longer secret',
   appliesTo: { others: 'all' },
   *run({ config }) {
     for (const secret of secretsOfConfig(config)) if (secret.name === undefined) yield toFound(secret);
@@ -26,9 +26,9 @@ export const configSecrets: Check = {
 
 export const likelySecrets: Check = {
   name: 'likely-secrets',
-  holds: 'no variable has the name of a secret, and no layer has a repository or a file of settings',
+  holds: 'no variable has the name of a secret, and no layer has a git repository or a .env file',
   severity: 'warning',
-  fix: 'give secrets to the container when it runs, and keep .git and .env out of the build context (.dockerignore)',
+  fix: 'pass secrets to the container when it runs, and keep .git and .env out of the build context (.dockerignore)',
   appliesTo: { others: 'all' },
   *run(image) {
     for (const secret of secretsOfConfig(image.config)) if (secret.name !== undefined) yield toFound(secret);

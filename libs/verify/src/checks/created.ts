@@ -1,6 +1,6 @@
 import type { Check } from './check.ts';
 
-/** Before the project existed, or after the tests run: neither is the time of a commit. */
+/** Before the project existed, or in the future: neither is the time of a commit. */
 const earliest = Date.parse('2026-01-01T00:00:00Z');
 const dayMs = 24 * 60 * 60 * 1000;
 

@@ -6,7 +6,7 @@ testOthers([
     'editable-installs',
     'a path file with a missing folder',
     { added: [file(`${packages}/_app.pth`, 'import site\n# no\n/build/src\n/app\na\n')] },
-    [`/${packages}/_app.pth names "/build/src", which is not there`],
+    [`/${packages}/_app.pth names "/build/src", which does not exist`],
   ],
   [
     'editable-installs',
@@ -19,7 +19,7 @@ testOthers([
         ),
       ],
     },
-    [`/${packages}/c-1.dist-info/direct_url.json names "/build/c", which is not there`],
+    [`/${packages}/c-1.dist-info/direct_url.json names "/build/c", which does not exist`],
   ],
   [
     'editable-installs',
@@ -49,7 +49,7 @@ testOthers([
     },
     [
       `/${packages}/b-1.dist-info/direct_url.json has a URL that is no path: "file:///a%2Fb"`,
-      `/${packages}/d-1.dist-info/direct_url.json names "/build/d", which is not there`,
+      `/${packages}/d-1.dist-info/direct_url.json names "/build/d", which does not exist`,
     ],
   ],
 ]);

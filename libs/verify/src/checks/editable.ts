@@ -30,7 +30,7 @@ function* missingLines(
     if (line === '' || line.startsWith('#') || /^import\s/.test(line)) continue;
     const place = line.startsWith('/') ? line : `${folder}/${line}`;
     if (image.resolve(place) === undefined) {
-      yield atPath(`${folder}/${name}`, 'missing-target', `names "${line}", which is not there`);
+      yield atPath(`${folder}/${name}`, 'missing-target', `names "${line}", which does not exist`);
     }
   }
 }
@@ -45,7 +45,7 @@ function* missingProject(path: string, image: ImageModel): Iterable<Found> {
   if (folder === undefined) {
     yield atPath(path, 'damaged-url', `has a URL that is no path: "${project.data.url}"`);
   } else if (image.resolve(folder) === undefined) {
-    yield atPath(path, 'missing-target', `names "${folder}", which is not there`);
+    yield atPath(path, 'missing-target', `names "${folder}", which does not exist`);
   }
 }
 

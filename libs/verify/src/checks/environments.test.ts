@@ -29,7 +29,7 @@ testOthers([
     'environments',
     'a home that was not copied',
     { added: [file(`${venv}/pyvenv.cfg`, 'home = /root/python/bin\n')] },
-    ['/opt/venv/pyvenv.cfg has the home "/root/python/bin", which is not there'],
+    ['/opt/venv/pyvenv.cfg has the home "/root/python/bin", which does not exist'],
   ],
   [
     'package-folders',
@@ -54,7 +54,7 @@ testOthers([
     'environment-escapes',
     'a link to a file outside',
     { added: [link(`${packages}/c.py`, '/app/main.py')] },
-    [`/${packages}/c.py -> "/app/main.py" leaves it`],
+    [`/${packages}/c.py -> "/app/main.py" leads out of it`],
   ],
   ['environment-escapes', 'a link within the environment', { added: [link(`${packages}/c`, 'a')] }, []],
 ]);

@@ -8,9 +8,9 @@ import { unlessPython } from './extension-modules.ts';
 
 export const environmentPython: Check = {
   name: 'environments',
-  holds: 'every virtual environment has its interpreter, and packages for that one',
+  holds: 'every virtual environment has its interpreter, and its packages are for that interpreter',
   severity: 'error',
-  fix: 'make the environment in the builder of the same series as the runtime, and copy it whole, to the same path',
+  fix: 'create the environment in the builder of the same series as the runtime, and copy all of it to the same path',
   appliesTo: { others: 'all' },
   *run(image) {
     for (const folder of image.environments) yield* faultsOf(folder, image);
@@ -27,7 +27,7 @@ function* faultsOf(folder: string, image: ImageModel): Iterable<Found> {
   }
   const home = /^home *= *(.*)$/m.exec(textOf(image, `${folder}/pyvenv.cfg`) ?? '')?.[1]?.trim();
   if (home !== undefined && resolve(home) === undefined) {
-    yield atPath(`${folder}/pyvenv.cfg`, 'missing-home', `has the home "${home}", which is not there`);
+    yield atPath(`${folder}/pyvenv.cfg`, 'missing-home', `has the home "${home}", which does not exist`);
   }
   const interpreters = names.map((name) => resolve(`${folder}/bin/${name}`) ?? '');
   const interpreter = interpreters.find((path) => seriesOf(path) !== undefined);
@@ -40,7 +40,7 @@ function* faultsOf(folder: string, image: ImageModel): Iterable<Found> {
 
 export const packageSeries: Check = {
   name: 'package-folders',
-  holds: 'every folder of packages is of a series that an interpreter of the image has',
+  holds: 'every package folder belongs to a Python series that the image has',
   severity: 'error',
   fix: 'install in the builder of the same series as the runtime',
   appliesTo: { others: 'all', unless: unlessPython },
@@ -57,7 +57,7 @@ const copyFix = 'set UV_LINK_MODE=copy where the environment is made, as the bui
 
 export const environmentLinks: Check = {
   name: 'environment-links',
-  holds: 'no link inside of a virtual environment leads nowhere',
+  holds: 'every link in a virtual environment leads to something',
   severity: 'error',
   fix: copyFix,
   appliesTo: { others: 'all' },
@@ -70,7 +70,7 @@ export const environmentLinks: Check = {
 
 export const environmentEscapes: Check = {
   name: 'environment-escapes',
-  holds: 'no link inside of a virtual environment leaves it',
+  holds: 'no link in a virtual environment leads out of it',
   severity: 'warning',
   fix: copyFix,
   appliesTo: { others: 'all' },
@@ -78,7 +78,7 @@ export const environmentEscapes: Check = {
     for (const { path, target, real } of linksOfPackages(image)) {
       const own = image.environments.filter((folder) => isWithin(path, [folder]));
       if (real !== undefined && !own.some((folder) => real === folder || isWithin(real, [folder]))) {
-        yield atPath(path, 'leaves-environment', `-> "${target}" leaves it`);
+        yield atPath(path, 'leaves-environment', `-> "${target}" leads out of it`);
       }
     }
   },
@@ -88,7 +88,7 @@ function leadsNowhere(path: string, target: string): Found {
   return atPath(path, 'broken-link', `-> "${target}" leads nowhere`);
 }
 
-/** All but the interpreters, which have to leave it. */
+/** All links except interpreters, which have to lead out of it. */
 function* linksOfPackages({ entries, environments, resolve }: ImageModel) {
   for (const entry of entries) {
     if (!isPackageLink(entry) || !isWithin(entry.path, environments)) continue;

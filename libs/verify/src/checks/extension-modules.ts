@@ -31,7 +31,7 @@ export function tagOf(path: string): string | undefined {
   return /\.(cpython-\d+t?-[\w-]+)\.so$/.exec(nameOf(path))?.[1];
 }
 
-/** Whether the name says that an interpreter loads it: one of a series, or any. */
+/** Whether its name is one that an interpreter loads: for one series, or for any. */
 export function isExtension(path: string): boolean {
   return tagOf(path) !== undefined || /\.abi3t?\.so$/.test(path);
 }
@@ -40,12 +40,12 @@ function abiOf(series: string): string {
   return `cpython-${series.replace('.', '')}-`;
 }
 
-/** Whether both or neither are for musl. */
+/** Whether both are for musl, or neither. */
 function isForLibc(tag: string, image: ImageModel): boolean {
   return tag.endsWith('-musl') === hasMusl(image);
 }
 
-/** Some packages bring a module for each series. */
+/** Some packages contain a module for each series. */
 function hasSibling(path: string, { series, image }: { series: string; image: ImageModel }): boolean {
   const stem = nameOf(path).replace(/\.cpython-.*$/, '.');
   const siblings = image.tree.list(parentOf(path)).filter((name) => name !== nameOf(path));

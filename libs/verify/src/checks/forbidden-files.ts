@@ -7,17 +7,17 @@ const bin = '**/{bin,sbin}';
 
 type Row = {
   variants: Variant[];
-  /** Whether images that are made from these have to keep the promise. */
+  /** Whether it also holds for images that are made from these. */
   isInherited: boolean;
   patterns: string[];
 };
 
-/** By name, of files and links alike, whatever folder they are in where that says nothing. */
+/** Found by the name of a file or link; in any folder, unless the pattern names one. */
 const table: (Pick<Check, 'name' | 'holds' | 'fix'> & Row)[] = [
   {
     name: 'no-shell',
-    holds: 'no layer has a shell, deleted later or not',
-    fix: 'leave the shell to the debug image, or to a debug container beside it',
+    holds: 'no layer has a shell, even if a later layer deletes it',
+    fix: 'use the debug image for a shell, or a debug container next to it',
     isInherited: true,
     variants: ['runtime'],
     patterns: within(bin, [
@@ -90,7 +90,7 @@ const table: (Pick<Check, 'name' | 'holds' | 'fix'> & Row)[] = [
   },
   {
     name: 'no-compiler',
-    holds: 'no layer has a compiler, a header, or what else is only for compiling',
+    holds: 'no layer has a compiler, a header or another file that only compiling needs',
     fix: 'compile in the builder, and copy the result',
     isInherited: true,
     variants: ['runtime', 'debug'],

@@ -5,7 +5,7 @@ import type { Check, Found } from './check.ts';
 
 const prefix = 'usr/local/';
 
-/** What dpkg-buildflags gives with `hardening=+all`, as the files show it. */
+/** The effects of dpkg-buildflags with `hardening=+all` that are visible in files. */
 export const hardening: Check = {
   name: 'hardening',
   holds:
@@ -35,7 +35,7 @@ function libcOf({ elfFiles }: ImageModel): Elf | undefined {
   return elfFiles.find(({ elf }) => elf.soname === 'libc.so.6')?.elf;
 }
 
-/** What is installed beside it, in the builder, has its publishers' flags; an object file has yet to be linked. */
+/** Other files in the builder have their publishers' flags; an object file is not linked yet. */
 function isCpythons({ path, elf }: ElfFile): boolean {
   return path.startsWith(prefix) && !path.includes('/site-packages/') && elf.type !== relocatable;
 }
@@ -44,7 +44,7 @@ const relocatable = 1;
 
 function layoutFaults({ path, elf }: ElfFile): string[] {
   const { flags, runpath, rpath, type, interpreter } = elf;
-  // Profilers read the interpreter by its symbol table.
+  // Profilers need the interpreter's symbol table.
   const needsSymbols = /^usr\/local\/(?:bin\/python|lib\/libpython)/.test(path);
   return textsOf([
     [!flags.relro || !flags.bindNow, 'no full RELRO'],
@@ -76,7 +76,7 @@ function textsOf(faults: [boolean, string][]): string[] {
 
 /**
  * The compiler protects functions with arrays or addresses of local variables; these files have none. The interpreter only
- * calls libpython, and libpython3.so is a name for it.
+ * calls libpython, and libpython3.so only refers to it.
  */
 function hasNoArrays(path: string): boolean {
   return /^(?:python3\.\d+|libpython3\.so|(?:_contextvars|_curses_panel|_heapq|_statistics|_typing)\..*\.so)$/.test(
@@ -105,7 +105,7 @@ const entries = /^(?:PyInit_\w+|Py_BytesMain|main)$/;
 
 /** By the first instruction of functions: the only sign on x86-64, where the start files of Debian's libc remove the mark. */
 function isProtected({ path, elf, content }: ElfFile): boolean {
-  // It has no code and no function.
+  // It has no code.
   if (nameOf(path) === 'libpython3.so') return true;
   const marks = landings[elf.machine] ?? [];
   const offsets = [...readFunctions(content, `/${path}`)].filter(([name]) => entries.test(name));

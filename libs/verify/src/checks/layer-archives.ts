@@ -1,15 +1,15 @@
 import type { OddityKind } from '@distroless/image';
 import type { Check } from './check.ts';
 
-/** Engines and scanners agree on these, and good images have them. */
+/** Engines and scanners read these in the same way, and good images have them. */
 const harmless: readonly OddityKind[] = ['name-encoding', 'absolute-path', 'special-file', 'owner', 'no-end'];
 
-/** Of two readers of such an archive, one may see files that the other does not. */
+/** Two programs may find different files in such an archive. */
 export const layerArchives: Check = {
   name: 'layer-archives',
   holds: 'every reader finds the same files in the layers',
   severity: 'error',
-  fix: 'build the image again with docker or podman; an archive like this is not written by them',
+  fix: 'build the image again with docker or podman; they do not write archives like this one',
   appliesTo: { others: 'all' },
   *run({ oddities }) {
     for (const { kind, path, layer, message } of oddities) {

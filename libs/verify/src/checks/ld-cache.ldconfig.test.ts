@@ -83,7 +83,7 @@ describe.skipIf(!hasLdconfig)('compared with ldconfig itself', () => {
       'a library that another file replaced',
       [file('usr/local/lib/libpython3.13.so.1.0', 'text')],
       [
-        'libpython3.13.so.1.0 => /usr/local/lib/libpython3.13.so.1.0 stands in /etc/ld.so.cache, but is not there',
+        'libpython3.13.so.1.0 => /usr/local/lib/libpython3.13.so.1.0 is in /etc/ld.so.cache, but does not exist',
       ],
     ],
   ])('the check agrees about %s', async (_reason, change, messages) => {

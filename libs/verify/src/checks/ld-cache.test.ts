@@ -13,7 +13,7 @@ testOurs([
     'ld-cache',
     'a library that was removed later',
     [whiteout('usr/lib/libc.so.6')],
-    ['libc.so.6 => /lib/libc.so.6 stands in /etc/ld.so.cache, but is not there'],
+    ['libc.so.6 => /lib/libc.so.6 is in /etc/ld.so.cache, but does not exist'],
   ],
 ]);
 

@@ -13,7 +13,7 @@ export const ldCache: Check = {
   name: 'ld-cache',
   holds: 'the cache of the loader lists exactly the libraries that are in its folders',
   severity: 'warning',
-  fix: 'after libraries are copied, RUN ["/sbin/ldconfig"] as root, so that ctypes.util.find_library finds them',
+  fix: 'after you copy libraries, RUN ["/sbin/ldconfig"] as root, so that ctypes.util.find_library finds them',
   appliesTo: { ours: ['runtime', 'debug'], others: ['runtime', 'debug'] },
   *run(image) {
     if (machineOf(image) === undefined) {
@@ -27,7 +27,7 @@ export const ldCache: Check = {
     for (const [folder, real] of cachedFolders(image)) yield* missingIn(folder, { real, image, cache });
     for (const [name, paths] of cache) {
       for (const path of paths.filter((each) => !isLookedUpAs(name, fileNames(each, image)))) {
-        yield found('stale-cache', `${name} => ${path} stands in /etc/ld.so.cache, but is not there`);
+        yield found('stale-cache', `${name} => ${path} is in /etc/ld.so.cache, but does not exist`);
       }
     }
   },
@@ -39,13 +39,13 @@ function found(kind: string, message: string): Found {
 
 type Folder = { real: string; image: ImageModel; cache: ReadonlyMap<string, readonly string[]> };
 
-/** By real paths: one folder may have several names. */
+/** Compared by real paths, because one folder may have several names. */
 function* missingIn(folder: string, { real, image, cache }: Folder): Iterable<Found> {
   const reported = new Set<string>();
   for (const name of image.tree.list(real).filter(isLibraryName)) {
     const names = fileNames(`${real}/${name}`, image);
     const soname = names?.soname ?? name;
-    // A link for the linker (libz.so) stands in the cache too; any other link stands for its library.
+    // A link for the linker (libz.so) is in the cache too; any other link is there under its library's name.
     const lookedUp = names?.isLink && !isLinkFor(name, soname) ? soname : names?.isLink ? name : soname;
     if (names === undefined || reported.has(lookedUp)) continue;
     reported.add(lookedUp);
@@ -84,7 +84,7 @@ function isLinkFor(name: string, soname: string): boolean {
   return name === soname || (name.endsWith('.so') && soname.startsWith(name));
 }
 
-/** The folders that ldconfig reads, each with its real path; of two names for one folder the first counts. */
+/** The folders that ldconfig reads, each with its real path; if a folder has two names, the first counts. */
 function cachedFolders(image: ImageModel): Map<string, string> {
   const byReal = new Map<string, string>();
   for (const folder of [...configured('/etc/ld.so.conf', image, 0), '/lib', '/usr/lib']) {

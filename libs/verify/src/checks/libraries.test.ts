@@ -37,7 +37,7 @@ testOurs([
     'elf-closure',
     'a program whose loader is missing',
     [elf('opt/x', { interpreter: '/lib/ld-musl.so.1' })],
-    ['/opt/x names the loader "/lib/ld-musl.so.1", which is not there'],
+    ['/opt/x names the loader "/lib/ld-musl.so.1", which does not exist'],
   ],
 ]);
 

@@ -17,9 +17,9 @@ export const elfClosure: Check = {
     for (const file of image.elfFiles) {
       const { interpreter } = file.elf;
       if (interpreter !== undefined && !fitsAt(interpreter, file, image)) {
-        yield atPath(file.path, 'missing-loader', `names the loader "${interpreter}", which is not there`);
+        yield atPath(file.path, 'missing-loader', `names the loader "${interpreter}", which does not exist`);
       }
-      // Each file alone: what another one of the process has loaded does not count.
+      // Each file is checked alone: libraries that another file of the process has loaded do not count.
       const { lost } = loader.load(file);
       for (const { name } of lost.filter(({ path }) => path === file.path)) yield missing(file.path, name);
     }
@@ -40,7 +40,7 @@ export const libraries: Check = {
 
 export const plugins: Check = {
   name: 'plugin-libraries',
-  holds: 'the loader finds what libraries need that nothing in the image is linked with',
+  holds: 'the loader finds what plugins need, which are libraries that nothing in the image is linked with',
   severity: 'warning',
   fix,
   appliesTo: { others: 'all' },
@@ -66,7 +66,7 @@ function missing(path: string, name: string): Found {
   return atPath(path, 'missing-library', `needs "${name}", which is not found`);
 }
 
-/** Whether the program that starts a file is there, for its machine. */
+/** Whether the loader that starts a file exists, and is for its machine. */
 function fitsAt(path: string, { elf }: ElfFile, image: ImageModel): boolean {
   const real = image.resolve(path);
   const entry = real === undefined ? undefined : image.tree.get(real);

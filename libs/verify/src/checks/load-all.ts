@@ -12,7 +12,7 @@ const results = new WeakMap<ImageModel, Loaded>();
 
 /**
  * What the loader does not find, and which versions of symbols it does not find, for every program, extension module and
- * library of an image. Three checks ask for it; it is found once.
+ * library of an image. Three checks use it; it is computed once.
  */
 export function loadAll(image: ImageModel): Loaded {
   const found = results.get(image) ?? load(image);
@@ -20,10 +20,10 @@ export function loadAll(image: ImageModel): Loaded {
   return found;
 }
 
-/** Libraries of the machine that the container runs on, which the run times of GPUs mount into it. */
+/** Libraries of the host, which GPU runtimes mount into the container. */
 const ofTheDriver = /^lib(?:cuda|nvidia-[\w-]+|nvcuvid|amdhip64)\.so(?:\.\d+)*$/;
 
-/** Programs and extension modules first, each with what it loads; then the libraries that none of them has loaded. */
+/** First programs and extension modules, each with what it loads; then the libraries that none of them loads. */
 function load(image: ImageModel): Loaded {
   const { elfFiles } = image;
   const seen = new Set<string>();
@@ -60,7 +60,7 @@ function makeHosts(image: ImageModel): (file: ElfFile) => LoadedProcess | undefi
   };
 }
 
-/** Of several interpreters of the series, the one in the same prefix, or else the first. */
+/** If the series has several interpreters, the one in the same prefix, or else the first. */
 function hostFor(folder: { path: string; series: string }, image: ImageModel): LoadedProcess | undefined {
   const fitting = image.interpreters.filter(({ series }) => series === folder.series);
   const near = fitting.find(({ path }) => isWithin(folder.path, [parentOf(parentOf(path))]));
@@ -81,7 +81,7 @@ function* newerThan({ path, content }: ElfFile, loaded: ReadonlyMap<string, ElfF
 
 const knownVersions = new WeakMap<Buffer, SymbolVersions>();
 
-/** Every file asks for those of libc. */
+/** Every file needs those of libc. */
 function versionsOf(path: string, content: Buffer): SymbolVersions {
   const versions = knownVersions.get(content) ?? readVersions(path, content);
   knownVersions.set(content, versions);
@@ -97,7 +97,7 @@ function readVersions(path: string, content: Buffer): SymbolVersions {
   }
 }
 
-/** Of the versions with the same word in front. */
+/** The newest of the defined versions that begin with the same word. */
 function newestOf(version: string, defined: string[]): string {
   const word = version.replace(/_[\d.]*$/, '_');
   const alike = defined.filter((name) => name.startsWith(word) && /_[\d.]+$/.test(name));

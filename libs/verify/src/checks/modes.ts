@@ -40,12 +40,12 @@ const homes = new Map([
   ['home/nonroot', 65532],
 ]);
 
-/** An unprivileged process may be in group 0, as on OpenShift: the group's rights count as well as the others'. */
+/** An unprivileged process may be in group 0, as on OpenShift, so the group's rights are checked like those of others. */
 export const writable: Check = {
   name: 'writable',
   holds: 'only root can write, except in /tmp, /var/tmp and the home folders',
   severity: 'error',
-  fix: 'give the file to root (0:0) and take the right to write from group and others',
+  fix: 'chown the file to root (0:0), and remove write permission for group and others',
   appliesTo: { ours: ['runtime', 'debug'] },
   *run(image) {
     for (const place of entriesOfAllLayers(image)) {
@@ -64,12 +64,12 @@ export const writable: Check = {
   },
 };
 
-/** Debian's own groups may write a few files; nobody is in these groups. */
+/** Debian's groups can write a few files; no user is in these groups. */
 export const writableInBuilder: Check = {
   name: 'writable-in-builder',
   holds: 'only root can write, except in temporary folders, home folders and /opt/venv',
   severity: 'error',
-  fix: 'give the file to root (0:0) and take the right to write from group and others',
+  fix: 'chown the file to root (0:0), and remove write permission for group and others',
   appliesTo: { ours: ['builder'] },
   *run(image) {
     const peoples = ['home/', 'opt/venv/'];
@@ -87,14 +87,14 @@ export const writableInBuilder: Check = {
   },
 };
 
-/** Folders with files of other people: through a link into them, such a file would pass for one of the image. */
+/** Folders in which others can write: through a link into one, their file would look like a file of the image. */
 const writableFolders = ['tmp/', 'var/tmp/', 'home/', 'dev/', 'proc/'];
 
 export const linksToWritable: Check = {
   name: 'links-to-writable',
-  holds: 'no link from elsewhere, in any layer, leads into a folder that others can write',
+  holds: 'no link in any layer leads into a folder that other users can write, unless it is in that folder',
   severity: 'error',
-  fix: 'let the link lead to a file of the image that only root can write',
+  fix: 'point the link to a file that only root can write',
   appliesTo: { ours: ['runtime', 'debug', 'builder'] },
   *run(image) {
     for (const place of entriesOfAllLayers(image)) {
@@ -113,7 +113,7 @@ function isBelow(path: string, folders: string[]): boolean {
 
 export const temporaryFolders: Check = {
   name: 'temporary-folders',
-  holds: '/tmp and /var/tmp are folders of root with mode 1777',
+  holds: '/tmp and /var/tmp belong to root and have mode 1777',
   severity: 'error',
   fix: 'leave the files of the runtime image as they are',
   appliesTo: { ours: ['runtime', 'debug'], others: ['runtime', 'debug'] },

@@ -4,7 +4,7 @@ import { entriesOfAllLayers } from '../model/saved-image.ts';
 import { atPath, type Check, inLayer } from './check.ts';
 import { folder, readPackages } from './records.ts';
 
-/** Which files of CPython may be where, by series; nothing else below its prefix is CPython's. */
+/** Where CPython may have files, by series; other files below its prefix do not belong to it. */
 function cpythonFiles(series: string): (path: string) => boolean {
   const lib = `usr/local/lib/python${series}`;
   return makeMatcher([
@@ -29,7 +29,7 @@ function cpythonFiles(series: string): (path: string) => boolean {
   ]);
 }
 
-/** Files that are made, and so are in no package. */
+/** Generated files, which are in no package. */
 const madeFiles = makeMatcher([
   'etc/group',
   'etc/ld.so.cache',
@@ -42,9 +42,9 @@ const madeFiles = makeMatcher([
 export const owners: Check = {
   name: 'owners',
   holds:
-    'every file of every layer belongs to a recorded package, to CPython, or is one of the few that are made',
+    'every file of every layer belongs to a recorded package, to CPython, or is one of the few generated files',
   severity: 'error',
-  fix: 'add the file to a package, or to the list of made files',
+  fix: 'add the file to a package, or to the list of generated files',
   appliesTo: { ours: ['runtime', 'debug'] },
   *run(image) {
     const recorded = new Set(readPackages(image.tree).flatMap(({ files }) => [...(files?.keys() ?? [])]));

@@ -42,7 +42,7 @@ function userOf(image: ImageModel): User | undefined {
   return name === '' || Number.isNaN(user.uid) || Number.isNaN(user.gid) ? undefined : user;
 }
 
-/** Of a folder that the user may not enter, only the folder itself is reported. */
+/** If the user may not enter a folder, only that folder is reported. */
 function* unreadable(image: ImageModel, user: User): Iterable<Found> {
   if (user.uid === 0) return;
   const { entries, environments, packageFolders, config } = image;
@@ -68,7 +68,7 @@ function may({ mode, uid, gid }: Entry, { user, bits }: { user: User; bits: numb
 
 export const worldWritable: Check = {
   name: 'world-writable',
-  holds: 'what everybody may write is sticky, as /tmp is, or an empty lock file',
+  holds: 'what everybody can write is a sticky folder, as /tmp is, or an empty lock file',
   severity: 'error',
   fix: 'COPY --chmod=go-w, or chmod -R o-w in the builder',
   appliesTo: { others: 'all' },
@@ -85,7 +85,7 @@ export const worldWritable: Check = {
 
 /**
  * Tools lock a folder for several users through such a file: uv leaves `.lock` with mode 0666 (older versions 0777) in
- * each environment. It is empty, and no program loads it, so nobody gains anything by writing to it.
+ * each environment. It is empty, and no program loads it, so writing to it does no harm.
  */
 function isLock(entry: Entry): boolean {
   if (entry.type !== 'file' || entry.content.length > 0) return false;

@@ -5,14 +5,14 @@ import { seriesLabel } from '../model/origin.ts';
 import { entriesOfAllLayers } from '../model/saved-image.ts';
 import { atPath, type Check, inLayer } from './check.ts';
 
-/** All programs that the image is meant to have. The list is closed, so a shell is found under any name. */
+/** All programs that the image should have. Nothing else is allowed, so a shell is found under any name. */
 function knownPrograms(variant: Variant, image: ImageModel): string[] {
   const known = [`usr/local/bin/python${seriesLabel(image)}`, 'usr/sbin/ldconfig'];
   return variant === 'debug' ? [...known, 'usr/bin/busybox'] : known;
 }
 
 /**
- * What can be run because every program needs it. The loader runs what it is given, but maps no code from a file system
+ * What can be run because every program needs it. The loader runs any program that it is given, but maps no code from a file system
  * that is mounted `noexec`; glibc's libraries print their version.
  */
 const isUnavoidable = makeMatcher([
@@ -27,7 +27,7 @@ const isUnavoidable = makeMatcher([
 /** Programs are ELF files that are linked to be run, whether or not their mode says so, and scripts that may be run. */
 export const programs: Check = {
   name: 'programs',
-  holds: 'no layer has a program but the interpreter and ldconfig (and busybox, in debug)',
+  holds: 'no layer has a program except the interpreter and ldconfig (and busybox, in debug)',
   severity: 'error',
   fix: 'leave the program out of the package list, or drop the file',
   appliesTo: { ours: ['runtime', 'debug'] },
@@ -51,7 +51,7 @@ function isProgram(entry: Entry, image: ImageModel): boolean {
   if (entry.type !== 'file') return false;
   if (!isElf(entry.content)) return isScript(entry);
   const elf = image.elfOf(entry);
-  // The kernel may still run what we cannot read.
+  // The kernel may run a file that we cannot parse.
   return elf === undefined || elf.type === 'executable' || elf.flags.pie || elf.interpreter !== undefined;
 }
 

@@ -30,11 +30,11 @@ function whySkipped({ appliesTo }: Check, image: ImageModel): string | undefined
   return unless?.(image);
 }
 
-/** Nobody reads more, and an image must not fill the memory of those who read the report. */
+/** Nobody reads more, and an image must not fill the memory of whoever reads the report. */
 const mostFindings = 1000;
 const longestMessage = 2000;
 
-/** What was found before a check failed counts as well. */
+/** What a check found before it failed is kept. */
 function findingsOf(check: Check, image: ImageModel, facts: Facts): Finding[] {
   const findings: Finding[] = [];
   let count = 0;
@@ -63,7 +63,7 @@ function toFinding({ name }: Check, found: Found): Finding {
   return { check: name, ...found, message: isLong ? `${message.slice(0, longestMessage)}…` : message };
 }
 
-/** Other checks look at what packages bring into their own folders. */
+/** Other checks look at files that packages put into their folders. */
 function isOfPackage({ path = '' }: Finding, { environments, packageFolders }: ImageModel): boolean {
   const inside = path.slice(1);
   const folders = [...environments, ...packageFolders.map((folder) => folder.path)];

@@ -7,7 +7,7 @@ testOurs([
     'interpreters',
     'a missing interpreter',
     [file('opt/x', '#! /usr/bin/env python3\n', { mode: 0o755 })],
-    ['/opt/x names "/usr/bin/env", which is not there'],
+    ['/opt/x names "/usr/bin/env", which does not exist'],
   ],
   [
     'interpreters',
@@ -28,7 +28,7 @@ testOthers([
     'console-scripts',
     'a script that was made at another path',
     { added: [script(`${venv}/bin/b`, '#!/build/venv/bin/python3')] },
-    ['/opt/venv/bin/b names "/build/venv/bin/python3", which is not there'],
+    ['/opt/venv/bin/b names "/build/venv/bin/python3", which does not exist'],
   ],
   [
     'console-scripts',
@@ -38,7 +38,7 @@ testOthers([
         file(`${venv}/bin/b`, `#!/bin/sh\n'''exec' "/build/a b/python" "$0" "$@"\n' '''\n`, { mode: 0o755 }),
       ],
     },
-    ['/opt/venv/bin/b names "/build/a b/python", which is not there'],
+    ['/opt/venv/bin/b names "/build/a b/python", which does not exist'],
   ],
   [
     'console-scripts',
@@ -56,6 +56,6 @@ testOthers([
     'other-scripts',
     'a script of a missing shell',
     { added: [script(`${venv}/bin/b`, '#!/bin/sh')] },
-    ['/opt/venv/bin/b names "/bin/sh", which is not there'],
+    ['/opt/venv/bin/b names "/bin/sh", which does not exist'],
   ],
 ]);

@@ -4,12 +4,12 @@ import type { ImageModel } from '../model/image-model.ts';
 import { findProgram, interpreterOf, shebangOf } from '../model/programs.ts';
 import { atPath, type Check, type Found } from './check.ts';
 
-/** Files that may be run and begin with `#!`. */
+/** Executable files that begin with `#!`. */
 export const interpreters: Check = {
   name: 'interpreters',
-  holds: 'every script that may be run names an interpreter that is there',
+  holds: 'every executable script names an interpreter that exists',
   severity: 'error',
-  fix: 'leave the script out of the image, or let it name an interpreter that the image has',
+  fix: 'leave the script out of the image, or change its first line to an interpreter that the image has',
   appliesTo: { ours: ['runtime', 'debug'] },
   *run(image) {
     for (const entry of image.entries) {
@@ -27,9 +27,9 @@ function isThere(program: string, image: ImageModel): boolean {
 
 export const consoleScripts: Check = {
   name: 'console-scripts',
-  holds: 'every command that is a Python script names a Python that is there',
+  holds: 'every Python command names a Python that exists',
   severity: 'error',
-  fix: 'make the environment at the path at which the image has it: builder and runtime agree on /opt/venv',
+  fix: 'create the environment at the path where the image has it: builder and runtime use /opt/venv',
   appliesTo: { others: 'all' },
   *run(image) {
     for (const { path, interpreter } of brokenScripts(image)) {
@@ -40,9 +40,9 @@ export const consoleScripts: Check = {
 
 export const otherScripts: Check = {
   name: 'other-scripts',
-  holds: 'every other command that is a script names an interpreter that is there',
+  holds: 'every other script among the commands names an interpreter that exists',
   severity: 'warning',
-  fix: 'leave it out if it is never run; there is no shell in the runtime image',
+  fix: 'leave it out if it is never run; the runtime image has no shell',
   appliesTo: { others: 'all' },
   *run(image) {
     for (const { path, interpreter } of brokenScripts(image)) {
@@ -52,10 +52,10 @@ export const otherScripts: Check = {
 };
 
 function missing(path: string, interpreter: string): Found {
-  return atPath(path, 'missing-interpreter', `names "${interpreter}", which is not there`);
+  return atPath(path, 'missing-interpreter', `names "${interpreter}", which does not exist`);
 }
 
-/** Commands are what lies in folders of PATH and of environments. */
+/** Commands are the files in the folders of PATH and of environments. */
 function* brokenScripts(image: ImageModel): Iterable<{ path: string; interpreter: string }> {
   const folders = new Set([...image.searchPath, ...image.environments.map((folder) => `${folder}/bin`)]);
   for (const folder of folders) {

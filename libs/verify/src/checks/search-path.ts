@@ -5,11 +5,11 @@ import type { Check } from './check.ts';
 /** Python's, and Debian's. */
 const systemFolders = ['/usr/local/bin', '/usr/bin', '/bin'];
 
-/** Root has the same PATH: it must not run a program of a user in place of one of the image. */
+/** Root has the same PATH, and must not run a user's program instead of one of the image. */
 export const searchPath: Check = {
   name: 'search-path',
   holds:
-    'PATH names absolute folders, and those that others than root can write or make come after the system',
+    'PATH has only absolute folders, and those that not only root can write or create come after the system',
   severity: 'error',
   fix: 'move the folder behind /usr/local/bin, /usr/bin and /bin in PATH',
   appliesTo: { ours: ['runtime', 'debug'] },
@@ -17,7 +17,7 @@ export const searchPath: Check = {
     let writable: string | undefined;
     for (const folder of (variable(config.env, 'PATH') ?? '').split(':')) {
       if (!folder.startsWith('/'))
-        yield { kind: 'relative-path', message: `"${folder}" is no absolute path` };
+        yield { kind: 'relative-path', message: `"${folder}" is not an absolute path` };
       else if (isWritable(tree, folder)) writable = folder;
       else if (writable !== undefined && systemFolders.includes(folder)) {
         yield { kind: 'writable-first', message: `"${writable}" comes before "${folder}"` };
@@ -26,7 +26,7 @@ export const searchPath: Check = {
   },
 };
 
-/** By the folder that is there, its own or the nearest above it, in which it could be made. */
+/** Judged by the folder itself, or by the nearest existing folder above it, where it could be created. */
 function isWritable(tree: Tree, folder: string): boolean {
   for (let path = folder.slice(1); path !== ''; path = parentOf(path)) {
     const real = tree.resolve(path);

@@ -9,7 +9,7 @@ export function hasCredential(text: string): boolean {
 }
 
 /**
- * Whether a text has `scheme://user:password@host` in it. Takes time in proportion to the text: what may stand between
+ * Whether a text contains `scheme://user:password@host`. Takes time in proportion to the text: what may be between
  * `://` and `@` has no slash, so no part is read for two addresses.
  */
 export function hasUrlWithPassword(text: string, { user = '*' }: { user?: '*' | '+' } = {}): boolean {
@@ -21,11 +21,11 @@ export function hasUrlWithPassword(text: string, { user = '*' }: { user?: '*' | 
   return false;
 }
 
-/** The name of a variable that holds a secret, or the builder's own way to the network. */
+/** The name of a variable that holds a secret, or the build machine's access to the network. */
 const revealingName =
   /(?:^|_)(?:TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?|API_?KEY|PRIVATE_?KEY|AUTH|PROXY|INDEX_URL)(?:_|$)/i;
 
-/** What a configuration gives away: a credential itself, or a name that stands for one. */
+/** Secrets in a configuration: a credential itself, or the name of one. */
 export type ConfigSecret = { place: string; name?: string };
 
 export function* secretsOfConfig(config: ImageConfig): Iterable<ConfigSecret> {

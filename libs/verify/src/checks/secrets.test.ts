@@ -18,20 +18,20 @@ testOurs([
     'no-secrets',
     'a key under another name',
     [file('opt/x', `${keyLine}\n${'A'.repeat(64)}\n`)],
-    ['layer 2: /opt/x has a credential in it'],
+    ['layer 2: /opt/x contains a credential'],
   ],
   ['no-secrets', 'a program that reads keys', [file('opt/x.py', `start = "${keyLine}"\n`)], []],
   [
     'no-secrets',
     'a token',
     [file('opt/x', `token: ghp_${'a'.repeat(36)}`)],
-    ['layer 2: /opt/x has a credential in it'],
+    ['layer 2: /opt/x contains a credential'],
   ],
   [
     'no-secrets',
     'an index with a password',
     [file('etc/x.conf', 'index = https://a:b@example.org/simple')],
-    ['layer 2: /etc/x.conf has a credential in it'],
+    ['layer 2: /etc/x.conf contains a credential'],
   ],
   [
     'no-secrets',
@@ -46,7 +46,7 @@ testOthers([
     'secrets',
     'a key that a later layer hides',
     { added: [file('app/key', '-----BEGIN RSA PRIVATE KEY-----\nx'), whiteout('app/key')] },
-    ['layer 3: /app/key has a private key in it'],
+    ['layer 3: /app/key contains a private key'],
   ],
   [
     'secrets',
@@ -63,7 +63,7 @@ testOthers([
     'secrets',
     'a file with credentials',
     { added: [file('root/.netrc', 'x')] },
-    ['layer 3: /root/.netrc has credentials in it'],
+    ['layer 3: /root/.netrc contains credentials'],
   ],
   [
     'secrets',

@@ -37,7 +37,7 @@ const isRevealing = makeMatcher([
   'root/.cache/**',
 ]);
 
-/** Elsewhere such an address stands in the text of programs, as an example. */
+/** In other files such an address is an example in the text of a program. */
 const isConfiguration = makeMatcher([
   'etc/**',
   'home/**',
@@ -50,7 +50,7 @@ export const secrets: Check = {
   name: 'no-secrets',
   holds: 'no layer has a credential, or a file that reveals who made the image',
   severity: 'error',
-  fix: 'keep the file out of the layer that brings it; then replace the credential, it is known',
+  fix: 'keep the file out of the layer that adds it; then replace the credential, because it is no longer secret',
   appliesTo: { ours: ['runtime', 'debug', 'builder'] },
   *run(image) {
     for (const place of entriesOfAllLayers(image)) {
@@ -58,12 +58,12 @@ export const secrets: Check = {
       if (entry.type === 'directory') continue;
       if (isRevealing(entry.path)) yield inLayer(place, 'revealing-file');
       else if (entry.type === 'file' && isTelling(entry))
-        yield inLayer(place, 'credential', 'has a credential in it');
+        yield inLayer(place, 'credential', 'contains a credential');
     }
   },
 };
 
-/** Libraries that read keys carry some to test themselves. */
+/** Libraries that read keys contain some for their own tests. */
 function isTelling({ path, content }: Entry & { type: 'file' }): boolean {
   if (isElf(content)) return false;
   const text = content.toString('latin1');
@@ -72,12 +72,12 @@ function isTelling({ path, content }: Entry & { type: 'file' }): boolean {
 
 export const secretsInLayers: Check = {
   name: 'secrets',
-  holds: 'no layer has a private key or a file with credentials, deleted later or not',
+  holds: 'no layer has a private key or a file with credentials, even if a later layer deletes it',
   severity: 'error',
-  fix: 'keep it out of the build context (.dockerignore), or give it to a step with RUN --mount=type=secret; then replace it, it is known',
+  fix: 'keep it out of the build context (.dockerignore), or pass it to a step with RUN --mount=type=secret; then replace it, because it is no longer secret',
   appliesTo: { others: 'all' },
   *run(image) {
-    // What packages publish, such as keys for their tests, is no secret.
+    // What packages publish, such as keys for their tests, is not secret.
     const published = new Set(pythonFiles(image));
     for (const place of entriesOfAllLayers(image)) {
       const { entry } = place;
@@ -107,7 +107,7 @@ const isSettings = makeMatcher([
   '**/sources.list',
 ]);
 
-/** Nobody writes a megabyte of settings; a larger file must not hide what other files have. */
+/** No file of settings is larger. A larger file must not hide what other files contain. */
 const longestSettings = 1_000_000;
 
 function secretIn({
@@ -116,13 +116,13 @@ function secretIn({
   mode,
 }: Entry & { type: 'file' }): [kind: string, says: string] | undefined {
   if (content.length === 0 || mode === 0) return undefined;
-  if (isCredentialFile(path) && !path.endsWith('.pub')) return ['credential-file', 'has credentials in it'];
+  if (isCredentialFile(path) && !path.endsWith('.pub')) return ['credential-file', 'contains credentials'];
   if (isSettings(path) && hasUrlWithPassword(content.toString('utf8', 0, longestSettings), { user: '+' })) {
     return ['url-with-password', 'has a URL with a password'];
   }
-  // A key stands alone, or behind its certificates.
+  // A file contains a key alone, or after its certificates.
   const isKey =
     content.length < 64 * 1024 &&
     /^-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----$/m.test(content.toString('latin1'));
-  return isKey ? ['private-key', 'has a private key in it'] : undefined;
+  return isKey ? ['private-key', 'contains a private key'] : undefined;
 }

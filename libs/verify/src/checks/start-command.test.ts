@@ -32,7 +32,7 @@ testOthers([
     'start-command',
     'a link that leads nowhere',
     { added: [link('app/run', '/root/python')], config: { entrypoint: ['/app/run'] } },
-    ['"/app/run" is a link to "/root/python", which is not there'],
+    ['"/app/run" is a link to "/root/python", which does not exist'],
   ],
   [
     'start-command',
@@ -44,13 +44,13 @@ testOthers([
     'start-command',
     'a script of an interpreter that is not there',
     { added: [script('app/run', '#!/bin/bash -e')], config: { entrypoint: ['/app/run'] } },
-    ['"/app/run" names the interpreter "/bin/bash", which is not there'],
+    ['"/app/run" names the interpreter "/bin/bash", which does not exist'],
   ],
   [
     'start-command',
     'a line end of Windows',
     { added: [script('app/run', `#!${python}\r`)], config: { entrypoint: ['/app/run'] } },
-    [`"/app/run" names the interpreter "${python}\\r", which is not there`],
+    [`"/app/run" names the interpreter "${python}\\r", which does not exist`],
   ],
   [
     'start-command',
@@ -74,7 +74,7 @@ testOthers([
     'start-command',
     'a program whose loader is missing',
     { added: [elf('app/run', { interpreter: '/lib/ld-musl.so.1' })], config: { entrypoint: ['/app/run'] } },
-    ['"/app/run" names the loader "/lib/ld-musl.so.1", which is not there'],
+    ['"/app/run" names the loader "/lib/ld-musl.so.1", which does not exist'],
   ],
   [
     'start-command',

@@ -9,7 +9,7 @@ import type { Check, Found } from './check.ts';
 
 export const startCommand: Check = {
   name: 'start-command',
-  holds: 'what ENTRYPOINT and CMD name is in the image and can be run',
+  holds: 'the programs and files that ENTRYPOINT and CMD name exist and can be run',
   severity: 'error',
   fix: 'write both in exec form, ["python", "main.py"], with a program and files that the image has',
   appliesTo: { others: 'all' },
@@ -50,10 +50,10 @@ function whereItIsNot(program: string, image: ImageModel): string {
     return `is in no folder of PATH (${searchPath.map((folder) => `/${folder}`).join(', ')})`;
   }
   const link = image.tree.get(absolute(program, image).slice(1));
-  return link?.type === 'symlink' ? `is a link to "${link.target}", which is not there` : 'is not there';
+  return link?.type === 'symlink' ? `is a link to "${link.target}", which does not exist` : 'is not there';
 }
 
-/** Why the kernel would not start this file, which is there. */
+/** Why the kernel would not start this existing file. */
 function whyNotStarted(path: string, image: ImageModel): string | undefined {
   const file = fileAt(image, path);
   if (!file) return 'is not there';
@@ -64,7 +64,7 @@ function whyNotStarted(path: string, image: ImageModel): string | undefined {
   if (elf.machine !== machineOf(image))
     return `is for ${elf.machine}, the image for ${image.config.architecture}`;
   if (elf.interpreter === undefined || fileAt(image, elf.interpreter)) return undefined;
-  return `names the loader "${elf.interpreter}", which is not there`;
+  return `names the loader "${elf.interpreter}", which does not exist`;
 }
 
 function whyNotInterpreted(content: Buffer, image: ImageModel): string | undefined {
@@ -72,14 +72,14 @@ function whyNotInterpreted(content: Buffer, image: ImageModel): string | undefin
   if (interpreter === undefined) return 'is no program: it begins with neither "#!" nor the head of ELF';
   return findProgram(interpreter, image) !== undefined
     ? undefined
-    : `names the interpreter "${interpreter}", which is not there`;
+    : `names the interpreter "${interpreter}", which does not exist`;
 }
 
 function isPython(place: string, { resolve }: ImageModel): boolean {
   return /^python[\d.]*t?$/.test(nameOf(place)) || seriesOf(resolve(place) ?? '') !== undefined;
 }
 
-/** Python takes its first word that is no option for a script. */
+/** Python takes its first argument that is not an option for a script. */
 function faultOfPython(args: string[], image: ImageModel): Found | undefined {
   const index = scriptIndex(args);
   const script = index === undefined ? undefined : args[index];
@@ -89,7 +89,7 @@ function faultOfPython(args: string[], image: ImageModel): Found | undefined {
     return found('shell-form', `CMD is written in shell form (${command}): Python is told to run ${script}`);
   }
   if (/^(?:\/\S*\/)?python[\d.]*$/.test(script) && !isScript(script, image)) {
-    const message = `"${script}" is said twice: the entrypoint is Python already, which takes the second for a script`;
+    const message = `"${script}" is there twice: the entrypoint is already Python, which takes the second one for a script`;
     return found('python-twice', message);
   }
   const place = absolute(script, image);
@@ -104,7 +104,7 @@ function isScript(name: string, image: ImageModel): boolean {
 
 const withValue = ['-X', '-W', '--check-hash-based-pycs'];
 
-/** Nothing where a module (`-m`), a program (`-c`) or standard input (`-`) is run. */
+/** Undefined when a module (`-m`), a program (`-c`) or standard input (`-`) is run. */
 function scriptIndex(args: string[]): number | undefined {
   for (let index = 0; index < args.length; index++) {
     const arg = args[index] ?? '';

@@ -8,7 +8,7 @@ export const unrecorded: Check = {
   name: 'unrecorded-files',
   holds: 'scanners know the package of every ELF file: a record of Debian or Python lists it',
   severity: 'warning',
-  fix: 'copy the record of its package along: /var/lib/dpkg/status.d/<package> and <package>.md5sums',
+  fix: 'also copy the record of its package: /var/lib/dpkg/status.d/<package> and <package>.md5sums',
   appliesTo: {
     others: 'all',
     unless: (image) => (systemPackages(image).length > 0 ? undefined : 'the image has no packages of Debian'),
@@ -22,7 +22,7 @@ export const unrecorded: Check = {
   },
 };
 
-/** Scanners recognise an interpreter by itself, with its library and its standard library. */
+/** Scanners recognise an interpreter, its library and its standard library without a record. */
 function isCpython(path: string, { interpreters, environments }: ImageModel): boolean {
   if (isWithin(path, environments)) return /\/bin\/python[\d.]*t?$/.test(path);
   return interpreters.some((interpreter) => {

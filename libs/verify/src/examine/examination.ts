@@ -9,7 +9,7 @@ import { type ImageModel, makeModel } from '../model/image-model.ts';
 import { readSavedImage } from '../model/saved-image.ts';
 import { type ExaminedImage, summarise } from './examined-image.ts';
 
-/** All that is found out about an image without running it, as plain data. */
+/** Everything that can be found out about an image without running it, as plain data. */
 export type Examination = {
   checks: CheckReport[];
   what: ImageReport['what'];
@@ -25,7 +25,7 @@ export type ExaminationInput = {
   now: Date;
 };
 
-/** What the thread that examines an image says in the end. */
+/** The last message of the thread that examines an image. */
 export type WorkerAnswer = { examination: Examination } | { error: { name: string; message: string } };
 
 /** The checks of files that apply to an image that anybody made. */

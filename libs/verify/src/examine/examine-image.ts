@@ -11,12 +11,12 @@ const base = {
   holds: 'the files of the image can be examined within limits of time and memory',
 };
 
-/** What an image that was examined passes. */
+/** The passed check of an image that could be examined. */
 export const examined: CheckReport = { ...base, outcome: 'passed' };
 
 /**
- * Examines an image in a separate thread, with limits. Whatever the image does to the thread, this one goes on: a limit
- * that is reached, and an archive that cannot be read, is the failure of a check.
+ * Examines an image in a separate thread, with limits. Whatever the image does to that thread, this one goes on. A limit
+ * that is reached, or an archive that cannot be read, is a failed check.
  * @throws the signal's reason when it is aborted, at once
  */
 export async function examineImage(
@@ -59,12 +59,12 @@ function startWorker(input: ExaminationInput, { heapMb }: ExaminationLimits): Wo
     workerData: input,
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: heapMb },
-    // Nothing that it prints is for the terminal.
+    // Nothing that it prints may reach the terminal.
     ...{ stdout: true, stderr: true },
   });
 }
 
-/** Contents of files are outside of the heap, which has another limit: they are seen in the memory of the process. */
+/** Contents of files are not in the heap, which has its own limit: they count in the memory of the process. */
 function watchLimits(limits: ExaminationLimits, fail: Fail): () => void {
   const before = usedMemory();
   const watch = setInterval(() => {

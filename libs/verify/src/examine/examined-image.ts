@@ -7,7 +7,7 @@ import type { Interpreter } from '../model/python.ts';
 /** What those who run the image need to know about its files. */
 export type ExaminedImage = {
   config: ImageConfig;
-  /** Which image of ours it is made from. */
+  /** Which of our images it is made from. */
   madeFrom: Variant | undefined;
   python: Interpreter | undefined;
   /** `python` or `python3`, as it is found on PATH, so in an environment that comes first; nothing when neither is. */

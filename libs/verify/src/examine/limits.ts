@@ -2,9 +2,9 @@ import { totalmem } from 'node:os';
 
 export type ExaminationLimits = {
   timeMs: number;
-  /** Of all the process takes besides, in millions of bytes: contents of files are outside of the heap. */
+  /** All other memory of the process, in millions of bytes: contents of files are not in the heap. */
   memoryMb: number;
-  /** Of JavaScript's objects. */
+  /** The heap, with JavaScript's objects. */
   heapMb: number;
 };
 
@@ -22,7 +22,7 @@ export function limitsFor(archiveSize: number): ExaminationLimits {
   };
 }
 
-/** Of the machine, or of the container that this process is in. */
+/** The memory of the machine, or of the container that this process is in. */
 function availableMb(): number {
   const constrained = process.constrainedMemory();
   return (constrained > 0 ? Math.min(constrained, totalmem()) : totalmem()) / 1e6;

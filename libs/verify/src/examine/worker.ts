@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type ExaminationInput, examine, type WorkerAnswer } from './examination.ts';
 
-// The body of the thread in which a stranger's files are read: `examine-image.ts` starts it and stops it.
+// The thread in which files of an unknown image are read: `examine-image.ts` starts it and stops it.
 const answer: WorkerAnswer = await examine(workerData as ExaminationInput).then(
   (examination) => ({ examination }),
   (error: unknown) => ({ error: toError(error) }),

@@ -13,17 +13,17 @@ import {
 import type { SavedImage } from './saved-image.ts';
 
 /**
- * All that checks ask of an image, whoever made it. Each part is found when it is first asked for, and kept. Paths start
+ * Everything that checks need to know about an image, whoever made it. Each part is computed once, on first use. Paths start
  * at the root, without `/`.
  */
 export type ImageModel = SavedImage & {
   /** What a container sees, in byte order of the paths: folders come before what they hold. */
   readonly entries: readonly Entry[];
-  /** Which image of ours it is made from, by its labels and files; nothing for an image of other origin. */
+  /** Which of our images it is made from, by its labels and files; undefined for any other image. */
   readonly madeFrom: Variant | undefined;
   /** The folders of the image's PATH, by their real paths; missing ones are left out. */
   readonly searchPath: readonly string[];
-  /** What `python` or `python3` is on PATH, or else the first interpreter there is. */
+  /** `python` or `python3` on PATH, or else the first interpreter in the image. */
   readonly python: Interpreter | undefined;
   readonly interpreters: readonly Interpreter[];
   /** Folders with a `pyvenv.cfg`. */
@@ -31,9 +31,9 @@ export type ImageModel = SavedImage & {
   readonly packageFolders: readonly PackageFolder[];
   /** Without damaged ones: packages carry such files as data for their tests. */
   readonly elfFiles: readonly ElfFile[];
-  /** The headers of a file; nothing when it is no ELF file or is damaged. */
+  /** The headers of a file; undefined when it is not an ELF file or is damaged. */
   elfOf(file: FileEntry): Elf | undefined;
-  /** The path without links that a process in a container reaches; nothing when there is no such path. */
+  /** The path without links that a process in a container reaches; undefined when there is none. */
   resolve(path: string): string | undefined;
 };
 
@@ -123,7 +123,7 @@ function findSearchPath({ config, tree }: SavedImage): string[] {
   return [...new Set(folders.map((folder) => tree.resolve(folder)))].filter((folder) => folder !== undefined);
 }
 
-/** Entries lie at their real paths, so one that is no link needs no walk, however deep it lies. */
+/** Entries have their real paths, so an entry that is not a link needs no walk, however deep it is. */
 function resolveQuickly({ tree }: SavedImage, path: string): string | undefined {
   const plain = path.startsWith('/') ? path.slice(1) : path;
   const entry = tree.get(plain);

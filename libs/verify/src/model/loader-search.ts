@@ -5,7 +5,7 @@ import { tripleOf } from './machine.ts';
 import { variable } from './paths.ts';
 import { absolute } from './programs.ts';
 
-/** Who asks for a library, and the RPATHs that count for it, its own first. */
+/** The file that needs a library, and the RPATHs that apply to it, its own first. */
 export type Request = { file: ElfFile; rpath: readonly string[] };
 
 /** The first file that fits the machine, where the loader looks. */
@@ -35,7 +35,7 @@ export function makeSearch(image: ImageModel, cache: ReadonlyMap<string, readonl
     }
   };
 
-  /** Many files ask for the same few places. */
+  /** Many files use the same few places. */
   function libraryAt(place: string): ElfFile | undefined {
     if (known.has(place)) return known.get(place);
     const real = fileAt(image, place)?.path;
@@ -52,7 +52,7 @@ export function hasMusl({ tree }: Pick<ImageModel, 'tree'>): boolean {
   return tree.list(tree.resolve('lib') ?? 'lib').some((name) => name.startsWith('ld-musl-'));
 }
 
-/** Those of Debian's glibc, then those of others. */
+/** The folders of Debian's glibc, then those of other systems. */
 function defaultFolders(machine: Elf['machine']): string[] {
   const triple = tripleOf(machine);
   const multiarch = triple === undefined ? [] : [`/lib/${triple}`, `/usr/lib/${triple}`];

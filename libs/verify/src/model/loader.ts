@@ -8,12 +8,12 @@ export type Lost = { path: string; name: string };
 
 /** What is in memory once a program or a library is loaded. */
 export type LoadedProcess = {
-  /** The name under which a library was asked for, or its soname, to its file. */
+  /** The file of each library, by the name that was asked for and by its soname. */
   loaded: ReadonlyMap<string, ElfFile>;
-  /** In the order in which they are loaded; the first is the one that was asked for. */
+  /** In load order; the first is the one that was asked for. */
   files: readonly ElfFile[];
   lost: readonly Lost[];
-  /** RPATH of the program, which it passes on to all that it loads. */
+  /** RPATH of the program, which also applies to everything that it loads. */
   rpath: readonly string[];
 };
 
@@ -70,13 +70,13 @@ function load(
   return { loaded, lost, files: queue.map(({ file }) => file), rpath: rpathOf(start) };
 }
 
-/** A loaded library answers to its soname as well. */
+/** A loaded library is also found by its soname. */
 function register(loaded: Map<string, ElfFile>, file: ElfFile): void {
   const { soname } = file.elf;
   if (soname !== undefined && !loaded.has(soname)) loaded.set(soname, file);
 }
 
-/** A file with RUNPATH has no RPATH: the loader ignores that one. */
+/** If a file has RUNPATH, the loader ignores its RPATH. */
 function rpathOf({ elf, path }: ElfFile): string[] {
   return elf.runpath === undefined
     ? folders(elf.rpath, { origin: parentOf(path), machine: elf.machine })

@@ -3,7 +3,7 @@ import type { SavedImage } from './saved-image.ts';
 
 const machines: Readonly<Record<string, 'x86-64' | 'aarch64'>> = { amd64: 'x86-64', arm64: 'aarch64' };
 
-/** The machine that the image says it is for; nothing for one that we do not know. */
+/** The machine that the image names; undefined for one that we do not know. */
 export function machineOf({ config }: Pick<SavedImage, 'config'>): 'x86-64' | 'aarch64' | undefined {
   return Object.hasOwn(machines, config.architecture) ? machines[config.architecture] : undefined;
 }

@@ -14,7 +14,7 @@ export function seriesLabel({ config }: Pick<SavedImage, 'config'>): string {
   return config.labels['org.python.series'] ?? '';
 }
 
-/** Somebody else chose the flags and folders of a CPython that they compiled: a reason to skip a check. */
+/** Why a check of flags and folders is skipped: somebody else compiled this CPython. */
 export function unlessUpstream(labels: Readonly<Record<string, string>>): string | undefined {
   return labels['org.python.build'] === 'upstream'
     ? 'CPython was compiled by upstream, with its own flags'

@@ -48,7 +48,7 @@ export function* pythonFiles(image: ImageModel): Iterable<string> {
   }
 }
 
-/** Of a line of CSV. */
+/** The first field of a line of CSV. */
 function firstField(line: string): string {
   const field = /^(?:"((?:[^"]|"")*)"|([^,]*)),/.exec(line.slice(0, 8192));
   return field?.[1]?.replaceAll('""', '"') ?? field?.[2] ?? '';

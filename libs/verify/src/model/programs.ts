@@ -2,7 +2,7 @@ import { nameOf } from '@distroless/image';
 import { fileAt } from './files.ts';
 import type { ImageModel } from './image-model.ts';
 
-/** Where the program is that a name starts: on PATH, or, for a name with `/`, at that path. */
+/** The program that a name starts: found on PATH, or, for a name with `/`, at that path. */
 export function findProgram(name: string, image: ImageModel): string | undefined {
   const places = name.includes('/')
     ? [absolute(name, image)]
@@ -10,7 +10,7 @@ export function findProgram(name: string, image: ImageModel): string | undefined
   return places.find((place) => fileAt(image, place) !== undefined);
 }
 
-/** A path as the image's program sees it, which starts in the working folder. */
+/** A path as a program of the image sees it: relative to the working folder. */
 export function absolute(path: string, { config }: Pick<ImageModel, 'config'>): string {
   return path.startsWith('/') ? path : `${config.workingDir || '/'}/${path}`;
 }
@@ -21,7 +21,7 @@ export function shebangOf(content: Buffer): string | undefined {
 }
 
 /**
- * What runs a script in the end: the program of its first line; after `env`, the name that is looked up on PATH; in the
+ * What finally runs a script: the program of its first line; after `env`, the name that is looked up on PATH; in the
  * form that installers write for long or relocatable paths, the program of the line after it.
  */
 export function interpreterOf(content: Buffer): string | undefined {

@@ -23,14 +23,14 @@ export type SavedImage = {
 export type SavedLayer = { diffId: string; entries: readonly Entry[] };
 
 type ReadOptions = {
-  /** Ours have to be written as we write them: all that is unusual is an error. Of others' it is kept as data. */
+  /** True for our images: anything unusual is an error, because we write them. For others it is kept as data. */
   maker: 'ours' | 'others';
 };
 
 /**
  * Reads an image from the archive that `docker save` or `podman save` wrote. The archive is held in memory.
  * @param name stands for the image in errors
- * @throws Error when it is no such archive, or a part of it cannot be read; LimitError
+ * @throws Error when it is not such an archive or a part of it cannot be read; LimitError
  */
 export async function readSavedImage(
   archive: Readable,
@@ -49,7 +49,7 @@ export async function readSavedImage(
   return { config, layers: read, tree, oddities };
 }
 
-/** An entry with the layer it is in, counted from 1, the lowest. */
+/** An entry with its layer, counted from 1 at the bottom. */
 export type LayerEntry = { entry: Entry; layer: number };
 
 /** Every entry of every layer. */
