@@ -4,7 +4,7 @@ import path from 'node:path';
 
 import type { Environment } from './engine.ts';
 import type { Machine } from './machine/machine.ts';
-import { hardLimits } from './set-up/limits.ts';
+import { hardLimits } from './set-up/hard-limits.ts';
 
 const programs = ['docker', 'podman', 'runc', 'crun'];
 const variables = [

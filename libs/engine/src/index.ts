@@ -6,8 +6,8 @@ export { isStarted } from './container-state.ts';
 export type { Engine, EngineName, Environment } from './engine.ts';
 export { type ImageFacts, inspectImage, loadImages, pullImage, removeImage, saveImage } from './image.ts';
 export { readImageSettings } from './image-settings.ts';
-export { type Limit, missingLimits } from './limits.ts';
 export { type LoadedImage, loadLayout } from './load-layout.ts';
+export { type Limit, missingLimits } from './missing-limits.ts';
 export { type OpenEngineOptions, openEmulator, openEngine } from './open-engine.ts';
 export {
   EngineError,

@@ -37,8 +37,8 @@ export {
 } from './layout/layer-tar.ts';
 export { type Layout, readLayout } from './layout/read-layout.ts';
 export { writeLayout } from './layout/write-layout.ts';
-export { makeLdCache } from './ld-cache.ts';
 export { defaultLimits, LimitError, type Limits } from './limits.ts';
+export { makeLdCache } from './make-ld-cache.ts';
 export { type MergeOptions, mergeLayers } from './merge-layers.ts';
 export type { ImageOddity, Oddity, OddityKind, OnOddity } from './oddity.ts';
 export { readDirectory } from './read-directory.ts';

@@ -1,10 +1,10 @@
 import { inspectImage, reproduction } from '@distroless/engine';
 import type { Variant } from '@distroless/matrix';
 import type { ExpectedConfig } from './behaviour.ts';
+import type { Verdict } from './check-result.ts';
 import type { Difference } from './expectation.ts';
 import { fillIn } from './fill-in.ts';
 import { jsonDifference } from './json-difference.ts';
-import type { Verdict } from './report.ts';
 import type { Subject } from './subject.ts';
 
 /** Compares the image's configuration with the expected one; of the labels, those that are expected. */

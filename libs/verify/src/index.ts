@@ -1,10 +1,10 @@
+export { type CheckResult, explainFailure } from './check-result.ts';
 export type { Finding } from './checks/check.ts';
 export { type CheckReport, type ImageReport, imageReportSchema } from './image-report.ts';
 export { type PlannedCheck, planChecks } from './plan-checks.ts';
 export { type PrintOptions, printReport } from './print-report.ts';
 export { printable, printableLines } from './printable.ts';
 export { repeatFrom } from './repeat.ts';
-export { type CheckResult, explainFailure } from './report.ts';
 export { readSettings, type Settings } from './settings.ts';
 export { openSubject, type Subject, type SubjectOptions } from './subject.ts';
 export { verify } from './verify.ts';

@@ -1,4 +1,4 @@
-import { firstLines } from './report.ts';
+import { firstLines } from './check-result.ts';
 
 /** What was expected, and what was seen in its place. */
 export type Difference = { expected: string; seen: string };

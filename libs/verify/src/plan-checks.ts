@@ -1,10 +1,10 @@
 import type { Variant } from '@distroless/matrix';
 import { type Behaviour, readBehaviours } from './behaviour.ts';
+import { type CheckResult, firstLines, type Verdict, verdictOf } from './check-result.ts';
 import type { Check } from './checks/check.ts';
 import { checks } from './checks/index.ts';
 import { runOnOurs } from './checks/run-check.ts';
 import { printable } from './printable.ts';
-import { type CheckResult, firstLines, type Verdict, verdictOf } from './report.ts';
 import { runBehaviour } from './run-behaviour.ts';
 import type { Subject } from './subject.ts';
 

@@ -1,10 +1,10 @@
 import { type Behaviour, neededImages } from './behaviour.ts';
 import { withBuiltImage } from './built-image.ts';
+import type { Verdict } from './check-result.ts';
 import { compareConfig, compareLayers, toVerdict } from './compare-image.ts';
 import { compareOutcome, compareOutputs, type Difference } from './expectation.ts';
 import { fillIn } from './fill-in.ts';
 import { unlessUpstream } from './model/origin.ts';
-import type { Verdict } from './report.ts';
 import { runStep, type StepContext } from './run-step.ts';
 import type { Subject } from './subject.ts';
 

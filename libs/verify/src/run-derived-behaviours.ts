@@ -1,7 +1,7 @@
 import type { ImageFacts } from '@distroless/engine';
 import { readBehaviours } from './behaviour.ts';
+import { type CheckResult, verdictOf } from './check-result.ts';
 import type { CheckReport } from './image-report.ts';
-import { type CheckResult, verdictOf } from './report.ts';
 import { runBehaviour } from './run-behaviour.ts';
 import type { RunImageOptions } from './run-image.ts';
 import type { Subject } from './subject.ts';

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { type ImageFacts, inspectImage } from '@distroless/engine';
+import { verdictOf } from './check-result.ts';
 import { findConfinement } from './confinement.ts';
 import { describeFacts } from './describe-image.ts';
 import { type Examination, othersChecks } from './examine/examination.ts';
@@ -8,7 +9,6 @@ import { limitsFor } from './examine/limits.ts';
 import { type CheckReport, countOutcomes, type ImageReport } from './image-report.ts';
 import { tryMachine } from './machine.ts';
 import { repeatFrom } from './repeat.ts';
-import { verdictOf } from './report.ts';
 import { runDerivedBehaviours } from './run-derived-behaviours.ts';
 import { type RunImageOptions, runPython, runStart } from './run-image.ts';
 import { withArchive } from './subject.ts';

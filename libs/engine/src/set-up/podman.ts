@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Environment } from '../engine.ts';
-import { hardLimits, limitsWithin } from './limits.ts';
+import { hardLimits, limitsWithin } from './hard-limits.ts';
 import { printContainersConf, printStorageConf } from './podman-conf.ts';
 import { noSettings, type Probe, withProbe } from './probe.ts';
 import { run, type SetUp } from './set-up.ts';

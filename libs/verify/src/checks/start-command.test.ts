@@ -1,7 +1,7 @@
 import { elf, file, link } from '../testing/made-image.ts';
 import { python, script, testOthers } from '../testing/others.ts';
 
-const from = 'the entrypoint is Python already, which takes the second for a script';
+const from = 'the entrypoint is already Python, which takes the second one for a script';
 
 testOthers([
   [
@@ -92,13 +92,13 @@ testOthers([
     'start-command',
     'Python twice',
     { config: { cmd: ['python', 'main.py'] } },
-    [`"python" is said twice: ${from}`],
+    [`"python" is there twice: ${from}`],
   ],
   [
     'start-command',
     'Python twice, by its path',
     { config: { cmd: ['/usr/bin/python3', 'main.py'] } },
-    [`"/usr/bin/python3" is said twice: ${from}`],
+    [`"/usr/bin/python3" is there twice: ${from}`],
   ],
   [
     'start-command',

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { ImageFacts } from '@distroless/engine';
 import { afterAll } from 'vitest';
 import { parseBehaviour } from '../behaviour.ts';
-import type { Verdict } from '../report.ts';
+import type { Verdict } from '../check-result.ts';
 import { runBehaviour } from '../run-behaviour.ts';
 import type { Subject } from '../subject.ts';
 import { type FakeEngine, fakeEngine } from './fake-engine.ts';

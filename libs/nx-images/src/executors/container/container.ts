@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { checkArchitecture, type Engine, loadLayout, openEngine } from '@distroless/engine';
 import type { ExecutorContext } from '@nx/devkit';
 import { projectName } from '../../image.mjs';
+import { describeImage } from './describe-image.ts';
 import { type ImageOptions, readImageFacts } from './image-facts.ts';
-import { describeImage } from './report.ts';
 import { sealImage } from './seal-image.ts';
 
 export type ContainerOptions = ImageOptions;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import type { Engine, EngineName } from './engine.ts';
-import { missingLimits } from './limits.ts';
+import { missingLimits } from './missing-limits.ts';
 
 type Answers = { info?: string; help?: string };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { explainFailure } from './report.ts';
+import { explainFailure } from './check-result.ts';
 
 const failure = {
   name: 'x',

@@ -9,7 +9,7 @@ import {
   writeMadeLock,
 } from '@distroless/workspace/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { buildLdCache } from './ld-cache.ts';
+import { buildLdCache } from './build-ld-cache.ts';
 import { buildRootfs } from './rootfs.ts';
 
 const runtime = { series: '3.13', variant: 'runtime' } as const;
