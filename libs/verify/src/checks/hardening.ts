@@ -36,7 +36,7 @@ function libcOf({ elfFiles }: ImageModel): Elf | undefined {
 }
 
 /** Other files in the builder have their publishers' flags; an object file is not linked yet. */
-function isCpythons({ path, elf }: ElfFile): boolean {
+export function isCpythons({ path, elf }: ElfFile): boolean {
   return path.startsWith(prefix) && !path.includes('/site-packages/') && elf.type !== relocatable;
 }
 
