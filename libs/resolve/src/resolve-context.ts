@@ -1,9 +1,14 @@
 import { loadKeys } from '@distroless/debian-index';
 import type { Context } from '@distroless/workspace';
+import type { TrustedRoot } from '@sigstore/protobuf-specs';
 
-/** What locking works with besides: the archive keys that are trusted, those of this repository unless tests give others. */
+/**
+ * What locking works with besides: the archive keys that are trusted, and Sigstore's root. They are those of this repository,
+ * and of Sigstore, unless tests give others.
+ */
 export interface ResolveContext extends Context {
   keys?: typeof loadKeys;
+  sigstoreRoot?: () => Promise<TrustedRoot>;
 }
 
 /** Reads the trusted keys. */
