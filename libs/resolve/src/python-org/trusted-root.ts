@@ -45,5 +45,5 @@ function installedRoot(repository: string): TrustedRoot {
 
 function firstCause(error: unknown): string {
   const { cause, message } = error as Error;
-  return cause instanceof Error ? firstCause(cause) : message;
+  return cause instanceof Error ? firstCause(cause) : (message.split('\n')[0] ?? '');
 }
