@@ -16,12 +16,13 @@ import { type DiscoveredTarball, discoverTarballs } from './suites.ts';
 
 /**
  * The known tarballs of these series, newest first: from versions.yaml, from the signed source indexes, from the present
- * locks, and the newest that python.org has and its release manager signed. One release may have two tarballs, upstream's
- * and one that Debian packed differently. This is the one place that decides which releases count.
+ * locks, and from python.org, if its release manager signed it: the newest, or `release`. One release may have two
+ * tarballs, upstream's and one that Debian packed differently. This is the one place that decides which releases count.
  */
 export async function knownTarballs(
   series: readonly string[],
   context: ResolveContext,
+  { release }: { release?: string } = {},
 ): Promise<Map<string, LockedTarball[]>> {
   const discovered = await discoverTarballs(new Set(series.map((name) => `python${name}`)), context);
   const known = new Map<string, LockedTarball[]>();
@@ -31,7 +32,7 @@ export async function knownTarballs(
     const locked = [present?.release, present?.substitute].filter((tarball) => tarball !== undefined);
     known.set(name, mergeTarballs([...locked, ...found], writtenTarballs(context.versions, name)));
   }
-  for (const [name, signed] of await signedReleases(known, context)) {
+  for (const [name, signed] of await signedReleases(known, context, { release })) {
     const others = known.get(name) ?? [];
     // First: of two tarballs with the same name, it is the one that its release manager signed.
     known.set(name, mergeTarballs([signed, ...others], writtenTarballs(context.versions, name)));

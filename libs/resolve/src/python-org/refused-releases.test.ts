@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockPath } from '@distroless/lockfile';
+import { makeTarball } from '@distroless/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { lockImages } from '../lock.ts';
 import {
@@ -10,8 +11,9 @@ import {
   nameSigner,
   RELEASES,
   thomas,
+  verifiedTarball,
 } from '../testing/made-python-org.ts';
-import { downloaded, made, release, sha256, tarball, useWorkspace, write } from '../testing/made-releases.ts';
+import { made, release, useWorkspace, write } from '../testing/made-releases.ts';
 import { type MadeSigstore, makeSigstore } from '../testing/made-sigstore.ts';
 
 // Each of these stops `lock` with one error, leaves nothing behind, and the next run works.
@@ -44,9 +46,11 @@ beforeEach(async () => {
 });
 afterEach(() => pythonOrg.close());
 
-const signed = (content: string, signer = thomas) => pythonOrg.sigstore.sign(content, signer);
+/** The bundle of a release's tarball. */
+const signed = async (version: string, { signer = thomas, by = pythonOrg.sigstore } = {}) =>
+  by.sign(await makeTarball(version), signer);
 
-type Row = { reason: string; damage: () => unknown; message: () => string };
+type Row = { reason: string; damage: () => unknown; message: () => string | Promise<string> };
 const rows: Row[] = [
   {
     reason: 'a list that is a page',
@@ -97,10 +101,10 @@ const rows: Row[] = [
   },
   {
     reason: 'the bundle of another file',
-    damage: async () => pythonOrg.put(bundle, await signed(tarball('3.13.15'))),
-    message: () =>
+    damage: async () => pythonOrg.put(bundle, await signed('3.13.15')),
+    message: async () =>
       `cannot verify "${file}" of python.org: no place has the file that its bundle was made for:
-  ${pythonOrg.server.url}ftp/${file}: sha256 is ${sha256(tarball('3.13.16'))}, expected ${sha256(tarball('3.13.15'))}
+  ${pythonOrg.server.url}ftp/${file}: sha256 is ${(await verifiedTarball('3.13.16')).sha256}, expected ${(await verifiedTarball('3.13.15')).sha256}
   https://www.python.org/ftp/python/3.13.16/${file}: 404 Not Found
   ${made.archive.mirrors.debian}pool/main/p/python3.13/python3.13_3.13.16.orig.tar.xz: 404 Not Found
 ${digest}`,
@@ -108,7 +112,7 @@ ${digest}`,
   {
     reason: 'the release manager of another series',
     damage: async () =>
-      pythonOrg.put(bundle, await signed(tarball('3.13.16'), { ...thomas, identity: 'hugo@python.org' })),
+      pythonOrg.put(bundle, await signed('3.13.16', { signer: { ...thomas, identity: 'hugo@python.org' } })),
     message: () =>
       notAccepted(
         'signed by "hugo@python.org" (https://accounts.google.com), and versions.yaml expects "thomas@python.org" (https://accounts.google.com)',
@@ -116,16 +120,25 @@ ${digest}`,
   },
   {
     reason: 'the bundle of another Sigstore',
-    damage: async () => pythonOrg.put(bundle, await other.sign(tarball('3.13.16'), thomas)),
+    damage: async () => pythonOrg.put(bundle, await signed('3.13.16', { by: other })),
     message: () => notAccepted('Failed to verify certificate chain'),
   },
   {
     reason: 'a bundle that was made when its authority was not valid any more',
     damage: async () => {
-      pythonOrg.put(bundle, await expired.sign(tarball('3.13.16'), thomas));
+      pythonOrg.put(bundle, await signed('3.13.16', { by: expired }));
       pythonOrg.trusted = expired;
     },
     message: () => notAccepted('Failed to verify certificate chain'),
+  },
+  {
+    reason: 'an old release under a new name',
+    damage: async () => {
+      pythonOrg.put(`ftp/${file}`, await makeTarball('3.13.5'));
+      pythonOrg.put(bundle, await signed('3.13.5'));
+    },
+    message: () =>
+      `cannot verify "${file}" of python.org: it is release 3.13.5 under another name; ${digest}`,
   },
   {
     reason: 'a series without a signer',
@@ -141,7 +154,7 @@ it.each(rows)('$reason', async ({ damage, message }) => {
     .open()
     .then((context) => lockImages([builder], context))
     .catch((error) => error.message);
-  expect(why).toBe(message());
+  expect(why).toBe(await message());
   expect(existsSync(lock)).toBe(false);
   expect(await made.leftovers()).toEqual([]);
 
@@ -151,7 +164,7 @@ it.each(rows)('$reason', async ({ damage, message }) => {
   );
   await pythonOrg.publish('3.13.16');
   const [result] = await lockImages([builder], await pythonOrg.open());
-  expect(result?.lock.release).toEqual(downloaded('3.13.16'));
+  expect(result?.lock.release).toEqual(await verifiedTarball('3.13.16'));
 });
 
 it('a release that cannot be verified is locked by its sha256 in versions.yaml', async () => {

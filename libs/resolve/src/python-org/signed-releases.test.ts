@@ -1,4 +1,4 @@
-import { serveFiles } from '@distroless/testing';
+import { makeTarball, serveFiles } from '@distroless/testing';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { lockImages } from '../lock.ts';
 import { knownTarballs } from '../lock-releases.ts';
@@ -9,15 +9,14 @@ import {
   nameSigner,
   RELEASES,
   thomas,
+  verifiedTarball,
 } from '../testing/made-python-org.ts';
 import {
-  downloaded,
   inPool,
   known,
   locked,
   made,
   release,
-  sha256,
   useWorkspace,
   withSources,
   write,
@@ -39,7 +38,7 @@ describe('a release that python.org lists', () => {
     await write({ releases: ['3.13.5'] });
     await pythonOrg.publish('3.13.16', '3.13.5');
     const context = await pythonOrg.open();
-    expect(await locked(context)).toMatchObject({ release: downloaded('3.13.16') });
+    expect(await locked(context)).toMatchObject({ release: await verifiedTarball('3.13.16') });
     expect(asked().slice(0, 4)).toEqual([
       RELEASES,
       'api/release_file/?release=1',
@@ -92,7 +91,7 @@ describe('a release that python.org lists', () => {
     await write({ releases: written });
     await pythonOrg.publish(...listed);
     const [first] = await known(await pythonOrg.open());
-    expect(first).toEqual(verified ? downloaded(newest) : release(newest));
+    expect(first).toEqual(verified ? await verifiedTarball(newest) : release(newest));
     expect(asked().some((path) => path.endsWith('.sigstore'))).toBe(verified);
   });
 
@@ -109,35 +108,49 @@ describe('a release that python.org lists', () => {
     await pythonOrg.publish('3.13.16');
     const file = 'Python-3.13.16.tgz';
     pythonOrg.put(filesOf(0), JSON.stringify([{ url: `https://www.python.org/ftp/python/x/${file}` }]));
-    pythonOrg.put(`ftp/${file}`, 'tgz');
-    pythonOrg.put(`ftp/${file}.sigstore`, await pythonOrg.sigstore.sign('tgz', thomas));
+    const tarball = await makeTarball('3.13.16', 'tgz');
+    pythonOrg.put(`ftp/${file}`, tarball);
+    pythonOrg.put(`ftp/${file}.sigstore`, await pythonOrg.sigstore.sign(tarball, thomas));
     const [first] = await known(await pythonOrg.open());
-    expect(first).toEqual({ version: '3.13.16', file, sha256: sha256('tgz'), size: 3 });
+    expect(first).toEqual(await verifiedTarball('3.13.16', 'tgz'));
   });
 
-  it('needs no expired index any more, and its tarball counts, not the one of that index', async () => {
-    const env = { ALLOW_EXPIRED: 'forky' };
+  it('needs no expired index any more: what python.org has of the same release comes first', async () => {
     await write({ discover: ['forky'] });
-    await made.publish({
-      forky: withSources([{ version: '3.13.18' }, { version: '3.13.17', by: 'somebody' }], {
-        validUntil: new Date('2026-01-02T12:00:00Z'),
-      }),
-    });
+    const validUntil = new Date('2026-01-02T12:00:00Z');
+    await made.publish({ forky: withSources([{ version: '3.13.18' }], { validUntil }) });
     await pythonOrg.publish('3.13.18');
-    const [first] = await known(await pythonOrg.open(env));
-    expect(first).toEqual(release('3.13.18', inPool('3.13.18')));
+    const tarballs = await known(await pythonOrg.open({ ALLOW_EXPIRED: 'forky' }));
+    const ofForky = release('3.13.18', { ...inPool('3.13.18'), expired: ['forky'] });
+    expect(tarballs).toEqual([await verifiedTarball('3.13.18'), ofForky]);
+  });
+
+  it('is not looked at where an index has a newer one', async () => {
+    await write({ discover: ['trixie'] });
+    await made.publish({ trixie: withSources([{ version: '3.13.18' }]) });
     await pythonOrg.publish('3.13.17');
-    expect((await known(await pythonOrg.open(env))).map(({ version }) => version)).toEqual([
-      '3.13.18',
-      '3.13.17',
+    expect(await known(await pythonOrg.open())).toEqual([release('3.13.18', inPool('3.13.18'))]);
+    expect(asked()).toEqual([RELEASES]);
+  });
+
+  it('is verified where CPYTHON_RELEASE names it, and no newer one is', async () => {
+    await write({ releases: ['3.13.15'] });
+    await pythonOrg.publish('3.13.16', '3.13.14');
+    const named = async (version: string) =>
+      (await knownTarballs(['3.13'], await pythonOrg.open(), { release: version })).get('3.13');
+    expect(await named('3.13.14')).toEqual([release('3.13.15'), await verifiedTarball('3.13.14')]);
+    expect(await named('3.13.15')).toEqual([release('3.13.15')]);
+    expect(await named('3.13.13')).toEqual([release('3.13.15')]);
+    expect(asked().filter((path) => path.endsWith('.sigstore'))).toEqual([
+      'ftp/Python-3.13.14.tar.xz.sigstore',
     ]);
   });
 
   it('is asked for once, for all series', async () => {
     await write({ releases: ['3.13.15'] });
-    await pythonOrg.publish('3.13.15', '3.12.9');
-    await knownTarballs(['3.13'], await pythonOrg.open());
-    expect(asked()).toEqual([RELEASES]);
+    await pythonOrg.publish('3.13.15');
+    await knownTarballs(['3.13', '3.12'], await pythonOrg.open());
+    expect(asked().filter((path) => path === RELEASES)).toHaveLength(1);
   });
 });
 
@@ -181,7 +194,7 @@ describe('without python.org', () => {
     await write({ releases: ['3.13.5'] });
     await pythonOrg.publish('3.13.16');
     const [result] = await lockImages([builder], await pythonOrg.open());
-    expect(result?.lock.release).toEqual(downloaded('3.13.16'));
+    expect(result?.lock.release).toEqual(await verifiedTarball('3.13.16'));
     const [again] = await lockImages([builder], await pythonOrg.open({ RELEASE_API: 'off' }));
     expect(again?.changed).toBe(false);
   });

@@ -4,7 +4,7 @@ import { type MadeSigstore, makeSigstore } from '../testing/made-sigstore.ts';
 import { readBundle, verifyBundle } from './verify-bundle.ts';
 
 const signer = { identity: 'thomas@python.org', issuer: 'https://accounts.google.com' };
-const TARBALL = 'CPython 3.13.16';
+const TARBALL = Buffer.from('CPython 3.13.16');
 const OTHER_DIGEST = createHash('sha256').update('something else').digest('base64');
 const CHAIN = 'Failed to verify certificate chain';
 
@@ -19,7 +19,7 @@ afterAll(() => sigstore?.close());
 /** Why a bundle is not accepted as the signature of `content`; undefined if it is. */
 function refusal(text: string, { content = TARBALL, root = sigstore.root } = {}): string | undefined {
   try {
-    verifyBundle(readBundle(text), Buffer.from(content), { signer, root });
+    verifyBundle(readBundle(text), content, { signer, root });
     return undefined;
   } catch (error) {
     return (error as Error).message;
@@ -40,7 +40,7 @@ describe('a Sigstore bundle', () => {
   });
 
   it('of another file is not accepted', () => {
-    expect(refusal(bundle, { content: 'something else' })).toBe('signature verification failed');
+    expect(refusal(bundle, { content: Buffer.from('something else') })).toBe('signature verification failed');
   });
 
   it.each([
@@ -76,7 +76,7 @@ describe('a Sigstore bundle', () => {
   });
 
   it('of a statement, which never looks at the file, is not accepted', async () => {
-    const statement = await sigstore.attest('any text', signer);
+    const statement = await sigstore.attest(Buffer.from('any text'), signer);
     expect(refusal(statement)).toBe('an attestation, not the signature of a file');
   });
 

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
+import type { LockedTarball } from '@distroless/lockfile';
 import type { Signer } from '@distroless/matrix';
-import { type FileServer, serveFiles } from '@distroless/testing';
+import { type FileServer, makeTarball, serveFiles } from '@distroless/testing';
 import type { ResolveContext } from '../resolve-context.ts';
-import { made, open, tarball } from './made-releases.ts';
+import { made, open } from './made-releases.ts';
 import { type MadeSigstore, makeSigstore } from './made-sigstore.ts';
 
 // python.org for tests, on the loopback interface: its release API, and the tarballs and bundles beside them.
@@ -16,7 +18,7 @@ export interface MadePythonOrg {
   /** Lists these releases, each with its `.tar.xz` and the bundle that the release manager made. */
   publish: (...versions: string[]) => Promise<void>;
   /** Sets what stands under a path. */
-  put: (path: string, content: string) => void;
+  put: (path: string, content: string | Buffer) => void;
   /** A context that asks this python.org. */
   open: (env?: Record<string, string>) => Promise<ResolveContext>;
   close: () => Promise<void>;
@@ -28,7 +30,7 @@ export const RELEASES = 'api/release/?is_published=true';
 export async function makePythonOrg(): Promise<MadePythonOrg> {
   const sigstore = await makeSigstore();
   const server = await serveFiles(new Map());
-  const put = (path: string, content: string) => server.files.set(path, Buffer.from(content));
+  const put = (path: string, content: string | Buffer) => server.files.set(path, Buffer.from(content));
   const org: MadePythonOrg = {
     server,
     sigstore,
@@ -38,8 +40,9 @@ export async function makePythonOrg(): Promise<MadePythonOrg> {
       for (const [index, version] of versions.entries()) {
         const file = `Python-${version}.tar.xz`;
         put(filesOf(index), JSON.stringify([{ url: `https://www.python.org/ftp/python/x/${file}` }]));
-        put(`ftp/${file}`, tarball(version));
-        put(`ftp/${file}.sigstore`, await sigstore.sign(tarball(version), thomas));
+        const tarball = await makeTarball(version);
+        put(`ftp/${file}`, tarball);
+        put(`ftp/${file}.sigstore`, await sigstore.sign(tarball, thomas));
       }
     },
     open: async (env = {}) => ({
@@ -52,6 +55,13 @@ export async function makePythonOrg(): Promise<MadePythonOrg> {
     },
   };
   return org;
+}
+
+/** What is known of a release's tarball once it was downloaded and verified. */
+export async function verifiedTarball(version: string, form: 'xz' | 'tgz' = 'xz'): Promise<LockedTarball> {
+  const content = await makeTarball(version, form);
+  const file = `Python-${version}.${form === 'xz' ? 'tar.xz' : 'tgz'}`;
+  return { version, sha256: createHash('sha256').update(content).digest('hex'), size: content.length, file };
 }
 
 /** The answer of the release API for the files of a release, by its place in the list. */

@@ -11,9 +11,9 @@ import { DSSEBundleBuilder, FulcioSigner, MessageSignatureBundleBuilder, RekorWi
 export interface MadeSigstore {
   root: TrustedRoot;
   /** Signs as people do, and returns what stands in a `.sigstore` file. */
-  sign: (content: string, signer: Signer) => Promise<string>;
+  sign: (content: Buffer, signer: Signer) => Promise<string>;
   /** Another kind of bundle: a statement, here of any text, instead of the signature of a file. */
-  attest: (content: string, signer: Signer) => Promise<string>;
+  attest: (content: Buffer, signer: Signer) => Promise<string>;
   close: () => Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export async function makeSigstore({ until }: { until?: Date } = {}): Promise<Ma
     }),
     witnesses: [new RekorWitness({ rekorBaseURL: server.url, entryType: 'dsse' })],
   });
-  const artifact = (content: string) => ({ data: Buffer.from(content), type: 'text/plain' });
+  const artifact = (data: Buffer) => ({ data, type: 'text/plain' });
   return {
     root: makeRoot({
       authority: authority.rootCertificate,
