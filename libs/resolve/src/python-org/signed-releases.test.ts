@@ -65,7 +65,13 @@ describe('a release that python.org lists', () => {
         newest: '3.13.15',
         verified: false,
       },
-      { reason: 'a path', listed: ['3.13.16/../x'], newest: '3.13.15', verified: false },
+      {
+        reason: 'a path',
+        written: ['3.13.0a1'],
+        listed: ['3.13.0/../x'],
+        newest: '3.13.0a1',
+        verified: false,
+      },
       {
         reason: 'a pre-release beside a written release',
         listed: ['3.13.16rc1'],
