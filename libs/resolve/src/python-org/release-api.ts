@@ -12,12 +12,15 @@ const PYTHON_ORG = 'https://www.python.org/api/v2/downloads/';
 // A list of all releases has about 200 kB.
 const MAX_SIZE = 8 * 1024 ** 2;
 
+// A network that swallows what goes to python.org costs each run of `lock` this time.
+const IMPATIENT = { retries: 1, stall: 15_000 };
+
 const releases = z.array(z.object({ name: z.string(), is_published: z.boolean(), resource_uri: z.string() }));
 const files = z.array(z.object({ url: z.string() }));
 
 /**
  * Every published release that python.org lists, of all series. Where it has no answer, one line says why, and there is
- * none: nobody needs it who has versions.yaml and Debian's indexes. `RELEASE_API=off` does not ask.
+ * none: versions.yaml and Debian's indexes are enough. With `RELEASE_API=off` it is not asked.
  * Errors: RELEASE_API is no URL, or the answer is not a list of releases.
  */
 export async function listReleases(context: ResolveContext): Promise<ListedRelease[]> {
@@ -76,7 +79,10 @@ function releaseApi({ env }: ResolveContext): string | undefined {
 
 async function readApi<T>(place: string, schema: z.ZodType<T>, { signal }: ResolveContext): Promise<T> {
   const what = "python.org's release API";
-  const text = await fetchText({ places: [place], what, limit: MAX_SIZE }, { signal, hint: wayOut });
+  const text = await fetchText(
+    { places: [place], what, limit: MAX_SIZE },
+    { ...IMPATIENT, signal, hint: wayOut },
+  );
   const result = schema.safeParse(parseJson(text));
   if (result.success) return result.data;
   // A list of hundreds has the same fault hundreds of times.
