@@ -36,6 +36,7 @@ beforeAll(async () => {
     DEBIAN_MIRROR: archive.mirrors.debian,
     DEBIAN_SECURITY_MIRROR: archive.mirrors['debian-security'],
     CPYTHON_MIRROR: '',
+    RELEASE_API: 'off',
     CPYTHON_RELEASE: '',
     DISTROLESS_CACHE: join(clone.folder, 'dist/cache'),
     NODE_OPTIONS: `--import=${new URL('../libs/workspace/src/testing/loopback-only.mjs', import.meta.url)}`,

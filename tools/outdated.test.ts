@@ -66,6 +66,7 @@ async function tool(name: 'lock' | 'outdated') {
     DEBIAN_MIRROR: archive.mirrors.debian,
     DEBIAN_SECURITY_MIRROR: archive.mirrors['debian-security'],
     CPYTHON_MIRROR: '',
+    RELEASE_API: 'off',
     DISTROLESS_CACHE: join(clone.folder, 'dist/cache'),
     NODE_OPTIONS: `--import=${loopbackOnly}`,
     FORCE_COLOR: '0',

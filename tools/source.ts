@@ -10,9 +10,9 @@ await runCommand(async (context) => {
   const { series } = image;
   checkArchitecture(`python-${series}-runtime:container`, arch);
   // Only a release that CPYTHON_RELEASE names needs the indexes, and the code that reads them takes a second to load.
-  const discover = async () => {
+  const discover = async (release: string) => {
     const { knownTarballs } = await import('@distroless/resolve');
-    return (await knownTarballs([series], context)).get(series) ?? [];
+    return (await knownTarballs([series], context, { release })).get(series) ?? [];
   };
   await writeSource(series, await chooseSource(series, context, discover), context);
 });

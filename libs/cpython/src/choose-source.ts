@@ -5,8 +5,8 @@ import { type Context, type LockTimes, readFreshLock } from '@distroless/workspa
 import { RELEASE_PATTERN, writtenTarballs } from './known-tarballs.ts';
 import { tarballHint, tarballRequest } from './tarball.ts';
 
-/** Finds tarballs that neither the lock nor versions.yaml knows, for a release that CPYTHON_RELEASE names. */
-export type Discover = () => Promise<readonly LockedTarball[]>;
+/** Finds tarballs that neither the lock nor versions.yaml knows, for the release that CPYTHON_RELEASE names. */
+export type Discover = (release: string) => Promise<readonly LockedTarball[]>;
 
 /**
  * Chooses the tarball of a series: the locked release where it is available, else the locked substitute, with a warning.
@@ -57,7 +57,7 @@ async function namedSource(
   }
   const own = [...(substitute ? [substitute] : []), ...writtenTarballs(context.versions, series)];
   const isNamed = ({ version }: LockedTarball) => version === named;
-  const known = own.some(isNamed) ? own : [release, ...own, ...(await discover())];
+  const known = own.some(isNamed) ? own : [release, ...own, ...(await discover(named))];
   const found = known.find(isNamed);
   if (found) return { ...found, insteadOf: release.version, named: true };
   const names = [...new Set(known.map(({ version }) => `"${version}"`))].join(', ');

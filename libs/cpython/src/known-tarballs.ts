@@ -34,9 +34,15 @@ export function mergeTarballs(
   );
 }
 
-/** The newest release. A pre-release counts only in a series that has no final release yet. */
-export function newestRelease(tarballs: readonly LockedTarball[]): LockedTarball | undefined {
-  return tarballs.find(({ version }) => /^[\d.]+$/.test(version)) ?? tarballs[0];
+/**
+ * The newest release of a series, the first one if several are the newest. A pre-release counts only in a series that has
+ * no final release yet.
+ */
+export function newestRelease<Release extends { version: string }>(
+  releases: readonly Release[],
+): Release | undefined {
+  const newestFirst = [...releases].sort((a, b) => compareReleases(b.version, a.version));
+  return newestFirst.find(({ version }) => /^[\d.]+$/.test(version)) ?? newestFirst[0];
 }
 
 /** What two sources say of one tarball: one index within its validity is enough. */

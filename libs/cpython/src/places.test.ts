@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { tarballName, tarballPlaces } from './places.ts';
+import { bundlePlaces, tarballName, tarballPlaces } from './places.ts';
 
 describe('tarballPlaces', () => {
   const debian = [
@@ -49,5 +49,21 @@ describe('tarballPlaces', () => {
     ['3.11.2', 'tgz', 'Python-3.11.2.tgz'],
   ] as const)("upstream's name of %s as %s", (version, compression, name) => {
     expect(tarballName(version, compression)).toBe(name);
+  });
+});
+
+describe('bundlePlaces', () => {
+  const release = { version: '3.15.0rc1', file: 'Python-3.15.0rc1.tar.xz' };
+  const upstream = 'https://www.python.org/ftp/python/3.15.0/Python-3.15.0rc1.tar.xz.sigstore';
+  test.each([
+    ['beside the tarball upstream', {}, [upstream]],
+    ['nowhere else where CPYTHON_MIRROR is empty', { CPYTHON_MIRROR: '' }, [upstream]],
+    [
+      'first in CPYTHON_MIRROR',
+      { CPYTHON_MIRROR: '/srv/cpython/' },
+      ['/srv/cpython/Python-3.15.0rc1.tar.xz.sigstore', upstream],
+    ],
+  ])('%s', (_reason, env, places) => {
+    expect(bundlePlaces(release, env)).toEqual(places);
   });
 });

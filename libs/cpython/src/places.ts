@@ -23,11 +23,20 @@ export function tarballName(version: string, form: 'xz' | 'tgz' = 'xz'): string 
  * Debian's `orig.tar.xz` is the upstream file from python3.13 on, so it is tried even where no index says so.
  */
 export function tarballPlaces({ version, file, pool }: Tarball, mirrors: TarballMirrors): string[] {
+  const path = pool ?? debianPoolPath(version);
+  const upstream = upstreamPlaces(version, file, mirrors.cpython);
+  return [...upstream, ...mirrors.debian.map((mirror) => `${mirror}${path}`)];
+}
+
+/** Where the Sigstore bundle of a release's tarball may be available: beside it (PEP 761), best place first. */
+export function bundlePlaces({ version, file }: Tarball, env: Record<string, string | undefined>): string[] {
+  return upstreamPlaces(version, `${file}.sigstore`, env['CPYTHON_MIRROR'] || undefined);
+}
+
+function upstreamPlaces(version: string, file: string, mirror: string | undefined): string[] {
   const base = version.replace(/(a|b|rc)\d+$/, '');
   const upstream = `https://www.python.org/ftp/python/${base}/${file}`;
-  const named = mirrors.cpython === undefined ? [] : [`${mirrors.cpython.replace(/\/+$/, '')}/${file}`];
-  const path = pool ?? debianPoolPath(version);
-  return [...named, upstream, ...mirrors.debian.map((mirror) => `${mirror}${path}`)];
+  return mirror === undefined ? [upstream] : [`${mirror.replace(/\/+$/, '')}/${file}`, upstream];
 }
 
 /** `pool/main/p/python3.13/python3.13_3.13.15.orig.tar.xz`; Debian writes pre-releases with a tilde. */

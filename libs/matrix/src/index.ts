@@ -18,6 +18,8 @@ export {
   listReleases,
   parseProject,
   parseVersions,
+  type Signer,
+  signerOf,
   type TarballForm,
   type Variant,
   type Versions,

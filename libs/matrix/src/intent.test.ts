@@ -67,6 +67,16 @@ describe('intentOf', () => {
       essential: false,
     });
   });
+
+  test('who signs the releases of a series is no part of it: that matters to `lock` alone', () => {
+    const signed = versionsText
+      .replace('2029-10-31', '2029-10-31, signer: thomas')
+      .concat(
+        'signers: { thomas: { identity: thomas@python.org, issuer: "https://accounts.google.com" } }\n',
+      );
+    const runtime = { series: '3.13', variant: 'runtime' } as const;
+    expect(intentOf(runtime, parseVersions(signed), sets)).toEqual(intentOf(runtime, versions, sets));
+  });
 });
 
 describe('the roots of a builder', () => {

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { compareReleases, listImages, listReleases, parseProject, parseVersions } from './versions.ts';
+import {
+  compareReleases,
+  listImages,
+  listReleases,
+  parseProject,
+  parseVersions,
+  signerOf,
+} from './versions.ts';
 
 const digest = 'a'.repeat(64);
 const good = `
@@ -15,6 +22,8 @@ releases:
   3.9.10: ${digest}
   3.9.10rc1: ${digest}
 `;
+const signers =
+  'signers: { lukasz: { identity: lukasz@langa.pl, issuer: "https://github.com/login/oauth" } }\n';
 
 describe('parseVersions', () => {
   test.each([
@@ -63,6 +72,31 @@ describe('parseVersions', () => {
       `${good}discover: [../../x]\n`,
       'versions.yaml: discover.0: a suite is written "trixie"',
     ],
+    [
+      'a digest of an unknown compression',
+      good.replace(`3.9.2: ${digest}`, `3.9.2: { xz: ${digest}, bz2: ${digest} }`),
+      'versions.yaml: releases."3.9.2": unknown key "bz2"',
+    ],
+    [
+      'a release without a digest',
+      good.replace(`3.9.2: ${digest}`, '3.9.2: {}'),
+      'versions.yaml: releases."3.9.2": has no digest; write that of its "xz", of its "tgz", or both',
+    ],
+    [
+      'a signer that is not described',
+      good.replace('eol: 2025-10-31', 'eol: 2025-10-31, signer: guido'),
+      'versions.yaml: series "3.9" names the signer "guido", which is not among "signers"',
+    ],
+    [
+      'a signer whose name every object has',
+      `${good.replace('eol: 2025-10-31', 'eol: 2025-10-31, signer: toString')}${signers}`,
+      'versions.yaml: series "3.9" names the signer "toString", which is not among "lukasz"',
+    ],
+    [
+      'a signer without an issuer',
+      `${good}signers: { lukasz: { identity: lukasz@langa.pl } }\n`,
+      'versions.yaml: signers.lukasz.issuer: Invalid input: expected string, received undefined',
+    ],
     ['a source that is not a URL', `${good}source: here\n`, 'versions.yaml: source: Invalid URL'],
   ])('refuses %s', (_reason, text, message) => {
     expect(() => parseVersions(text)).toThrow(new Error(message));
@@ -70,6 +104,15 @@ describe('parseVersions', () => {
 
   test('by default no index is searched for releases', () => {
     expect(parseVersions(good).discover).toEqual([]);
+  });
+
+  test('a series may have a signer', () => {
+    const versions = parseVersions(
+      good.replace('eol: 2025-10-31', 'eol: 2025-10-31, signer: lukasz') + signers,
+    );
+    const lukasz = { identity: 'lukasz@langa.pl', issuer: 'https://github.com/login/oauth' };
+    expect(signerOf(versions, '3.9')).toEqual(lukasz);
+    expect(signerOf(versions, '3.10')).toBeUndefined();
   });
 
   test('names the file if the text is not YAML', () => {

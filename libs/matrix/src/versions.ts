@@ -16,13 +16,16 @@ const schema = z.strictObject({
   suites: z.record(suiteName, z.strictObject({ debian: z.int().positive() })),
   series: z.record(
     z.string().regex(/^\d+\.\d+$/, 'a series is written "3.13"'),
-    z.strictObject({ suite: z.string(), eol: z.iso.date() }),
+    z.strictObject({ suite: z.string(), eol: z.iso.date(), signer: z.string().optional() }),
   ),
+  signers: z.record(z.string(), z.strictObject({ identity: z.string().min(1), issuer: z.url() })).default({}),
   releases: z.record(
     z.string().regex(/^\d+\.\d+\.\d+((a|b|rc)\d+)?$/, 'a release is written "3.13.15"'),
     z.preprocess(
       (digest) => (typeof digest === 'string' ? { xz: digest } : digest),
-      z.strictObject({ xz: sha256.optional(), tgz: sha256.optional() }),
+      z
+        .strictObject({ xz: sha256.optional(), tgz: sha256.optional() })
+        .refine(({ xz, tgz }) => xz ?? tgz, 'has no digest; write that of its "xz", of its "tgz", or both'),
     ),
   ),
   discover: z.array(suiteName).default([]),
@@ -41,16 +44,32 @@ export interface ImageId {
   variant: Variant;
 }
 
-/** Parses versions.yaml; an unknown key or a series on an unknown suite is an error that names the file. */
+/** Who signs the releases of a series: the identity in Sigstore's certificate, and who vouches for that identity. */
+export type Signer = { identity: string; issuer: string };
+
+/**
+ * Parses versions.yaml; an unknown key, or a series with an unknown suite or signer, is an error that names the file.
+ */
 export function parseVersions(text: string, file = 'versions.yaml'): Versions {
   const versions = parseYaml(text, file, schema);
-  for (const [series, { suite }] of Object.entries(versions.series)) {
-    if (versions.suites[suite]) continue;
-    throw new Error(
-      `${file}: series "${series}" names the suite "${suite}", which is not one of ${quoteAll(Object.keys(versions.suites))}`,
-    );
+  for (const [series, { suite, signer }] of Object.entries(versions.series)) {
+    const fault =
+      unknownName('suite', suite, versions.suites) ?? unknownName('signer', signer, versions.signers);
+    if (fault) throw new Error(`${file}: series "${series}" ${fault}`);
   }
   return versions;
+}
+
+function unknownName(kind: string, name: string | undefined, known: object): string | undefined {
+  if (name === undefined || Object.hasOwn(known, name)) return undefined;
+  const names = Object.keys(known);
+  return `names the ${kind} "${name}", which is not among ${names.length > 0 ? quoteAll(names) : `"${kind}s"`}`;
+}
+
+/** The signer of a series' releases; undefined where versions.yaml names none. */
+export function signerOf({ series, signers }: Versions, name: string): Signer | undefined {
+  const signer = series[name]?.signer;
+  return signer === undefined ? undefined : signers[signer];
 }
 
 /** Every image of the matrix, series by series. */

@@ -119,7 +119,7 @@ describe('lockReleases', () => {
     await write({ discover: ['trixie'] });
     await expect(open().then(locked)).rejects.toThrow(
       new Error(
-        'versions.yaml: knows no release of series "3.13", nor does a source index; add one with its sha256 to "releases", or set ALLOW_EXPIRED to the suites that were skipped',
+        'versions.yaml: knows no release of series "3.13", nor do python.org and the source indexes; add one with its sha256 to "releases", or set ALLOW_EXPIRED to the suites that were skipped',
       ),
     );
   });

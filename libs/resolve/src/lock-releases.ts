@@ -10,16 +10,19 @@ import {
 import { FetchError, fetchFile } from '@distroless/fetch';
 import { type Lock, type LockedTarball, readPresentLock } from '@distroless/lockfile';
 import { compareReleases, type TarballForm } from '@distroless/matrix';
+import { signedReleases } from './python-org/signed-releases.ts';
 import type { ResolveContext } from './resolve-context.ts';
 import { type DiscoveredTarball, discoverTarballs } from './suites.ts';
 
 /**
- * The known tarballs of these series, newest first: from versions.yaml, from the signed source indexes, and from the
- * present locks. One release may have two tarballs, upstream's and one that Debian packed differently.
+ * The known tarballs of these series, newest first: from versions.yaml, from the signed source indexes, from the present
+ * locks, and from python.org, if its release manager signed it: the newest, or `release`. One release may have two
+ * tarballs, upstream's and one that Debian packed differently. This is the one place that decides which releases count.
  */
 export async function knownTarballs(
   series: readonly string[],
   context: ResolveContext,
+  { release }: { release?: string } = {},
 ): Promise<Map<string, LockedTarball[]>> {
   const discovered = await discoverTarballs(new Set(series.map((name) => `python${name}`)), context);
   const known = new Map<string, LockedTarball[]>();
@@ -28,6 +31,11 @@ export async function knownTarballs(
     const found = discovered.filter(({ source }) => source === `python${name}`).flatMap(toTarball);
     const locked = [present?.release, present?.substitute].filter((tarball) => tarball !== undefined);
     known.set(name, mergeTarballs([...locked, ...found], writtenTarballs(context.versions, name)));
+  }
+  for (const [name, signed] of await signedReleases(known, context, { release })) {
+    const others = known.get(name) ?? [];
+    // First: of two tarballs with the same name, it is the one that its release manager signed.
+    known.set(name, mergeTarballs([signed, ...others], writtenTarballs(context.versions, name)));
   }
   return known;
 }
@@ -49,7 +57,7 @@ export async function lockReleases(
   const release = newestRelease(known);
   if (!release) {
     throw new Error(
-      `versions.yaml: knows no release of series "${series}", nor does a source index; add one with its sha256 to "releases", or set ALLOW_EXPIRED to the suites that were skipped`,
+      `versions.yaml: knows no release of series "${series}", nor do python.org and the source indexes; add one with its sha256 to "releases", or set ALLOW_EXPIRED to the suites that were skipped`,
     );
   }
   const older = known.filter(({ version }) => compareReleases(version, release.version) < 0);

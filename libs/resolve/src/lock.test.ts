@@ -167,7 +167,7 @@ describe('a fault', () => {
       reason: 'no release of the series',
       break: () => made.edit('images/python/versions.yaml', (text) => text.replace('3.13.15', '3.12.1')),
       error:
-        'versions.yaml: knows no release of series "3.13", nor does a source index; add one with its sha256 to "releases", or set ALLOW_EXPIRED to the suites that were skipped',
+        'versions.yaml: knows no release of series "3.13", nor do python.org and the source indexes; add one with its sha256 to "releases", or set ALLOW_EXPIRED to the suites that were skipped',
     },
     {
       reason: 'an unknown key in a YAML file',

@@ -5,6 +5,7 @@ export { type Fault, type FileServer, serveFiles } from './file-server.ts';
 export { busyboxProgram } from './make-busybox.ts';
 export { DEB_MTIME, type DebFile, type DebOptions, makeAr, makeDeb, makeTar } from './make-deb.ts';
 export { type ElfOptions, makeElf } from './make-elf.ts';
+export { makeTarball } from './make-tarball.ts';
 export { oddArchives } from './odd-archives.ts';
 export { paxMember, type RawMember, rawMember, rawTar, withChecksum } from './raw-tar.ts';
 export { clearsign, makeSigningKey, type SigningKey } from './signing.ts';

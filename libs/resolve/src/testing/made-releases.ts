@@ -62,9 +62,10 @@ export function drop(...versions: string[]): void {
   for (const version of versions) made.archive.files.delete(`debian/${poolOf(version)}`);
 }
 
+// python.org is a subject of its own.
 export const open = async (env: Record<string, string> = {}): Promise<ResolveContext> => ({
   ...(await made.open()),
-  env,
+  env: { RELEASE_API: 'off', ...env },
 });
 export const known = async (context: ResolveContext) =>
   (await knownTarballs(['3.13'], context)).get('3.13') ?? [];
