@@ -4,5 +4,6 @@ export { isCross } from './cross.ts';
 export { mergeTarballs, newestRelease, RELEASE_PATTERN, writtenTarballs } from './known-tarballs.ts';
 export { tarballName } from './places.ts';
 export type { Flavour } from './recipe.ts';
+export { readReleaseFile } from './release-file.ts';
 export { fetchTarball } from './tarball.ts';
 export { cpythonTar } from './tars.ts';
