@@ -4,6 +4,9 @@ import { uuidOf } from './identity.ts';
 import { sourcePurl } from './purl.ts';
 import { imagePurl } from './spdx.ts';
 
+const prefix = 'distroless-python';
+export const sourceProperty = `${prefix}:source-package`;
+
 /** CycloneDX 1.6 as JSON. */
 export function toCycloneDx(bill: Bill): string {
   const first = serialize(bill, undefined);
@@ -87,6 +90,6 @@ function properties(
     ...sources.map((purl): [string, string] => ['source-package', purl]),
   ];
   return new Models.PropertyRepository(
-    pairs.map(([name, value]) => new Models.Property(`distroless-python:${name}`, value)),
+    pairs.map(([name, value]) => new Models.Property(`${prefix}:${name}`, value)),
   );
 }

@@ -1,4 +1,4 @@
-import ids from 'spdx-license-ids' with { type: 'json' };
+import ids from 'spdx-license-ids/index.json' with { type: 'json' };
 
 /**
  * An SPDX expression for what Debian's copyright files write: `GPL-2+ or Artistic, and Expat`. A comma binds less than

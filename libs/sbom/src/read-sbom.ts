@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { sourceProperty } from './cyclonedx.ts';
 import { uuidOf } from './identity.ts';
 
-/** One entry of an SBOM file, by its package URL. */
-export type ListedPackage = { id: string; name: string; version: string; purl: string };
+/** One entry of an SBOM file, by its package URL; `sources` has those of the source packages that it is built from. */
+export type ListedPackage = { id: string; name: string; version: string; purl: string; sources: string[] };
 
 /** What an SBOM file lists. */
 export type SbomFile = {
@@ -28,6 +29,9 @@ const spdx = z.object({
         .default([]),
     }),
   ),
+  relationships: z.array(
+    z.object({ spdxElementId: z.string(), relationshipType: z.string(), relatedSpdxElement: z.string() }),
+  ),
 });
 
 const component = z.object({
@@ -35,6 +39,7 @@ const component = z.object({
   name: z.string(),
   version: z.string().default(''),
   purl: z.string(),
+  properties: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
 });
 const cyclonedx = z.object({
   bomFormat: z.literal('CycloneDX'),
@@ -54,23 +59,29 @@ export function readSbom(text: string, name: string): SbomFile {
 }
 
 function readSpdx(data: object, name: string): SbomFile {
-  const { documentNamespace, packages } = parse(spdx, data, name);
+  const { documentNamespace, packages, relationships } = parse(spdx, data, name);
   const content = JSON.stringify({ ...data, documentNamespace: '' });
   if (!documentNamespace.endsWith(`-${uuidOf(content)}`)) throw changed(name);
-  const listed = packages.map((one) => {
-    const purl =
-      one.externalRefs.find(({ referenceType }) => referenceType === 'purl')?.referenceLocator ?? '';
-    const purpose = one.primaryPackagePurpose;
-    return { id: one.SPDXID, name: one.name, version: one.versionInfo, purl, purpose };
-  });
-  const image = listed.find(({ purpose }) => purpose === 'CONTAINER')?.purl ?? '';
-  const parts = listed.filter(({ purpose }) => purpose === undefined);
+  const purls = new Map(packages.map((one) => [one.SPDXID, purlOf(one)]));
+  const sourcesOf = (id: string) =>
+    relationships
+      .filter((one) => one.spdxElementId === id && one.relationshipType === 'GENERATED_FROM')
+      .map(({ relatedSpdxElement }) => purls.get(relatedSpdxElement) ?? '');
+  const image = packages.find(({ primaryPackagePurpose }) => primaryPackagePurpose === 'CONTAINER');
+  const listed = packages.filter(({ primaryPackagePurpose }) => primaryPackagePurpose === undefined);
   return {
     format: 'spdx',
     identity: documentNamespace,
-    image,
-    packages: parts.map(({ purpose: _, ...one }) => one),
+    image: image ? purlOf(image) : '',
+    packages: listed.map((one) => ({
+      ...{ id: one.SPDXID, name: one.name, version: one.versionInfo, purl: purlOf(one) },
+      sources: sourcesOf(one.SPDXID),
+    })),
   };
+}
+
+function purlOf({ externalRefs }: z.output<typeof spdx>['packages'][number]): string {
+  return externalRefs.find(({ referenceType }) => referenceType === 'purl')?.referenceLocator ?? '';
 }
 
 function readCycloneDx(data: object, name: string): SbomFile {
@@ -79,6 +90,7 @@ function readCycloneDx(data: object, name: string): SbomFile {
   if (serialNumber !== `urn:uuid:${uuidOf(JSON.stringify(rest, null, 1))}`) throw changed(name);
   const packages = components.map((one) => ({
     ...{ id: one['bom-ref'], name: one.name, version: one.version, purl: one.purl },
+    sources: one.properties.filter((each) => each.name === sourceProperty).map(({ value }) => value),
   }));
   return { format: 'cyclonedx', identity: serialNumber, image: metadata.component.purl, packages };
 }
