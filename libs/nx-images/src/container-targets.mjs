@@ -63,3 +63,16 @@ export function sbomTarget({ series, variant }) {
     'Lists what is in the image as SPDX and CycloneDX, and compares it with the files of the image',
   );
 }
+
+/**
+ * What is known to be vulnerable in the image: an answer of today.
+ * @param {Image} image
+ * @returns {TargetConfiguration}
+ */
+export function scanTarget({ series, variant }) {
+  const target = { ...command(`tsx tools/scan.ts ${projectName(series, variant)}`), dependsOn: ['sbom'] };
+  return described(
+    configured(target, (build) => builds[build]),
+    'Lists known vulnerabilities of the image; status 1 if a fix is available for one',
+  );
+}

@@ -1,5 +1,5 @@
 // @ts-check
-import { containerTarget, sbomTarget } from './container-targets.mjs';
+import { containerTarget, sbomTarget, scanTarget } from './container-targets.mjs';
 import { builds, command, configured, described, projectName } from './image.mjs';
 import { proofTargets } from './proof-targets.mjs';
 import { stepTargets } from './step-targets.mjs';
@@ -21,6 +21,7 @@ export function imageProject(image) {
     ...stepTargets(image),
     container: containerTarget(image),
     sbom: sbomTarget(image),
+    scan: scanTarget(image),
     ...proofTargets(image, name),
     ...lockTargets(image, name),
   };
@@ -69,7 +70,7 @@ function lockTargets({ variant }, name) {
 /** Groups of targets, for people. @param {Record<string, unknown>} targets */
 function groupsOf(targets) {
   const groups = {
-    image: ['container', 'verify', 'sbom'],
+    image: ['container', 'verify', 'sbom', 'scan'],
     steps: ['lock-check', 'source', 'rootfs', 'compile', 'cpython', 'tools', 'ld-cache'],
     lock: ['lock', 'outdated', 'fetch'],
     proof: ['examples', 'regrtest', 'pypi'],

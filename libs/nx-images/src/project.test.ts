@@ -26,7 +26,7 @@ describe('imageProject', () => {
     '%s has its own steps and those of every image, and depends on the image below',
     (variant, steps, below) => {
       const project = projectOf(variant);
-      const common = ['container', 'verify', 'sbom', 'lock', 'outdated', 'lock-check', 'fetch'];
+      const common = ['container', 'verify', 'sbom', 'scan', 'lock', 'outdated', 'lock-check', 'fetch'];
       expect(Object.keys(project.targets).sort()).toEqual([...steps, ...common].sort());
       expect(project.implicitDependencies?.filter((name) => name.startsWith('python-'))).toEqual(below);
     },
@@ -81,6 +81,7 @@ describe('imageProject', () => {
     // A runtime can be verified on machines that cannot build a builder.
     ['runtime', 'sbom', ['container', ...builder('source')]],
     ['builder', 'sbom', ['container', 'source']],
+    ['runtime', 'scan', ['sbom']],
     ['runtime', 'verify', ['container']],
     ['debug', 'verify', ['container', ...runtime('container')]],
     ['builder', 'verify', ['container', ...runtime('container'), ...debug('container')]],

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Flavour, fetchTarball, readReleaseFile } from '@distroless/cpython';
@@ -32,7 +33,7 @@ export async function makeSboms(
   arch: Architecture,
   { context, flavour }: Options,
 ): Promise<{ spdx: string; cyclonedx: string }> {
-  const sealed = await readSealedImage(join(context.workspace, distPath(image, `oci-${arch}-${flavour}`)));
+  const sealed = await readSealedImage(findLayout(image, arch, { context, flavour }));
   const rules = await readFile(join(context.workspace, vendoredPath), 'utf8');
   const { bill, faults } = makeBill(sealed, {
     image: { ...namesOf(image, sealed), architecture: arch, flavour },
@@ -41,6 +42,14 @@ export async function makeSboms(
   });
   if (faults.length > 0) throw disagreement(image, faults);
   return { spdx: toSpdx(bill), cyclonedx: toCycloneDx(bill) };
+}
+
+function findLayout({ series, variant }: ImageId, arch: Architecture, { context, flavour }: Options): string {
+  const folder = distPath({ series, variant }, `oci-${arch}-${flavour}`);
+  if (existsSync(join(context.workspace, folder))) return join(context.workspace, folder);
+  const build = [arch === 'arm64' ? 'arm64' : flavour].filter((name) => name !== 'fast');
+  const target = [`python-${series}-${variant}`, 'container', ...build].join(':');
+  throw new Error(`cannot read "${folder}": no such folder; run ./nx run ${target}`);
 }
 
 /** Writes both SBOMs of an image beside its layout. */
