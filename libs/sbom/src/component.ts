@@ -11,7 +11,7 @@ export type Source = { name: string; version: string };
 export type Component = {
   /** Unique in its SBOM, of letters, digits, `.` and `-`. */
   id: string;
-  kind: 'debian' | 'cpython' | 'vendored' | 'pypi';
+  kind: 'debian' | 'cpython' | 'vendored' | 'pypi' | 'carried';
   name: string;
   /** Missing where upstream names none. */
   version?: string;
@@ -49,6 +49,8 @@ export type ImageFacts = {
   /** Debian's release number. */
   debian: number;
   licence: string;
+  /** Labels that say how CPython was built, whether it is a substitute, and when its support ends. */
+  labels: Record<string, string>;
 };
 
 /** An SBOM before it is written. */

@@ -37,7 +37,7 @@ function imageComponent(image: ImageFacts): Models.Component {
     version: image.tag,
     purl: imagePurl(image),
     hashes: hashOf(image.digest.replace('sha256:', '')),
-    properties: properties({ revision: image.revision, flavour: image.flavour }),
+    properties: properties({ revision: image.revision, flavour: image.flavour, ...image.labels }),
   });
 }
 

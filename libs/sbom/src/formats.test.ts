@@ -46,6 +46,15 @@ describe('both formats', () => {
   });
 });
 
+it('both say that CPython is a substitute', () => {
+  const [root] = JSON.parse(spdx).packages;
+  expect(root.comment).toBe('org.python.release=3.13.15; org.python.substitute-for=3.13.16');
+  expect(JSON.parse(cyclonedx).metadata.component.properties).toContainEqual({
+    name: 'distroless-python:org.python.substitute-for',
+    value: '3.13.16',
+  });
+});
+
 describe('CycloneDX', () => {
   it('is valid by the schema of CycloneDX 1.6', async () => {
     const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);

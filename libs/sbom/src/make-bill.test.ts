@@ -139,6 +139,44 @@ describe('components', () => {
   });
 });
 
+describe('the SBOM of a wheel', () => {
+  const path = 'opt/tools/uv/flask-3.1.0.dist-info/sboms/flask.cdx.json';
+  const tools = (text: string) => [
+    ...distribution('flask', '3.1.0', 'flask-3.1.0.dist-info/sboms/flask.cdx.json,,\n'),
+    file(path, text),
+  ];
+
+  it('says what is compiled into it, without places of the machine that built it', () => {
+    const listed = [
+      {
+        name: 'ring',
+        version: '0.17.8',
+        purl: 'pkg:cargo/ring@0.17.8?download_url=file://x',
+        licenses: [{ license: { id: 'ISC' } }],
+      },
+      { name: 'openssl', version: '4.0.3', licenses: [{ expression: 'see LICENSE' }] },
+      { name: 'self' },
+    ];
+    const text = JSON.stringify({ bomFormat: 'CycloneDX', components: listed });
+    const { components } = makeBill(madeSealed({ tools: tools(text) }), inputs()).bill;
+    const carried = components.filter(({ kind }) => kind === 'carried');
+    expect(carried.map(({ purl, within, licence }) => [purl, within, licence])).toEqual([
+      ['pkg:cargo/ring@0.17.8', ['pypi-flask-3.1.0'], { expression: 'ISC', texts: [] }],
+      [
+        'pkg:generic/openssl@4.0.3',
+        ['pypi-flask-3.1.0'],
+        { reason: "the wheel's SBOM states no licence of the SPDX list" },
+      ],
+    ]);
+  });
+
+  it.each(['not JSON', '{"spdxVersion": "SPDX-2.3"}'])('in another format is an error: %s', (text) => {
+    expect(() => makeBill(madeSealed({ tools: tools(text) }), inputs())).toThrow(
+      new Error(`/${path}: is no SBOM in CycloneDX; leave out its wheel, or read its format too`),
+    );
+  });
+});
+
 const wheel = { name: 'flask', version: '3.1.0', file: 'flask-3.1.0-py3-none-any.whl', sha256 };
 
 function distribution(name: string, version: string, record = ''): Entry[] {

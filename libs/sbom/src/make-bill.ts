@@ -78,5 +78,10 @@ function imageFacts({ config, digest }: SealedImage, { image }: BillInputs, debi
     ...{ ...image, digest, debian, created: new Date(config.created).toISOString().replace('.000Z', 'Z') },
     revision: config.labels['org.opencontainers.image.revision'] ?? '',
     licence: config.labels['org.opencontainers.image.licenses'] ?? 'NOASSERTION',
+    labels: Object.fromEntries(
+      Object.entries(config.labels)
+        .filter(([name]) => name.startsWith('org.python.'))
+        .sort(([a], [b]) => (a < b ? -1 : 1)),
+    ),
   };
 }

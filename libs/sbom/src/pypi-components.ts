@@ -4,6 +4,7 @@ import type { Wheel } from '@distroless/lockfile';
 import { type Component, idOf } from './component.ts';
 import { pypiPurl } from './purl.ts';
 import { pythonLicence } from './python-licence.ts';
+import { wheelSboms } from './wheel-sboms.ts';
 
 /**
  * Python packages in an image: distributions by their `dist-info`, wheels that are kept as files, and packages inside
@@ -94,17 +95,18 @@ function bytecodeOf(tree: Tree, module: string): string[] {
 
 /**
  * The packages inside another one. pip and pipenv have a list of them, with lines of `name==version`; setuptools has
- * their `dist-info`.
+ * their `dist-info`. What is compiled into others is in their own SBOMs.
  */
 function carriedBy(tree: Tree, folder: string, inner: readonly string[]): Component[] {
   const within = [idOf('pypi', ...distributionOf(folder))];
   const files = new Set(recorded(tree, folder));
+  const compiled = wheelSboms(tree, [...files], within[0] ?? '');
   const lists = [...files].filter((path) => /\/(vendor|patched|vendored)\.txt$/.test(path));
   const listed = lists.flatMap((path) =>
     namesIn(tree, path).map(([name, version]) => ({ ...componentOf(name, version), within, files: [path] })),
   );
   const whole = inner.filter((path) => files.has(`${path}/METADATA`));
-  return [...listed, ...whole.map((path) => ({ ...distribution(tree, path, []), within }))];
+  return [...listed, ...compiled, ...whole.map((path) => ({ ...distribution(tree, path, []), within }))];
 }
 
 function namesIn(tree: Tree, list: string): [name: string, version: string][] {

@@ -57,6 +57,9 @@ function imagePackage(image: ImageFacts): object {
     copyrightText: unknown,
     primaryPackagePurpose: 'CONTAINER',
     sourceInfo: `built from commit ${image.revision}`,
+    comment: Object.entries(image.labels)
+      .map(([name, value]) => `${name}=${value}`)
+      .join('; '),
     externalRefs: [purlReference(imagePurl(image))],
   };
 }

@@ -122,11 +122,10 @@ function releasedFix(
 }
 
 function comparerOf(ecosystem: string): (a: string, b: string) => number {
-  if (ecosystem === 'PyPI') return comparePython;
-  return compareVersions;
+  return ecosystem.startsWith('Debian:') ? compareVersions : comparePython;
 }
 
-/** A version that PEP 440 does not know is compared as text: no fix is lost by it. */
+/** Versions of crates are written as PEP 440 accepts them, with few exceptions, which are compared as text. */
 function comparePython(a: string, b: string): number {
   if (pep440.valid(a) && pep440.valid(b)) return pep440.compare(a, b);
   return a < b ? -1 : a > b ? 1 : 0;

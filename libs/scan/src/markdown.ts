@@ -28,7 +28,7 @@ export function toMarkdown(report: ScanReport): string {
     ...list(
       'Not looked up',
       unknown.map(({ name, version }) => `${name} ${version}`.trim()),
-      'compiled into CPython; OSV does not know them by version',
+      'compiled into other files; OSV does not know them by version',
     ),
     ...list(
       'Statements without a finding',

@@ -142,7 +142,7 @@ describe('reports', () => {
 
 ## Not looked up
 
-libb2 0.98.1: compiled into CPython; OSV does not know them by version.
+libb2 0.98.1: compiled into other files; OSV does not know them by version.
 
 ## Statements without a finding
 

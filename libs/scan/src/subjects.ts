@@ -3,7 +3,7 @@ import { PackageURL } from 'packageurl-js';
 
 /** What is looked up: a name and version, as one of OSV's ecosystems knows it. */
 export type Subject = {
-  /** `Debian:13`, `PyPI` or `GIT`. */
+  /** `Debian:13`, `PyPI`, `crates.io` or `GIT`. */
   ecosystem: string;
   /** A source package of Debian, a package of PyPI, or a repository. */
   name: string;
@@ -15,8 +15,8 @@ export type Subject = {
 export const cpythonRepository = 'https://github.com/python/cpython';
 
 /**
- * What to ask OSV about an SBOM, each name and version once, and the packages that it cannot be asked about: libraries
- * that are compiled into CPython, which no ecosystem knows by their version.
+ * What to ask OSV about an SBOM, each name and version once, and the packages that it cannot be asked about: libraries of
+ * C that are compiled into CPython and into wheels, which no ecosystem knows by their version.
  * @throws Error that names a package with an unusable package URL
  */
 export function subjectsOf({ packages }: SbomFile): { subjects: Subject[]; unknown: ListedPackage[] } {
@@ -40,6 +40,7 @@ function lookups(listed: ListedPackage): Lookup[] {
   const { type, name, version } = parsePurl(listed.purl, listed.id);
   if (type === 'deb') return debianLookups(listed);
   if (type === 'pypi') return [{ ecosystem: 'PyPI', name, version }];
+  if (type === 'cargo') return [{ ecosystem: 'crates.io', name, version }];
   // OSV knows CPython by the tags of its repository (PSF's advisories).
   if (type === 'generic' && name === 'python') {
     return [{ ecosystem: 'GIT', name: cpythonRepository, version: `v${version}` }];

@@ -53,7 +53,11 @@ const config: ImageConfig = {
   os: 'linux',
   created: '2026-11-27T12:01:20Z',
   ...{ user: '', env: [], entrypoint: [], cmd: [], workingDir: '', diffIds: [], history: [] },
-  labels: { 'org.python.release': '3.13.15', 'org.opencontainers.image.revision': 'abc' },
+  labels: {
+    'org.python.release': '3.13.15',
+    'org.python.substitute-for': '3.13.16',
+    'org.opencontainers.image.revision': 'abc',
+  },
 };
 
 /** A sealed image with these files in addition. */

@@ -27,6 +27,7 @@ const spdxPackage = z.strictObject({
   copyrightText: z.literal('NOASSERTION'),
   primaryPackagePurpose: z.enum(['CONTAINER', 'SOURCE']).optional(),
   sourceInfo: z.string().optional(),
+  comment: z.string().optional(),
   externalRefs: z.array(
     z.union([
       z.strictObject({
