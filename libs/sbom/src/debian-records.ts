@@ -97,8 +97,9 @@ function listedIn(tree: Tree, path: string): string[] {
   const lines = () => textOf(tree, path).split('\n').filter(Boolean);
   if (path.endsWith('.md5sums')) return lines().map((line) => line.slice(34));
   if (path.endsWith('.list')) return lines().map((line) => line.replace(/^\/\.?/, ''));
-  // `/etc/x`, or `remove-on-upgrade /etc/x`.
-  if (path.endsWith('.conffiles')) return lines().map((line) => line.replace(/^[^/]*\//, ''));
+  // A line of `remove-on-upgrade /etc/x` is about a file that the package no longer has.
+  if (path.endsWith('.conffiles'))
+    return lines().flatMap((line) => (line.startsWith('/') ? [line.slice(1)] : []));
   return [];
 }
 

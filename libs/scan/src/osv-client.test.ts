@@ -89,6 +89,18 @@ describe('findRecords is an error, not an empty list, for', () => {
       'not an id of a vulnerability',
     ],
     [
+      'a version with characters for the terminal',
+      '/v1/vulns/CVE-2',
+      {
+        text: (sound) =>
+          sound.replace(
+            '}',
+            ',"affected":[{"ranges":[{"type":"ECOSYSTEM","events":[{"fixed":"1\\u001b[2J"}]}]}]}',
+          ),
+      },
+      'not a version',
+    ],
+    [
       'another record than the one asked for',
       '/v1/vulns/CVE-2',
       { text: (sound) => sound.replace('CVE-2', 'CVE-3') },

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fetchText } from '@distroless/fetch';
 import { replaceFile } from '@distroless/files';
 import { describeIssues } from '@distroless/matrix';
+import pLimit from 'p-limit';
 import type { z } from 'zod';
 import { batchSchema, type OsvRecord, recordSchema } from './osv-schema.ts';
 import type { Subject } from './subjects.ts';
@@ -36,10 +37,10 @@ export async function findRecords(subjects: readonly Subject[], options: OsvOpti
   for (let start = 0; start < subjects.length; start += batchSize) {
     found.push(...(await queryBatch(subjects.slice(start, start + batchSize), options)));
   }
-  const records = new Map<string, OsvRecord>();
-  for (const named of found.flat()) {
-    if (!records.has(named.id)) records.set(named.id, await readRecord(named, options));
-  }
+  const named = new Map(found.flat().map((one) => [one.id, one]));
+  const atATime = pLimit(8);
+  const read = [...named.values()].map((one) => atATime(() => readRecord(one, options)));
+  const records = new Map((await Promise.all(read)).map((record) => [record.id, record]));
   return found.map((list) => list.flatMap(({ id }) => records.get(id) ?? []));
 }
 
