@@ -68,6 +68,20 @@ describe('assess', () => {
       '2.10.0',
     ],
     [
+      'not the fix of an older line',
+      { ...requests, version: '3.0' },
+      [
+        entry(requests, [
+          { introduced: '0' },
+          { fixed: '2.10.0' },
+          { introduced: '3.0' },
+          { fixed: '3.0.1' },
+        ]),
+      ],
+      'fixable',
+      '3.0.1',
+    ],
+    [
       'a name that PyPI writes in another way',
       requests,
       [entry({ ...requests, name: 'Requests_Toolbelt' }, [{ introduced: '0' }, { fixed: '2.10.0' }])],
