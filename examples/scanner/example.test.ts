@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { saveImage } from '@distroless/engine';
+import { inspectImage, saveImage } from '@distroless/engine';
 import { lockedRoot, readLock } from '@distroless/lockfile';
-import { hostArchitecture } from '@distroless/workspace';
+import { makeSboms, readSbom } from '@distroless/sbom';
+import { hostArchitecture, openContext } from '@distroless/workspace';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { engine, runtime, series, useExample } from '../lib/index.ts';
@@ -54,6 +55,28 @@ test('the runtime: every package of its lock, for the right release of Debian, a
   expect(found.distro).toEqual({ id: 'debian', versionID: `${lock.debian}` });
   expect(debs.filter(({ purl }) => !purl.includes(`distro=debian-${lock.debian}`))).toEqual([]);
 });
+
+test('the runtime: the same packages as in our SBOM, which also has what is compiled into CPython', async () => {
+  const { labels } = await inspectImage(engine, runtime);
+  const { signal } = new AbortController();
+  const context = await openContext(workspace, process.env, { now: new Date(), signal, report: () => {} });
+  const flavour = labels['org.python.build'] as 'fast' | 'release' | 'upstream';
+  const image = { series, variant: 'runtime' } as const;
+  const { spdx } = await makeSboms(image, hostArchitecture(), { context, flavour });
+  const ours = readSbom(spdx, 'SBOM').packages.map(({ purl }) => purl);
+  const named = ours.filter((purl) => /^pkg:(deb|generic\/python@)/.test(purl)).map(comparable);
+  const found = (await scan(runtime)).artifacts.map(({ purl }) => comparable(purl));
+  expect(found.sort()).toEqual(named.sort());
+});
+
+/** What identifies a package: the scanner does not know the tarball of CPython. */
+function comparable(purl: string): string {
+  const [name = '', qualifiers = ''] = purl.split('?');
+  const kept = [...new URLSearchParams(qualifiers)].filter(([key]) =>
+    ['arch', 'distro', 'upstream'].includes(key),
+  );
+  return `${decodeURIComponent(name)} ${kept.sort().join(' ')}`;
+}
 
 test('an application: its Python packages too, and CPython still once', async () => {
   const found = await scan(scanner.image);

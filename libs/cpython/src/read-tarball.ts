@@ -13,15 +13,29 @@ export async function* readTarball(file: string, name: string): AsyncGenerator<E
 }
 
 /**
+ * The bytes of one file in a release tarball; undefined if the release has no such file. `name` is upstream's name of the tarball.
+ * @param path below the tarball's one folder: `Misc/sbom.spdx.json`
+ * @throws Error like `readTarball`
+ */
+export async function readReleaseFile(
+  tarball: string,
+  path: string,
+  { name }: { name: string },
+): Promise<Buffer | undefined> {
+  for await (const entry of readTarball(tarball, name)) {
+    if (entry.type === 'file' && entry.path.replace(/^[^/]+\//, '') === path) return entry.content;
+  }
+  return undefined;
+}
+
+/**
  * The release that a tarball has, whatever its file is called: `PY_VERSION` in its `patchlevel.h`, such as `3.15.0rc1`.
- * @throws Error that names the file when it is no source of CPython
+ * @throws Error that names the file when it is not a source of CPython
  */
 export async function releaseOf(file: string, name: string): Promise<string> {
-  for await (const entry of readTarball(file, name)) {
-    if (entry.type !== 'file' || !/^[^/]+\/Include\/patchlevel\.h$/.test(entry.path)) continue;
-    const [, version] = /^#define PY_VERSION\s+"([^"]+)"/m.exec(entry.content.toString('latin1')) ?? [];
-    if (version !== undefined) return version;
-  }
+  const header = await readReleaseFile(file, 'Include/patchlevel.h', { name });
+  const [, version] = /^#define PY_VERSION\s+"([^"]+)"/m.exec(header?.toString('latin1') ?? '') ?? [];
+  if (version !== undefined) return version;
   throw new Error(`cannot read "${name}": no source of CPython, as Include/patchlevel.h names no PY_VERSION`);
 }
 

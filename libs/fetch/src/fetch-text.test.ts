@@ -1,5 +1,7 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { type Fault, type FileServer, serveFiles } from '@distroless/testing';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fetchText } from './fetch-text.ts';
 
 const TEXT = 'a signed text, with a letter of more than one byte: é\n';
@@ -29,4 +31,30 @@ it('takes the next place, and names all when none is left', async () => {
     'message',
     `cannot fetch "text":\n  ${places[0]}: 404 Not Found\n  ${places[1]}: sends more than 10 bytes\nset X`,
   );
+});
+
+describe('a request with a body', () => {
+  it('is sent again after a passing fault, with the same body', async () => {
+    const seen: string[] = [];
+    const api = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const { method, headers } = request;
+      seen.push(`${method} ${headers['content-type']} ${Buffer.concat(chunks)}`);
+      response.statusCode = seen.length === 1 ? 503 : 200;
+      response.end('{}');
+    });
+    await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
+    const place = `http://127.0.0.1:${(api.address() as AddressInfo).port}/v1`;
+    const request = { places: [place], what: 'answer', limit: 10, post: '{"a":1}' };
+    expect(await fetchText(request, QUICK)).toBe('{}');
+    expect(seen).toEqual(Array(2).fill('POST application/json {"a":1}'));
+    api.closeAllConnections();
+    api.close();
+  });
+
+  it('is not answered from a file', async () => {
+    const request = { places: [import.meta.filename], what: 'answer', limit: 100_000, post: '{}' };
+    await expect(fetchText(request, QUICK)).rejects.toThrow(/: a file answers no request\nset X$/);
+  });
 });

@@ -4,8 +4,11 @@ import { type FetchOptions, limitsOf } from './options.ts';
 import { readPlace, shownPlace } from './place.ts';
 import { withRetries } from './retry.ts';
 
-/** A text whose digest is not known beforehand; `limit` is the most bytes it may have. */
-export type TextRequest = { places: string[]; what: string; limit: number };
+/**
+ * A text whose digest is not known beforehand; `limit` is the most bytes it may have. `post` is JSON to send: such a
+ * request must be a question that may be asked again, since it is repeated after a temporary fault.
+ */
+export type TextRequest = { places: string[]; what: string; limit: number; post?: string | undefined };
 
 /**
  * Reads a text (UTF-8) from the first place that has it. It is neither kept nor verified: the caller checks its
@@ -19,7 +22,7 @@ export async function fetchText(request: TextRequest, options: FetchOptions = {}
   for (const place of request.places) {
     try {
       const read = (body: Body) => readText(body, request, options);
-      return await withRetries(() => readPlace(place, read, { signal, limits }), options);
+      return await withRetries(() => readPlace(place, read, { signal, limits, post: request.post }), options);
     } catch (error) {
       if (!(error instanceof PlaceError)) throw error;
       failed.push({ place: shownPlace(place), cause: error.message });

@@ -18,10 +18,11 @@ export type Body = {
   chunks: AsyncIterable<Uint8Array>;
 };
 
-/** What to request: `resume` from an offset in bytes of the version that had this validator. */
+/** What to request: `resume` from an offset in bytes of the version that had this validator; `post` is JSON to send. */
 export type BodyOptions = {
   limits: Limits;
   signal?: AbortSignal | undefined;
+  post?: string | undefined;
   resume?: { offset: number; validator: string } | undefined;
 };
 
@@ -54,7 +55,7 @@ export async function requestBody<T>(
   const route = new Route();
   const exchange = { url, route, started: performance.now(), limits, timer, response: false, bytes: 0 };
   try {
-    const response = await send(exchange, signal, options.resume);
+    const response = await send(exchange, signal, options);
     exchange.response = true;
     return await read(bodyOf(response, exchange));
   } catch (error) {
@@ -75,7 +76,7 @@ export async function requestBody<T>(
 async function send(
   { url, route }: Exchange,
   signal: AbortSignal,
-  resume: BodyOptions['resume'],
+  { resume, post }: BodyOptions,
 ): Promise<undici.Response> {
   // Debian's files are compressed already, and their digests are those of the compressed bytes.
   const headers: Record<string, string> = { 'accept-encoding': 'identity' };
@@ -83,10 +84,12 @@ async function send(
     headers['range'] = `bytes=${resume.offset}-`;
     headers['if-range'] = resume.validator;
   }
+  if (post !== undefined) headers['content-type'] = 'application/json';
   const credentials = basicCredentials(url);
   if (credentials !== undefined) headers['authorization'] = credentials;
   // Not Node's own `fetch`: in Node 20 it supports no proxy. Looked up on each call, so that tests can replace it.
-  return undici.fetch(withoutCredentials(url), { headers, signal, dispatcher: route });
+  const body = post === undefined ? {} : { method: 'POST', body: post };
+  return undici.fetch(withoutCredentials(url), { headers, signal, dispatcher: route, ...body });
 }
 
 function bodyOf(response: undici.Response, exchange: Exchange): Body {

@@ -45,8 +45,9 @@ function pathOf(url: URL): string {
 async function readLocal<T>(
   path: string,
   read: (body: Body) => Promise<T>,
-  { signal }: BodyOptions,
+  { signal, post }: BodyOptions,
 ): Promise<T> {
+  if (post !== undefined) throw new PlaceError('a file answers no request', { passing: false });
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new PlaceError(error.code === 'ENOENT' ? 'no such file' : error.message, { passing: false });
   });

@@ -1,6 +1,6 @@
 // @ts-check
 import { commandInputs } from './command-inputs.mjs';
-import { builds, configured, described, projectName } from './image.mjs';
+import { builds, command, configured, described, projectName } from './image.mjs';
 import { cpythonOf } from './step-targets.mjs';
 
 /**
@@ -45,4 +45,34 @@ function containerNeeds({ series, variant }) {
   if (variant === 'runtime') return ['rootfs', 'ld-cache', ...python];
   const below = ['rootfs', 'ld-cache'].map((target) => ({ projects: [runtime], target }));
   return ['rootfs', ...below, ...python];
+}
+
+/**
+ * What is in the sealed image. It reads the layout, which no cache has, so it is not cached either.
+ * @param {Image} image
+ * @returns {TargetConfiguration}
+ */
+export function sbomTarget({ series, variant }) {
+  const source = { projects: [projectName(series, 'builder')], target: 'source' };
+  const target = {
+    ...command(`tsx tools/sbom.ts ${projectName(series, variant)}`),
+    dependsOn: ['container', variant === 'builder' ? 'source' : source],
+  };
+  return described(
+    configured(target, (build) => builds[build]),
+    'Lists what is in the image as SPDX and CycloneDX, and compares it with the files of the image',
+  );
+}
+
+/**
+ * What is known to be vulnerable in the image: an answer of today.
+ * @param {Image} image
+ * @returns {TargetConfiguration}
+ */
+export function scanTarget({ series, variant }) {
+  const target = { ...command(`tsx tools/scan.ts ${projectName(series, variant)}`), dependsOn: ['sbom'] };
+  return described(
+    configured(target, (build) => builds[build]),
+    'Lists known vulnerabilities of the image; status 1 if a fix is available for one',
+  );
 }

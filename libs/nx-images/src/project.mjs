@@ -1,5 +1,5 @@
 // @ts-check
-import { containerTarget } from './container-targets.mjs';
+import { containerTarget, sbomTarget, scanTarget } from './container-targets.mjs';
 import { builds, command, configured, described, projectName } from './image.mjs';
 import { proofTargets } from './proof-targets.mjs';
 import { stepTargets } from './step-targets.mjs';
@@ -20,6 +20,8 @@ export function imageProject(image) {
   const targets = {
     ...stepTargets(image),
     container: containerTarget(image),
+    sbom: sbomTarget(image),
+    scan: scanTarget(image),
     ...proofTargets(image, name),
     ...lockTargets(image, name),
   };
@@ -68,7 +70,7 @@ function lockTargets({ variant }, name) {
 /** Groups of targets, for people. @param {Record<string, unknown>} targets */
 function groupsOf(targets) {
   const groups = {
-    image: ['container', 'verify'],
+    image: ['container', 'verify', 'sbom', 'scan'],
     steps: ['lock-check', 'source', 'rootfs', 'compile', 'cpython', 'tools', 'ld-cache'],
     lock: ['lock', 'outdated', 'fetch'],
     proof: ['examples', 'regrtest', 'pypi'],
@@ -99,4 +101,4 @@ const below = { builder: [], runtime: ['builder'], debug: ['runtime'] };
  * library is not among them: its tests read files of the whole workspace, which would make every change one of all images.
  * The target `container` names the files of its executor instead.
  */
-const libraries = ['assemble', 'cpython', 'verify'];
+const libraries = ['assemble', 'cpython', 'sbom', 'verify'];

@@ -26,7 +26,7 @@ describe('imageProject', () => {
     '%s has its own steps and those of every image, and depends on the image below',
     (variant, steps, below) => {
       const project = projectOf(variant);
-      const common = ['container', 'verify', 'lock', 'outdated', 'lock-check', 'fetch'];
+      const common = ['container', 'verify', 'sbom', 'scan', 'lock', 'outdated', 'lock-check', 'fetch'];
       expect(Object.keys(project.targets).sort()).toEqual([...steps, ...common].sort());
       expect(project.implicitDependencies?.filter((name) => name.startsWith('python-'))).toEqual(below);
     },
@@ -79,6 +79,9 @@ describe('imageProject', () => {
     ['runtime', 'container', ['rootfs', 'ld-cache', ...builder('source', 'cpython')]],
     ['debug', 'container', ['rootfs', ...runtime('rootfs', 'ld-cache'), ...builder('source', 'cpython')]],
     // A runtime can be verified on machines that cannot build a builder.
+    ['runtime', 'sbom', ['container', ...builder('source')]],
+    ['builder', 'sbom', ['container', 'source']],
+    ['runtime', 'scan', ['sbom']],
     ['runtime', 'verify', ['container']],
     ['debug', 'verify', ['container', ...runtime('container')]],
     ['builder', 'verify', ['container', ...runtime('container'), ...debug('container')]],
@@ -127,6 +130,7 @@ describe('configurations', () => {
     ['builder', 'tools', all],
     ['builder', 'cpython', all],
     ['runtime', 'container', all],
+    ['runtime', 'sbom', all],
     // The native CPython is compiled for arm64 too.
     ['builder', 'compile', { default: 'fast', release: 'release', upstream: 'upstream' }],
   ])('%s:%s', (variant, target, builds) => {
