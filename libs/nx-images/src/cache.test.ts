@@ -104,7 +104,7 @@ const split = (arch: string, flavour: string) => `cpython builder --arch=${arch}
 /** The steps that read CPython of a build. */
 const readers = (arch: string, flavour: string) => [
   `ld-cache runtime --arch=${arch} --flavour=${flavour}`,
-  `tools builder --arch=${arch} --flavour=${flavour}`,
+  `install-tools builder --arch=${arch} --flavour=${flavour}`,
 ];
 const roots = (arch: string) =>
   ['builder', 'debug', 'runtime'].map((variant) => `rootfs ${variant} --arch=${arch} --root=rootfs`);
