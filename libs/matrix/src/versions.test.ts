@@ -85,12 +85,12 @@ describe('parseVersions', () => {
     [
       'a signer that is not described',
       good.replace('eol: 2025-10-31', 'eol: 2025-10-31, signer: guido'),
-      'versions.yaml: series "3.9" names the signer "guido", which is not among "signers"',
+      'versions.yaml: series "3.9" names the signer "guido", which is not one of "signers"',
     ],
     [
       'a signer whose name every object has',
       `${good.replace('eol: 2025-10-31', 'eol: 2025-10-31, signer: toString')}${signers}`,
-      'versions.yaml: series "3.9" names the signer "toString", which is not among "lukasz"',
+      'versions.yaml: series "3.9" names the signer "toString", which is not one of "lukasz"',
     ],
     [
       'a signer without an issuer',

@@ -63,7 +63,7 @@ export function parseVersions(text: string, file = 'versions.yaml'): Versions {
 function unknownName(kind: string, name: string | undefined, known: object): string | undefined {
   if (name === undefined || Object.hasOwn(known, name)) return undefined;
   const names = Object.keys(known);
-  return `names the ${kind} "${name}", which is not among ${names.length > 0 ? quoteAll(names) : `"${kind}s"`}`;
+  return `names the ${kind} "${name}", which is not one of ${names.length > 0 ? quoteAll(names) : `"${kind}s"`}`;
 }
 
 /** The signer of a series' releases; undefined where versions.yaml names none. */

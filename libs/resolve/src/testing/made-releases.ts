@@ -62,7 +62,7 @@ export function drop(...versions: string[]): void {
   for (const version of versions) made.archive.files.delete(`debian/${poolOf(version)}`);
 }
 
-// python.org is a subject of its own.
+// python.org has separate tests.
 export const open = async (env: Record<string, string> = {}): Promise<ResolveContext> => ({
   ...(await made.open()),
   env: { RELEASE_API: 'off', ...env },
