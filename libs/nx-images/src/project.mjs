@@ -2,6 +2,7 @@
 import { containerTarget } from './container-targets.mjs';
 import { builds, command, configured, described, projectName } from './image.mjs';
 import { proofTargets } from './proof-targets.mjs';
+import { publishTarget } from './publish-target.mjs';
 import { stepTargets } from './step-targets.mjs';
 
 /**
@@ -21,6 +22,7 @@ export function imageProject(image) {
     ...stepTargets(image),
     container: containerTarget(image),
     ...proofTargets(image, name),
+    publish: publishTarget(name),
     ...lockTargets(image, name),
   };
   return {
@@ -68,7 +70,7 @@ function lockTargets({ variant }, name) {
 /** Groups of targets, for people. @param {Record<string, unknown>} targets */
 function groupsOf(targets) {
   const groups = {
-    image: ['container', 'verify'],
+    image: ['container', 'verify', 'publish'],
     steps: ['lock-check', 'source', 'rootfs', 'compile', 'cpython', 'tools', 'ld-cache'],
     lock: ['lock', 'outdated', 'fetch'],
     proof: ['examples', 'regrtest', 'pypi'],

@@ -1,3 +1,4 @@
+import { imageAnnotations } from './annotations.ts';
 import { type CanonicalConfigOptions, canonicalConfig } from './canonical-config.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { blobName, type Descriptor, describeBlob, mediaTypes } from './descriptor.ts';
@@ -19,7 +20,10 @@ export function composeImage(options: CanonicalConfigOptions): ComposedImage {
   const { architecture } = options;
   const layers = options.layers.map(({ digest, size }) => ({ mediaType: mediaTypes.layer, digest, size }));
   const config = blob(canonicalConfig(options), mediaTypes.config);
-  const image = { schemaVersion: 2, mediaType: mediaTypes.manifest, config: config.descriptor, layers };
+  const image = {
+    ...{ schemaVersion: 2, mediaType: mediaTypes.manifest, config: config.descriptor, layers },
+    annotations: imageAnnotations(options),
+  };
   const manifest = blob(image, mediaTypes.manifest);
   const index = {
     schemaVersion: 2,

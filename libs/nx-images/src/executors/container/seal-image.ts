@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type LayerTar, writeLayout } from '@distroless/image';
+import { layoutFolder } from '../../image.mjs';
 import { type BuildOptions, builtSettings } from './built-settings.ts';
 import type { ImageFacts } from './image-facts.ts';
 import { readSealRecord, writeSealRecord } from './seal-record.ts';
@@ -19,8 +20,8 @@ export type SealedImage = {
  */
 export async function sealImage(facts: ImageFacts, options: BuildOptions): Promise<SealedImage> {
   const { root } = options;
-  const { arch: architecture, flavour, variant, dist } = facts;
-  const folder = `${dist}/${variant}/oci-${architecture}-${flavour}`;
+  const { arch: architecture } = facts;
+  const folder = layoutFolder(facts, facts);
   const file = join(root, `${folder}.json`);
   const before = await readSealRecord(file);
   const times = facts.date === undefined;
