@@ -26,7 +26,7 @@ describe('imageProject', () => {
     '%s has its own steps and those of every image, and depends on the image below',
     (variant, steps, below) => {
       const project = projectOf(variant);
-      const common = ['container', 'verify', 'lock', 'outdated', 'lock-check', 'fetch'];
+      const common = ['container', 'verify', 'publish', 'lock', 'outdated', 'lock-check', 'fetch'];
       expect(Object.keys(project.targets).sort()).toEqual([...steps, ...common].sort());
       expect(project.implicitDependencies?.filter((name) => name.startsWith('python-'))).toEqual(below);
     },

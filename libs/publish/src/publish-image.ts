@@ -106,12 +106,20 @@ async function pushBlobs(
   );
   const blobs = [...new Map(all.map((blob) => [blob.digest, blob])).values()];
   const limit = pLimit(3);
+  let failed = false;
   const running = blobs.map((blob) =>
-    limit(async () => ({ ...blob, pushed: await pushBlob(repository, blob, blob.path) })),
+    limit(async () => {
+      if (failed) throw new Error('another blob failed');
+      const pushed = await pushBlob(repository, blob, blob.path).catch((error) => {
+        failed = true;
+        throw error;
+      });
+      return { ...blob, pushed };
+    }),
   );
   const done = await Promise.all(running).catch(async (error) => {
-    // What runs already may end: the next attempt needs it less.
-    limit.clearQueue();
+    // Nothing may be sent after this function has ended.
+    await Promise.allSettled(running);
     throw error;
   });
   const sent = done.filter(({ pushed }) => pushed === 'uploaded');

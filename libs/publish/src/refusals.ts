@@ -88,7 +88,8 @@ function ofLabels(
   const build = labels['org.python.build'];
   const release = labels['org.python.release'];
   const revision = labels['org.opencontainers.image.revision'];
-  const isOfHead = !('why' in head) && revision === head.revision;
+  // Without a commit nothing is published anyway.
+  const isOfHead = 'why' in head || revision === head.revision;
   const missing = wanted.filter((name) => annotations[name] === undefined);
   return [
     ...(build === 'release' ? [] : [`it is a "${build}" build, not a release build; ${again}`]),

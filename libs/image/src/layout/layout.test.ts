@@ -69,6 +69,21 @@ function blob({ digest, size }: { digest: string; size: number }): Buffer {
 }
 
 describe('writeLayout', () => {
+  it('puts OCI’s labels, the suite and the date on the manifest, and no other label', async () => {
+    const labels = {
+      'org.opencontainers.image.version': '3.13.15-debian13',
+      'org.debian.suite': 'trixie',
+      'org.python.series': '3.13',
+    };
+    await writeLayout(folder, await options({ settings: { ...settings, labels } }));
+    const { manifests } = json(path.join(folder, 'index.json'));
+    expect(JSON.parse(blob(manifests[0]).toString()).annotations).toEqual({
+      'org.debian.suite': 'trixie',
+      'org.opencontainers.image.created': '2023-11-14T22:13:20Z',
+      'org.opencontainers.image.version': '3.13.15-debian13',
+    });
+  });
+
   it('leads from the index to the tars', async () => {
     const { layers: tars } = await options();
     await writeLayout(folder, await options());
