@@ -6,9 +6,9 @@ import { parseProject } from '@distroless/matrix';
 import type { Context } from '@distroless/workspace';
 import { chooseProjects } from './lib/choose-projects.ts';
 import { runCommand } from './lib/command.ts';
+import { withRegistry } from './lib/docker-registry.ts';
 import { imageOf } from './lib/image-name.ts';
 import { type NxOptions, runNx } from './lib/run-nx.ts';
-import { withRegistry } from './upstream-registry/registry.ts';
 import { pushPython, pushRoot } from './upstream-registry/stand-ins.ts';
 
 // `upstream-registry` builds and verifies the newest series that can be built in the configuration `upstream`: from a
