@@ -26,6 +26,7 @@ export {
 export type { ImageConfig } from './image-config.ts';
 export { archiveLayout } from './layout/archive-layout.ts';
 export { canonicalJson } from './layout/canonical-json.ts';
+export { compressLayer } from './layout/compress-layer.ts';
 export { blobPath, digestOf } from './layout/descriptor.ts';
 export type { ImageSettings } from './layout/image-settings.ts';
 export {
@@ -46,3 +47,4 @@ export { readLdCache } from './read-ld-cache.ts';
 export { type ReadTarOptions, readTar } from './read-tar.ts';
 export { createTree, type Tree, type TreeOptions } from './tree.ts';
 export { writeTar } from './write-tar.ts';
+export { hashUnpacked } from './zstd.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { blobPath, hashFile, type Layout, readLayout } from '@distroless/image';
+import { blobPath, hashFile, hashUnpacked, type Layout, readLayout } from '@distroless/image';
 import type { Architecture } from '@distroless/matrix';
 import { z } from 'zod';
 
@@ -19,6 +19,7 @@ const configSchema = z.object({
   architecture: z.enum(['amd64', 'arm64']),
   created: z.iso.datetime(),
   config: z.object({ Labels: texts }),
+  rootfs: z.object({ diff_ids: z.array(z.string()) }),
 });
 const manifestSchema = z.object({ annotations: texts });
 
@@ -28,16 +29,29 @@ const manifestSchema = z.object({ annotations: texts });
  */
 export async function readSealedImage(folder: string): Promise<SealedImage> {
   const layout = await readLayout(folder);
-  for (const { digest } of layout.layers) {
-    const found = await hashFile(blobPath(folder, digest));
-    if (found.digest !== digest)
-      throw new Error(`${folder}: the layer "${digest}" has digest "${found.digest}"`);
-  }
   const manifest = await readFile(blobPath(folder, layout.manifest.digest));
   const { annotations } = parse(manifestSchema, manifest, `${folder}: its manifest`);
   const file = await readFile(blobPath(folder, layout.config.digest));
-  const { architecture, created, config } = parse(configSchema, file, `${folder}: its configuration`);
+  const { architecture, created, config, rootfs } = parse(configSchema, file, `${folder}: its configuration`);
+  await checkLayers(layout, rootfs.diff_ids);
   return { layout, manifest, architecture, annotations, labels: config.Labels, created: new Date(created) };
+}
+
+/** What an engine unpacks has to be what the configuration names, since that is what was verified. */
+async function checkLayers({ folder, layers }: Layout, diffIds: readonly string[]): Promise<void> {
+  if (layers.length !== diffIds.length)
+    throw new Error(`${folder}: has ${layers.length} layers, not ${diffIds.length}`);
+  for (const [number, { digest, mediaType }] of layers.entries()) {
+    const path = blobPath(folder, digest);
+    const found = await hashFile(path);
+    if (found.digest !== digest)
+      throw new Error(`${folder}: the layer "${digest}" has digest "${found.digest}"`);
+    const unpacked = mediaType.endsWith('+zstd') ? await hashUnpacked(path) : digest;
+    if (unpacked === diffIds[number]) continue;
+    throw new Error(
+      `${folder}: the layer "${digest}" is "${unpacked}" once it is unpacked, not "${diffIds[number]}"`,
+    );
+  }
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, content: Buffer, name: string): z.output<Schema> {

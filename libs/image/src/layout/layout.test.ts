@@ -17,6 +17,7 @@ import { createTree } from '../tree.ts';
 import { writeTar } from '../write-tar.ts';
 import { archiveLayout } from './archive-layout.ts';
 import type { CanonicalConfigOptions } from './canonical-config.ts';
+import { compressLayer } from './compress-layer.ts';
 import { blobPath, digestOf } from './descriptor.ts';
 import type { ImageSettings } from './image-settings.ts';
 import type { LayerTar } from './layer-tar.ts';
@@ -249,6 +250,20 @@ describe('archiveLayout', () => {
       { 'io.containerd.image.name': names[0], 'org.opencontainers.image.ref.name': '3.13' },
       { 'io.containerd.image.name': names[1], 'org.opencontainers.image.ref.name': '3.13.15' },
     ]);
+  });
+
+  it('is read by our own reader of image archives, also with compressed layers', async () => {
+    const { layers, ...others } = await options();
+    const compressed = await Promise.all(
+      layers.map(async (layer) => ({ ...layer, compressed: await compressLayer(layer) })),
+    );
+    await writeLayout(folder, { ...others, layers: compressed });
+    const archive = await readImageArchive(archiveLayout(await readLayout(folder), names), 'x');
+    const paths: string[] = [];
+    for (const layer of archive.layers) {
+      for await (const entry of layer.entries()) paths.push(entry.path);
+    }
+    expect(paths).toEqual(['lower.tar', 'upper.tar']);
   });
 
   it('is read by our own reader of image archives', async () => {

@@ -96,6 +96,25 @@ describe('makeImage', () => {
     ]);
   });
 
+  it('compresses the layers of a release build, which is published, and not those of a fast one', async () => {
+    const typesOf = (text: string, flavour: string) => {
+      const { digest } = JSON.parse(text).manifests[0];
+      const file = join(workspace.root, `dist/python/3.13/runtime/oci-amd64-${flavour}/blobs`);
+      const { layers } = JSON.parse(readFileSync(join(file, digest.replace(':', '/')), 'utf8'));
+      return layers.map(({ mediaType }: { mediaType: string }) => mediaType.split('.').at(-1));
+    };
+    await workspace.writeTar('builder/cpython-amd64-release.tar', 'CPython');
+    await make({ options: { flavour: 'release' } });
+    const release = join(workspace.root, 'dist/python/3.13/runtime/oci-amd64-release/index.json');
+    const sealed = readFileSync(release, 'utf8');
+    expect(typesOf(sealed, 'release')).toEqual(['tar+zstd', 'tar+zstd', 'tar+zstd']);
+    await make();
+    expect(typesOf(index(), 'fast')).toEqual(['tar', 'tar', 'tar']);
+    rmSync(join(workspace.root, 'dist/python/3.13/runtime/oci-amd64-release'), { recursive: true });
+    await make({ options: { flavour: 'release' } });
+    expect(readFileSync(release, 'utf8')).toBe(sealed);
+  });
+
   it('asks the engine once when there is nothing to do', async () => {
     const first = await make();
     commands();

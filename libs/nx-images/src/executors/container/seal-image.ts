@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type LayerTar, writeLayout } from '@distroless/image';
+import { compressLayer, type LayerTar, writeLayout } from '@distroless/image';
 import { layoutFolder } from '../../image.mjs';
 import { type BuildOptions, builtSettings } from './built-settings.ts';
 import type { ImageFacts } from './image-facts.ts';
@@ -20,7 +20,7 @@ export type SealedImage = {
  */
 export async function sealImage(facts: ImageFacts, options: BuildOptions): Promise<SealedImage> {
   const { root } = options;
-  const { arch: architecture } = facts;
+  const { arch: architecture, flavour } = facts;
   const folder = layoutFolder(facts, facts);
   const file = join(root, `${folder}.json`);
   const before = await readSealRecord(file);
@@ -31,9 +31,19 @@ export async function sealImage(facts: ImageFacts, options: BuildOptions): Promi
   const isNew = await writeLayout(join(root, folder), {
     architecture,
     settings: { ...settings, labels: { ...settings.labels, ...facts.labels } },
-    layers,
+    layers: flavour === 'release' ? await compressAll(layers, options) : layers,
     date: facts.date ?? Math.max(...Object.values(known).map(({ newest = 0 }) => newest)),
   });
   await writeSealRecord(file, { tars: known, built }, { before });
   return { folder, isNew, layers };
+}
+
+/** Release builds are published, so they have the form that people pull. Others save the time. */
+async function compressAll(layers: readonly LayerTar[], { signal }: BuildOptions): Promise<LayerTar[]> {
+  return Promise.all(
+    layers.map(async (layer) => ({
+      ...layer,
+      compressed: await compressLayer(layer, { ...(signal && { signal }) }),
+    })),
+  );
 }
