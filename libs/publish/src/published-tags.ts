@@ -14,7 +14,7 @@ export type PublishedTags = {
 };
 
 /**
- * The tags of the index over all architectures; with an architecture those of its own image, which only arm64 has: the
+ * The tags of the index over all architectures; with an architecture those of that image, which only arm64 has: the
  * plain tags lead to amd64 already. The day is that of the image, not of today, so a second run has the same tags.
  */
 export function publishedTags(facts: TagFacts, architecture?: Architecture): PublishedTags {

@@ -2,10 +2,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readImageArchive } from '../image-archive.ts';
+import { createTree } from '../tree.ts';
+import { writeTar } from '../write-tar.ts';
 import { hashUnpacked, isZstd, unzstd } from '../zstd.ts';
+import { archiveLayout } from './archive-layout.ts';
 import { compressLayer } from './compress-layer.ts';
 import { digestOf } from './descriptor.ts';
 import { hashFile, type LayerTar } from './layer-tar.ts';
+import { readLayout } from './read-layout.ts';
+import { writeLayout } from './write-layout.ts';
 
 let base: string;
 let tar: LayerTar;
@@ -46,6 +52,27 @@ it('what was compressed is used again, unless the tar or the file has changed', 
   expect(await compressLayer(tar)).toEqual(first);
   const other = await compressLayer(await layer('other'));
   expect(await hashUnpacked(other.path)).toBe(digestOf('other'));
+});
+
+it('a sealed image with compressed layers is read by our own reader of archives', async () => {
+  const file = path.join(base, 'one.tar');
+  const meta = { path: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 1000 };
+  const tree = createTree([{ ...meta, type: 'file', content: Buffer.from('content') }]);
+  const { sha256, size } = await writeTar(tree, file);
+  const one = { path: file, name: 'one.tar', digest: `sha256:${sha256}`, size };
+  const none = { user: '', workdir: '', entrypoint: [], cmd: [], env: {}, labels: {} };
+  const folder = path.join(base, 'oci');
+  await writeLayout(folder, {
+    ...{ architecture: 'amd64', date: 0 },
+    settings: { ...none, exposedPorts: [], volumes: [], stopSignal: '' },
+    layers: [{ ...one, compressed: await compressLayer(one) }],
+  });
+  const layout = await readLayout(folder);
+  expect(layout.layers).toMatchObject([{ mediaType: 'application/vnd.oci.image.layer.v1.tar+zstd' }]);
+  const { layers } = await readImageArchive(archiveLayout(layout, ['localhost/python:1']), 'x');
+  const paths: string[] = [];
+  for (const layer of layers) for await (const entry of layer.entries()) paths.push(entry.path);
+  expect(paths).toEqual(['file']);
 });
 
 it('unpacking ends at the limit, and damage is an error', async () => {

@@ -17,7 +17,6 @@ import { createTree } from '../tree.ts';
 import { writeTar } from '../write-tar.ts';
 import { archiveLayout } from './archive-layout.ts';
 import type { CanonicalConfigOptions } from './canonical-config.ts';
-import { compressLayer } from './compress-layer.ts';
 import { blobPath, digestOf } from './descriptor.ts';
 import type { ImageSettings } from './image-settings.ts';
 import type { LayerTar } from './layer-tar.ts';
@@ -70,21 +69,6 @@ function blob({ digest, size }: { digest: string; size: number }): Buffer {
 }
 
 describe('writeLayout', () => {
-  it('puts OCI’s labels, the suite and the date on the manifest, and no other label', async () => {
-    const labels = {
-      'org.opencontainers.image.version': '3.13.15-debian13',
-      'org.debian.suite': 'trixie',
-      'org.python.series': '3.13',
-    };
-    await writeLayout(folder, await options({ settings: { ...settings, labels } }));
-    const { manifests } = json(path.join(folder, 'index.json'));
-    expect(JSON.parse(blob(manifests[0]).toString()).annotations).toEqual({
-      'org.debian.suite': 'trixie',
-      'org.opencontainers.image.created': '2023-11-14T22:13:20Z',
-      'org.opencontainers.image.version': '3.13.15-debian13',
-    });
-  });
-
   it('leads from the index to the tars', async () => {
     const { layers: tars } = await options();
     await writeLayout(folder, await options());
@@ -250,20 +234,6 @@ describe('archiveLayout', () => {
       { 'io.containerd.image.name': names[0], 'org.opencontainers.image.ref.name': '3.13' },
       { 'io.containerd.image.name': names[1], 'org.opencontainers.image.ref.name': '3.13.15' },
     ]);
-  });
-
-  it('is read by our own reader of image archives, also with compressed layers', async () => {
-    const { layers, ...others } = await options();
-    const compressed = await Promise.all(
-      layers.map(async (layer) => ({ ...layer, compressed: await compressLayer(layer) })),
-    );
-    await writeLayout(folder, { ...others, layers: compressed });
-    const archive = await readImageArchive(archiveLayout(await readLayout(folder), names), 'x');
-    const paths: string[] = [];
-    for (const layer of archive.layers) {
-      for await (const entry of layer.entries()) paths.push(entry.path);
-    }
-    expect(paths).toEqual(['lower.tar', 'upper.tar']);
   });
 
   it('is read by our own reader of image archives', async () => {
