@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTree, type ImageSettings, writeLayout, writeTar } from '@distroless/image';
+import { createTree, type ImageSettings, type LayerTar, writeLayout, writeTar } from '@distroless/image';
 import type { Architecture } from '@distroless/matrix';
 import type { CheckedImages } from '../check-images.ts';
 import { readSealedImage, type SealedImage } from '../sealed-image.ts';
@@ -40,11 +40,12 @@ export async function seal(folder: string, options: SealOptions = {}): Promise<v
   mkdirSync(folder, { recursive: true });
   await writeLayout(folder, {
     ...{ architecture, date, settings: { ...settings, labels } },
-    layers: [await tar(`${folder}-lower.tar`, 'all'), await tar(`${folder}-upper.tar`, content)],
+    layers: [await madeTar(`${folder}-lower.tar`, 'all'), await madeTar(`${folder}-upper.tar`, content)],
   });
 }
 
-async function tar(path: string, content: string) {
+/** A tar with one file of this content. */
+export async function madeTar(path: string, content: string): Promise<LayerTar> {
   const meta = { path: 'file', mode: 0o644, uid: 0, gid: 0, mtime: 1000 };
   const tree = createTree([{ ...meta, type: 'file', content: Buffer.from(content) }]);
   const { sha256, size } = await writeTar(tree, path);
