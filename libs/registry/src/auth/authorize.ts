@@ -2,7 +2,8 @@ import { PlaceError } from '@distroless/fetch';
 import { RegistryError } from '../registry-error.ts';
 import type { RepositoryName } from '../repository-name.ts';
 import { parseChallenge } from './challenge.ts';
-import { type Credentials, findCredentials } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
+import { findCredentials } from './find-credentials.ts';
 import { basicHeader, fetchToken } from './token.ts';
 
 /** Who asks a repository. `header` is the last accepted value of `Authorization`. */
