@@ -120,7 +120,7 @@ describe('affected is', () => {
     {
       reason: 'no image by a comment',
       file: dockerfile,
-      projects: ['documents', 'image-tests', 'nx-images', 'tools'],
+      projects: ['documents', 'image-tests', 'nx-images', 'publish', 'tools'],
     },
   ])('$reason', async ({ file, projects }) => {
     clone.edit(file, (text) => `# Edited\n${text}`);

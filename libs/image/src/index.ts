@@ -36,6 +36,7 @@ export {
   readDigestRecord,
   writeDigestRecord,
 } from './layout/layer-tar.ts';
+export { plainLayout } from './layout/plain-layout.ts';
 export { type Layout, readLayout } from './layout/read-layout.ts';
 export { writeLayout } from './layout/write-layout.ts';
 export { makeLdCache } from './ld-cache.ts';

@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Engine, inspectImage } from '@distroless/engine';
-import { hashFile, readLayout, writeLayout } from '@distroless/image';
+import { blobPath, digestOf, hashFile, readLayout, writeLayout } from '@distroless/image';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CheckResult } from './report.ts';
 import { forgetVerified, readVerified, recordVerified } from './verified-layout.ts';
@@ -61,6 +61,20 @@ describe('what is recorded', () => {
       counts: { passed: 1, failed: 0, skipped: 1 },
       skipped: [{ name: 'stop', reason: 'emulated' }],
     });
+  });
+
+  it('the bytes that are published, when the engine has the twin with plain layers', async () => {
+    const twin = path.join(base, 'oci-plain');
+    cpSync(folder, twin, { recursive: true });
+    // Another manifest of the same configuration.
+    const { manifest, config } = await readLayout(folder);
+    const text = readFileSync(blobPath(twin, manifest.digest), 'utf8').replace('{', '{ ');
+    const other = digestOf(text);
+    writeFileSync(blobPath(twin, other), text);
+    const index = readFileSync(path.join(twin, 'index.json'), 'utf8');
+    writeFileSync(path.join(twin, 'index.json'), index.replace(manifest.digest, other));
+    expect(await record(other)).toBeUndefined();
+    expect(await readVerified(folder)).toMatchObject({ manifest: manifest.digest, config: config.digest });
   });
 
   it('that checks failed', async () => {

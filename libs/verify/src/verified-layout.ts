@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { inspectImage } from '@distroless/engine';
 import { replaceFile } from '@distroless/files';
-import { canonicalJson, readLayout } from '@distroless/image';
+import { canonicalJson, plainLayout, readLayout } from '@distroless/image';
 import { z } from 'zod';
 import type { CheckResult } from './report.ts';
 import type { Subject } from './subject.ts';
@@ -49,8 +49,10 @@ export async function recordVerified(
   const { manifest, config } = await readLayout(layout);
   const { id } = await inspectImage(subject.engine, subject.image);
   if (id !== subject.facts.id) return `"${subject.image}" became another image while it was checked`;
+  const twin = await readLayout(plainLayout(layout)).catch(() => undefined);
+  const isTwin = id === twin?.manifest.digest && twin.config.digest === config.digest;
   // docker with the containerd store names an image by its manifest.
-  if (id !== config.digest && id !== manifest.digest) {
+  if (id !== config.digest && id !== manifest.digest && !isTwin) {
     return `"${subject.image}" is "${id}", not the image of "${layout}"`;
   }
   const skipped = results.flatMap((result) =>

@@ -39,7 +39,7 @@ export async function findCredentials(
 }
 
 /** `REGISTRY_AUTH_FILE` alone, if it is set. */
-export function authFiles(env: Environment): string[] {
+function authFiles(env: Environment): string[] {
   if (env['REGISTRY_AUTH_FILE']) return [env['REGISTRY_AUTH_FILE']];
   const home = env['HOME'] || '/';
   const runtime = env['XDG_RUNTIME_DIR'];

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { compressLayer, type LayerTar, writeLayout } from '@distroless/image';
+import { compressLayer, type LayerTar, plainLayout, writeLayout } from '@distroless/image';
 import { layoutFolder } from '../../image.mjs';
 import { type BuildOptions, builtSettings } from './built-settings.ts';
 import type { ImageFacts } from './image-facts.ts';
@@ -9,6 +9,8 @@ import { readTars } from './tars.ts';
 export type SealedImage = {
   /** The OCI layout, relative to the workspace. */
   folder: string;
+  /** The layout to load, which has the same image with plain layers. */
+  loaded: string;
   /** False: it existed already. */
   isNew: boolean;
   layers: LayerTar[];
@@ -28,17 +30,23 @@ export async function sealImage(facts: ImageFacts, options: BuildOptions): Promi
   const { layers, known } = await readTars(facts, { root, known: before.tars, times });
   const built = await builtSettings(facts, { ...options, known: before.built });
   const { settings } = built;
-  const isNew = await writeLayout(join(root, folder), {
-    architecture,
+  const image = {
+    ...{ architecture, layers },
     settings: { ...settings, labels: { ...settings.labels, ...facts.labels } },
-    layers: flavour === 'release' ? await compressAll(layers, options) : layers,
     date: facts.date ?? Math.max(...Object.values(known).map(({ newest = 0 }) => newest)),
+  };
+  // Release builds are published, so they have the form that people pull. Others save the time.
+  const isPublished = flavour === 'release';
+  const loaded = isPublished ? plainLayout(folder) : folder;
+  if (isPublished) await writeLayout(join(root, loaded), image);
+  const isNew = await writeLayout(join(root, folder), {
+    ...image,
+    layers: isPublished ? await compressAll(layers, options) : layers,
   });
   await writeSealRecord(file, { tars: known, built }, { before });
-  return { folder, isNew, layers };
+  return { folder, loaded, isNew, layers };
 }
 
-/** Release builds are published, so they have the form that people pull. Others save the time. */
 async function compressAll(layers: readonly LayerTar[], { signal }: BuildOptions): Promise<LayerTar[]> {
   return Promise.all(
     layers.map(async (layer) => ({
