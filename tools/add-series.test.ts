@@ -26,7 +26,7 @@ beforeAll(async () => {
   clone = madeClone();
   clone.write(versions, matrix);
   // They are resolved by PyPI, in a container.
-  clone.edit(packages, (text) => text.replace(/^tools: .*$/m, 'tools: []'));
+  clone.edit(packages, (text) => text.replace(/^tools:\n(?: .*\n)+/m, 'tools: []\n'));
   archive = await madeArchive();
   clone.write(`libs/debian-index/keys/${archive.key.fingerprint}.asc`, archive.key.armored);
   for (const series of clone.list('images/python').filter((name) => /^\d/.test(name))) {

@@ -12,6 +12,7 @@ import {
 import { afterAll, beforeAll, onTestFailed } from 'vitest';
 import { builder, engine, runtime, signal } from './engine.ts';
 import { withOwnBuilder } from './own-builder.ts';
+import { testPassesVerify } from './passes-verify.ts';
 import { type Service, startService } from './service.ts';
 
 /** An image of an example while its tests run. */
@@ -35,7 +36,7 @@ export type StartOptions = Pick<
 export type RunOptions = StartOptions & Pick<RunContainerOptions, 'stdin'> & { timeoutMs?: number };
 
 /**
- * Builds the Dockerfile of the folder before the tests of the calling file, and removes the image after them. Its
+ * Builds the Dockerfile of the folder before the tests of the calling file, checks the image, and removes it after them. Its
  * containers are read-only except /tmp, and have no capabilities, a random user in group 0, and no network.
  */
 export function useExample(folder: string, options: { target?: string; context?: string } = {}): Example {
@@ -44,6 +45,7 @@ export function useExample(folder: string, options: { target?: string; context?:
   const own = { image, user: `${uid}:0` };
   beforeAll(() => build(folder, { context: folder, ...options, tag: image }));
   afterAll(() => removeImage(engine, image));
+  testPassesVerify(image, options.target ? `the target ${options.target}` : 'the image');
   return {
     image,
     uid,

@@ -1,5 +1,6 @@
 import type { Tree } from '@distroless/image';
 import { withCertificates } from './maintainer-scripts/certificates.ts';
+import { withLocalTime } from './maintainer-scripts/local-time.ts';
 import { addRecords } from './records.ts';
 import { type DebSource, type UnpackOptions, unpackDebs } from './unpack.ts';
 
@@ -19,7 +20,7 @@ export type Rootfs = {
  */
 export async function assembleRootfs(sources: DebSource[], options: UnpackOptions): Promise<Rootfs> {
   const { tree, owners, debs, shipped, mtime } = await unpackDebs(sources, options, {
-    prepare: withCertificates,
+    prepare: (deb) => withLocalTime(withCertificates(deb)),
   });
   checkLicences(tree);
   addRecords(tree, owners, { debs: shipped, mtime });

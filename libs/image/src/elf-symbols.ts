@@ -32,7 +32,26 @@ export function readFunctions(bytes: Buffer, name: string): Map<string, number> 
   });
 }
 
-type Symbol = { name: string; section: number; value: number; isFunction: boolean };
+/** A function's name, and its place in the file in bytes; `size` is as the symbol table says. */
+export type FunctionCode = { name: string; offset: number; size: number };
+
+/**
+ * The functions of the file's symbol table, or of its dynamic symbols where it has no other, each once an address.
+ * @throws Error as `readElf` does
+ */
+export function readFunctionCode(bytes: Buffer, name: string): FunctionCode[] {
+  return guarded(name, () => {
+    const layout = readLayout(bytes);
+    const all = [...symbolsOf(layout, symbolTable)];
+    const symbols = all.length > 0 ? all : [...symbolsOf(layout, dynamicSymbols)];
+    const functions = symbols.filter(({ isFunction, section }) => isFunction && section !== 0);
+    return [...new Map(functions.map((symbol) => [symbol.value, symbol])).values()].map(
+      ({ name: symbol, value, size }) => ({ name: symbol, offset: fileOffset(layout, value), size }),
+    );
+  });
+}
+
+type Symbol = { name: string; section: number; value: number; size: number; isFunction: boolean };
 
 /** https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.symtab.html; symbols without a name are left out. */
 function* symbolsOf(layout: ElfLayout, table: number): Iterable<Symbol> {
@@ -41,8 +60,8 @@ function* symbolsOf(layout: ElfLayout, table: number): Iterable<Symbol> {
   if (!symbols || !strings) return;
   const at =
     layout.bits === 64
-      ? { size: 24, info: 4, section: 6, value: 8 }
-      : { size: 16, info: 12, section: 14, value: 4 };
+      ? { size: 24, info: 4, section: 6, value: 8, length: 16 }
+      : { size: 16, info: 12, section: 14, value: 4, length: 8 };
   for (let offset = symbols.offset + at.size; offset < symbols.offset + symbols.size; offset += at.size) {
     const name = layout.text(strings.offset + layout.u32(offset), strings.offset + strings.size);
     if (name === '') continue;
@@ -50,6 +69,7 @@ function* symbolsOf(layout: ElfLayout, table: number): Iterable<Symbol> {
       name,
       section: layout.u16(offset + at.section),
       value: layout.word(offset + at.value),
+      size: layout.word(offset + at.length),
       isFunction: (layout.u8(offset + at.info) & 0xf) === functionSymbol,
     };
   }

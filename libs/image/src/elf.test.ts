@@ -2,7 +2,7 @@ import { type ElfOptions, makeElf } from '@distroless/testing';
 import { expect, test } from 'vitest';
 import { type Elf, readElf } from './elf.ts';
 import { isElf } from './elf-layout.ts';
-import { readDynamicSymbols, readFunctions } from './elf-symbols.ts';
+import { readDynamicSymbols, readFunctionCode, readFunctions } from './elf-symbols.ts';
 
 const plain: Elf['flags'] = {
   bindNow: false,
@@ -103,6 +103,18 @@ test('the functions of both tables, with the place of their code', () => {
     ['Py_BytesMain', 0x55],
   ]);
   expect(readFunctions(makeElf(), 'x')).toEqual(new Map());
+});
+
+test('the code of functions: of the symbol table, or of the dynamic symbols where there is no other', () => {
+  const functions = { PyInit_x: 'f30f1efa' };
+  const sizes = (options: Parameters<typeof makeElf>[0]) =>
+    readFunctionCode(makeElf(options), 'x').map(({ name, size }) => [name, size]);
+  expect(sizes({ functions, localFunctions: { main: '55', other: '3f2303d5c3' } })).toEqual([
+    ['main', 1],
+    ['other', 5],
+  ]);
+  expect(sizes({ functions })).toEqual([['PyInit_x', 4]]);
+  expect(sizes({})).toEqual([]);
 });
 
 test('functions of a file of 32 bits and the other byte order', () => {

@@ -2,7 +2,7 @@ import { makeElf } from '@distroless/testing';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readElf } from './elf.ts';
-import { readDynamicSymbols, readFunctions } from './elf-symbols.ts';
+import { readDynamicSymbols, readFunctionCode, readFunctions } from './elf-symbols.ts';
 import { readSymbolVersions } from './elf-versions.ts';
 
 type Part = { type: number; bytes: Buffer; link?: number; name?: number };
@@ -98,6 +98,17 @@ test.each<[reason: string, bytes: Buffer, read: (bytes: Buffer, name: string) =>
     'its names are longer than the file allows',
   ],
   [
+    '20,000 functions with their sizes that share a name of 500 kB',
+    elfOf({
+      sections: [
+        { type: 3, bytes: longName(500_000) },
+        { type: 2, bytes: numbered(20_000, { size: 24, at: 0 }), link: 0 },
+      ],
+    }),
+    readFunctionCode,
+    'its names are longer than the file allows',
+  ],
+  [
     'versions whose chains share their entries',
     elfOf({
       sections: [
@@ -140,7 +151,7 @@ test('with any altered bytes, the result is a file or an error with its name', (
     fc.property(changes, (altered) => {
       const bytes = Buffer.from(whole);
       for (const [offset, byte] of altered) bytes[offset] = byte;
-      for (const read of [readElf, readDynamicSymbols, readFunctions, readSymbolVersions]) {
+      for (const read of [readElf, readDynamicSymbols, readFunctions, readFunctionCode, readSymbolVersions]) {
         try {
           read(bytes, 'x');
         } catch (error) {

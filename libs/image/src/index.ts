@@ -1,6 +1,6 @@
 export { type Elf, readElf } from './elf.ts';
 export { isElf } from './elf-layout.ts';
-export { readDynamicSymbols, readFunctions } from './elf-symbols.ts';
+export { type FunctionCode, readDynamicSymbols, readFunctionCode, readFunctions } from './elf-symbols.ts';
 export { readSymbolVersions, type SymbolVersions } from './elf-versions.ts';
 export {
   comparePaths,

@@ -21,7 +21,10 @@ const intent: Intent = {
   },
   releases: [],
   cpython: recipe,
-  tools: ['pip', 'uv'],
+  tools: [
+    { name: 'pip', with: [] },
+    { name: 'uv', with: [] },
+  ],
 };
 const date = '20261124T021215Z';
 const sha256 = 'a'.repeat(64);

@@ -23,7 +23,10 @@ function copiedBy({ suite, debian, eol, cpython, ...lock }: Lock): object {
 
 function givenBy({ suite, debian, eol, cpython, ...intent }: Intent): object {
   const tools =
-    intent.tools && mapValues(intent.roots.builder?.packages ?? {}, () => [...(intent.tools ?? [])].sort());
+    intent.tools &&
+    mapValues(intent.roots.builder?.packages ?? {}, () =>
+      (intent.tools ?? []).map(({ name }) => name).sort(),
+    );
   const suites = [suite, ...Object.values(intent.roots).map((root) => root.suite)];
   const indexes = Object.fromEntries(suites.flatMap(indexesOf).map((name) => [name, true]));
   return {

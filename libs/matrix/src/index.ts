@@ -1,5 +1,12 @@
 export { compareSeries, conditionalList, type Subject, selectItems } from './condition.ts';
-export { type CpythonRecipe, digestIntent, type Intent, type IntentRoot, intentOf } from './intent.ts';
+export {
+  type CpythonRecipe,
+  digestIntent,
+  type Intent,
+  type IntentRoot,
+  type IntentTool,
+  intentOf,
+} from './intent.ts';
 export { type FileRules, type PackageSets, parsePackageSets, type RootName } from './package-sets.ts';
 export { describeIssues, parseYaml } from './parse-yaml.ts';
 export { registryOf } from './registry.ts';

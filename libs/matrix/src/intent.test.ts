@@ -115,6 +115,20 @@ describe('the roots of a builder', () => {
     expect(rootOf(series, name)).toEqual({ on: undefined, ...root });
   });
 
+  test('a tool has packages beside it, by the conditions of each', () => {
+    const text = setsText.replace(
+      'tools: [pip]',
+      'tools: [{ name: pip, with: [wheel, { name: setuptools, until: "3.11" }] }, uv]',
+    );
+    const toolsOf = (series: string) =>
+      intentOf({ series, variant: 'builder' }, versions, parsePackageSets(text)).tools;
+    expect(toolsOf('3.9')).toEqual([
+      { name: 'pip', with: ['wheel', 'setuptools'] },
+      { name: 'uv', with: [] },
+    ]);
+    expect(toolsOf('3.13')?.[0]).toEqual({ name: 'pip', with: ['wheel'] });
+  });
+
   test('an architecture that is not built is none of a root either', () => {
     const native = parseVersions(versionsText.replace('[amd64, arm64]', '[amd64]'));
     const { roots } = intentOf({ series: '3.13', variant: 'builder' }, native, sets);

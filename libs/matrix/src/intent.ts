@@ -20,8 +20,11 @@ export interface Intent {
   roots: Partial<Record<RootName, IntentRoot>>;
   releases: WrittenRelease[];
   cpython?: CpythonRecipe;
-  tools?: string[];
+  tools?: IntentTool[];
 }
+
+/** A Python tool of the builder, and the packages that are installed beside it. */
+export type IntentTool = { name: string; with: string[] };
 
 export interface IntentRoot {
   /** The suite that its packages are of. */
@@ -79,7 +82,15 @@ export function intentOf(image: ImageId, versions: Versions, sets: PackageSets):
     eol: series.eol,
     roots: Object.fromEntries(roots),
     releases: listReleases(versions, image.series),
-    ...(builder ? { cpython: cpythonRecipe(sets, subject, versions.architectures), tools: sets.tools } : {}),
+    ...(builder
+      ? {
+          cpython: cpythonRecipe(sets, subject, versions.architectures),
+          tools: sets.tools.map((tool) => ({
+            name: tool.name,
+            with: selectItems(tool.with, { ...subject, arch: '' }),
+          })),
+        }
+      : {}),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { conditionalList } from './condition.ts';
+import { type ConditionalItem, conditionalList } from './condition.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { architecture, suiteName } from './versions.ts';
 
@@ -35,6 +35,14 @@ const cpython = z.strictObject({
   'builder-only': globs,
 });
 
+const pythonName = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'not a normalised Python package name');
+
+/** A Python tool, by its name alone or `with` packages that are installed beside it. */
+const tool = z.union([
+  pythonName.transform((name) => ({ name, with: [] as ConditionalItem[] })),
+  z.strictObject({ name: pythonName, with: conditionalList }),
+]);
+
 const schema = z.strictObject({
   // Lists that the roots refer to by YAML anchors.
   libraries: z.unknown().optional(),
@@ -50,7 +58,7 @@ const schema = z.strictObject({
     pip: root,
   }),
   cpython,
-  tools: z.array(z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'not a normalised Python package name')),
+  tools: z.array(tool),
 });
 
 /** packages.yaml: what goes into each root, how CPython is configured, and which tools the builder has. */

@@ -1,6 +1,6 @@
 import type { Flavour, Image } from './image.mjs';
 
-export type LabelFacts = Pick<Image, 'variant' | 'series' | 'suite' | 'debian' | 'eol'> & {
+export type LabelFacts = Pick<Image, 'series' | 'suite' | 'debian' | 'eol'> & {
   release: string;
   flavour: Flavour;
   /** The newest release, when `release` is built instead of it. */
@@ -12,38 +12,24 @@ export type LabelFacts = Pick<Image, 'variant' | 'series' | 'suite' | 'debian' |
 };
 
 /**
- * The image's labels: OCI's (https://github.com/opencontainers/image-spec/blob/main/annotations.md) and which Python it
- * has. Unknown facts have no label. No label has the date of the build.
+ * The image's labels. Images made from it inherit them and cannot remove them, so they have names of our own: OCI's
+ * names (`org.opencontainers.image.*`) would describe an application as if it were its base. Unknown facts have no
+ * label. No label has the date of the build.
  */
 export function imageLabels(facts: LabelFacts): Record<string, string> {
-  const { variant, series, release, insteadOf, suite, debian, eol, source, flavour, revision } = facts;
+  const { series, release, insteadOf, suite, debian, eol, source, flavour, revision } = facts;
   const labels = {
-    'org.opencontainers.image.title': titles[variant],
-    'org.opencontainers.image.description': `CPython ${series} on Debian ${debian}${descriptions[variant]}`,
-    'org.opencontainers.image.version': `${release}-debian${debian}`,
-    'org.opencontainers.image.revision': revision,
-    'org.opencontainers.image.source': source,
-    'org.opencontainers.image.licenses': 'Apache-2.0 AND PSF-2.0',
     'org.debian.suite': suite,
     'org.python.series': series,
     'org.python.release': release,
     'org.python.eol': eol,
     'org.python.build': flavour,
     'org.python.substitute-for': insteadOf,
+    'org.python.image.version': `${release}-debian${debian}`,
+    'org.python.image.revision': revision,
+    'org.python.image.source': source,
   };
   return Object.fromEntries(
     Object.entries(labels).filter((label): label is [string, string] => label[1] !== undefined),
   );
 }
-
-const titles = {
-  builder: 'Distroless Python builder',
-  runtime: 'Distroless Python',
-  debug: 'Distroless Python debug',
-};
-
-const descriptions = {
-  builder: ' with Python tools and apt to build for the runtime image',
-  runtime: ' without shell and package manager',
-  debug: ' with a busybox shell',
-};

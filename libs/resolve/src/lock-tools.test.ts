@@ -38,26 +38,31 @@ describe('lockTools', () => {
     roots: { builder: root({ arm64: [libc6] }), pip: root({ amd64: [], arm64: [] }) },
   };
 
-  it('asks the one pip for each tool, for the Python of the image, and takes what pip reports', async () => {
-    const asked: { tool: string; target: PipTarget }[] = [];
+  const wanted = [
+    { name: 'poetry', with: ['poetry-plugin-export'] },
+    { name: 'uv', with: [] },
+  ];
+
+  it('asks the one pip for each tool with its plugins, for the Python of the image, and takes what pip reports', async () => {
+    const asked: { tool: string; beside: string[]; target: PipTarget }[] = [];
     const pip: Pip = async (args, { target, shared }) => {
-      const [report = '', tool = ''] = args.slice(-2);
-      asked.push({ tool, target });
+      const [report = '', tool = '', ...beside] = args.slice(args.indexOf('--report') + 1);
+      asked.push({ tool, beside, target });
       const url = `https://index.example/${tool}-2.2.1-py3-none-any.whl`;
       await writeFile(
         join(shared, basename(report)),
         JSON.stringify({ install: [item(url, { name: tool })] }),
       );
     };
-    const tools = await lockTools(lock, ['poetry', 'uv'], {
+    const tools = await lockTools(lock, wanted, {
       arch: 'arm64',
       pips: async () => pip,
       context: await made.open(),
     });
     const target = { series: '3.13', arch: 'arm64', glibc: 41 };
     expect(asked).toEqual([
-      { tool: 'poetry', target },
-      { tool: 'uv', target },
+      { tool: 'poetry', beside: ['poetry-plugin-export'], target },
+      { tool: 'uv', beside: [], target },
     ]);
     expect(Object.entries(tools).map(([tool, wheels]) => [tool, wheels.map(({ file }) => file)])).toEqual([
       ['poetry', ['poetry-2.2.1-py3-none-any.whl']],

@@ -1,32 +1,34 @@
 import { join } from 'node:path';
 import type { Lock, Wheel } from '@distroless/lockfile';
-import { type Architecture, describeIssues } from '@distroless/matrix';
+import { type Architecture, describeIssues, type IntentTool } from '@distroless/matrix';
 import { type Pips, pipTarget, readReport } from '@distroless/pip';
 import { type Context, fetchRoot, hostArchitecture, withTemporary } from '@distroless/workspace';
 import pLimit from 'p-limit';
 import { z } from 'zod';
 
 /**
- * Resolves each Python tool and what it needs to wheels by digest, with the newest versions that PyPI has for the series
+ * Resolves each Python tool, with what it needs and what is installed beside it, to wheels by digest, with the newest versions that PyPI has for the series
  * and the architecture. `lock` needs its roots "pip" and "builder" only.
  * Errors: PyPI cannot be reached, a tool cannot be resolved to wheels alone.
  */
 export async function lockTools(
   lock: Pick<Lock, 'series' | 'variant' | 'suite' | 'roots' | 'snapshot' | 'indexes'>,
-  tools: readonly string[],
+  tools: readonly IntentTool[],
   { arch, pips, context }: { arch: Architecture; pips: Pips; context: Context },
 ): Promise<Record<string, Wheel[]>> {
   if (tools.length === 0) return {};
   const pip = await pips(await fetchRoot(lock as Lock, 'pip', hostArchitecture(), context));
   const target = pipTarget(lock, arch);
-  context.report({ line: `resolve ${tools.join(', ')} for Python ${lock.series} on ${arch}` });
+  context.report({
+    line: `resolve ${tools.map(({ name }) => name).join(', ')} for Python ${lock.series} on ${arch}`,
+  });
   return withTemporary(context, async (shared) => {
     // pip waits for the network more than it computes.
     const limit = pLimit(3);
     const choice = ['--dry-run', '--ignore-installed', '--only-binary', ':all:', '--target', '/tmp/none'];
-    const resolve = async (tool: string) => {
+    const resolve = async ({ name: tool, with: beside }: IntentTool) => {
       const report = ['--report', `/shared/${tool}.json`];
-      await pip(['install', '--quiet', ...choice, ...report, tool], { target, shared });
+      await pip(['install', '--quiet', ...choice, ...report, tool, ...beside], { target, shared });
       return [tool, wheelsOf(await readReport(join(shared, `${tool}.json`)), tool)] as const;
     };
     return Object.fromEntries(await Promise.all(tools.map((tool) => limit(resolve, tool))));

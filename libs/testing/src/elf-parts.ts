@@ -41,13 +41,19 @@ const globalBinding = 0x10;
 /** `section` 0 is a symbol of another file; `type` 2 is a function. */
 export function symbol(
   name: number,
-  { section: index, type = 1, value = 0 }: { section: number; type?: number; value?: number },
+  {
+    section: index,
+    type = 1,
+    value = 0,
+    size = 0,
+  }: { section: number; type?: number; value?: number; size?: number },
 ): Buffer {
   const bytes = Buffer.alloc(24);
   bytes.writeUInt32LE(name, 0);
   bytes.writeUInt8(globalBinding + type, 4);
   bytes.writeUInt16LE(index, 6);
   bytes.writeBigUInt64LE(BigInt(value), 8);
+  bytes.writeBigUInt64LE(BigInt(size), 16);
   return bytes;
 }
 

@@ -148,8 +148,8 @@ function placeSymbols({ imports = [], exports = [], functions = {} }: ElfOptions
 
 function functionSymbols(functions: Readonly<Record<string, string>>, file: MadeFile): Buffer[] {
   return Object.entries(functions).map(([name, code]) => {
-    const { offset } = file.place(Buffer.from(code, 'hex'));
-    return symbol(file.string(name), { section: 1, type: 2, value: loadAddress + offset });
+    const { offset, size } = file.place(Buffer.from(code, 'hex'));
+    return symbol(file.string(name), { section: 1, type: 2, value: loadAddress + offset, size });
   });
 }
 

@@ -35,6 +35,11 @@ const step = z.strictObject({
   /** Read-only root, no capability, no new privileges. */
   hardened: z.boolean().default(false),
   tmpfs: z.array(z.string()).optional(),
+  /**
+   * What is mounted read-only over the image, by its path there: a file of the folder, or one of the image itself, from the
+   * root (`/usr/share/zoneinfo/Asia/Tokyo`).
+   */
+  mounts: texts.optional(),
   /** Size of `/dev/shm`, such as `1m`; default: the engine's. */
   shm: z.string().optional(),
   /** True: the engine's own small init is process 1. */
@@ -79,6 +84,10 @@ const schema = z
     (test) => [test.steps, test.config, test.extends].filter(Boolean).length < 2,
     'has more than one of "steps", "config" and "extends"',
   )
+  .refine(
+    ({ steps, derived }) => !derived || !steps?.some(({ mounts }) => mounts),
+    '"derived" images of strangers get no "mounts"',
+  )
   .refine(({ steps, same }) => !same || (steps?.length ?? 0) > 1, '"same" needs two steps or more');
 
 export type Expectation = z.output<typeof expectation>;
@@ -118,6 +127,10 @@ async function readBehaviour(folder: string, name: string): Promise<Behaviour> {
   for (const payload of test.steps.map(payloadOf)) {
     if (payload === undefined || existsSync(path.join(folder, payload))) continue;
     throw new Error(`${file}: the payload "${payload}" does not exist; add the file or fix the name`);
+  }
+  for (const source of test.steps.flatMap(({ mounts = {} }) => Object.values(mounts))) {
+    if (source.startsWith('/') || existsSync(path.join(folder, source))) continue;
+    throw new Error(`${file}: the mount "${source}" does not exist; add the file or fix the name`);
   }
   const behaviour = { name, folder, hasDockerfile: existsSync(path.join(folder, 'Dockerfile')), ...test };
   checkImages(behaviour, file);

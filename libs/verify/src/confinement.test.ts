@@ -162,6 +162,6 @@ test('no other source file of this library runs containers', async () => {
     'confinement.ts: runContainer(engine, { ...options, ...confine(options, confinement, { isStart: false }) });',
     'confinement.ts: watchContainer(engine, { ...options, ...confine(options, confinement, { isStart: true }) });',
     // Of our own images.
-    "run-step.ts: runContainer(engine, { ...options, network: 'none', ...(hardened && hardening) });",
+    "run-step.ts: runContainer(engine, { ...options, mounts, network: 'none', ...(hardened && hardening) });",
   ]);
 });

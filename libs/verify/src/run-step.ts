@@ -5,6 +5,7 @@ import { type Behaviour, payloadOf, type Step } from './behaviour.ts';
 import type { BuiltImage } from './built-image.ts';
 import { type Chosen, runConfined } from './confinement.ts';
 import { fillIn } from './fill-in.ts';
+import { type Mount, withMounts } from './mounts.ts';
 import type { Subject } from './subject.ts';
 
 /** A container that takes longer hangs: images of this kind need much less. In milliseconds. */
@@ -29,18 +30,21 @@ export async function runStep(
   const program = file === undefined ? undefined : await readFile(file, 'utf8');
   const { args = [], ...given } = containerOptions(fillIn(step, subject.facts.labels));
   const { entrypoint = subject.python } = given;
-  const { command, ...outcome } = await run(subject, step, {
-    ...given,
-    ...(entrypoint !== undefined && {
-      entrypoint: entrypoint === 'python' ? (subject.python ?? entrypoint) : entrypoint,
+  const { command, ...outcome } = await withMounts(step, { behaviour, subject }, (mounts) =>
+    run(subject, step, {
+      ...given,
+      mounts,
+      ...(entrypoint !== undefined && {
+        entrypoint: entrypoint === 'python' ? (subject.python ?? entrypoint) : entrypoint,
+      }),
+      image,
+      args: [...(program === undefined ? [] : ['-c', program]), ...args],
+      maxOutput: longAnswer,
+      ...(subject.platform && { platform: subject.platform }),
+      timeoutMs: (subject.timeoutMs ?? timeoutMs) * subject.slowness,
+      ...(signal && { signal }),
     }),
-    image,
-    args: [...(program === undefined ? [] : ['-c', program]), ...args],
-    maxOutput: longAnswer,
-    ...(subject.platform && { platform: subject.platform }),
-    timeoutMs: (subject.timeoutMs ?? timeoutMs) * subject.slowness,
-    ...(signal && { signal }),
-  });
+  );
   return {
     ...outcome,
     image,
@@ -49,10 +53,14 @@ export async function runStep(
 }
 
 /** A stranger's image is confined in every step. Where the step expects a writable root, it has a writable /tmp instead. */
-function run(subject: Subject, { hardened, tmpfs = [] }: Step, options: Chosen): Promise<ContainerOutcome> {
+function run(
+  subject: Subject,
+  { hardened, tmpfs = [] }: Step,
+  { mounts, ...options }: Chosen & { mounts: readonly Mount[] },
+): Promise<ContainerOutcome> {
   const { engine, confinement } = subject;
   if (confinement === undefined) {
-    return runContainer(engine, { ...options, network: 'none', ...(hardened && hardening) });
+    return runContainer(engine, { ...options, mounts, network: 'none', ...(hardened && hardening) });
   }
   const hasTmp = hardened || tmpfs.some((mount) => mount.split(':')[0] === '/tmp');
   return runConfined(engine, confinement, {

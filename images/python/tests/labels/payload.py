@@ -5,7 +5,7 @@ import sys
 
 # The end of upstream's support (https://devguide.python.org/versions/): in October, five years after the first release.
 FIRST = {"3.9": 2020, "3.10": 2021, "3.11": 2022, "3.12": 2023, "3.13": 2024, "3.14": 2025, "3.15": 2026}
-series, release, eol, version, suite, title, licenses, revision = sys.argv[1:]
+series, release, eol, version, suite, revision = sys.argv[1:]
 day = datetime.date.fromisoformat(eol)
 print(
     json.dumps(
@@ -14,8 +14,6 @@ print(
             "series": release.startswith(f"{series}."),
             "version": re.fullmatch(rf"{re.escape(release)}-debian\d+", version) is not None,
             "suite": suite in open("/etc/os-release").read(),
-            "title": title != "",
-            "licences": licenses.split(" AND "),
             "revision": revision != "",
         }
     )

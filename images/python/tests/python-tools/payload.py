@@ -19,4 +19,9 @@ for tool in ("virtualenv", "pipenv", "poetry", "uv"):
 # pip belongs to the interpreter, for `pip install --user`.
 assert f"python {sys.version_info[0]}.{sys.version_info[1]}" in run("pip", "--version")
 run(sys.executable, "-m", "pip", "--version")
-assert importlib.util.find_spec("setuptools") is None, "the interpreter itself can import setuptools"
+# As in the official images: up to the last series with distutils, for builds without isolation.
+for name in ("setuptools", "wheel"):
+    found = importlib.util.find_spec(name) is not None
+    assert found == (sys.version_info < (3, 12)), f"the interpreter itself can{'' if found else 'not'} import {name}"
+# Poetry 2 has it as a plug-in.
+run("poetry", "export", "--help")

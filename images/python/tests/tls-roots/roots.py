@@ -1,9 +1,12 @@
 import os
 import ssl
+import sys
 
-# An empty SSL_CERT_FILE would be wrong too: for OpenSSL it is a missing file, and it trusts nothing.
-helped = [name for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if name in os.environ]
-assert not helped, f"the image sets {helped}, so this does not prove OpenSSL's own default"
+# For wheels with an OpenSSL of their own. Debian's finds the roots without it.
+assert os.environ["SSL_CERT_FILE"] == "/etc/ssl/certs/ca-certificates.crt"
+assert "SSL_CERT_DIR" not in os.environ
+if sys.argv[1:] == ["unset"]:
+    del os.environ["SSL_CERT_FILE"]
 
 context = ssl.create_default_context()
 paths = ssl.get_default_verify_paths()

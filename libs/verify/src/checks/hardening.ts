@@ -36,7 +36,7 @@ function libcOf({ elfFiles }: ImageModel): Elf | undefined {
 }
 
 /** What is installed beside it, in the builder, has its publishers' flags; an object file has yet to be linked. */
-function isCpythons({ path, elf }: ElfFile): boolean {
+export function isCpythons({ path, elf }: ElfFile): boolean {
   return path.startsWith(prefix) && !path.includes('/site-packages/') && elf.type !== relocatable;
 }
 

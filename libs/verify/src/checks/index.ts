@@ -8,7 +8,9 @@ import { editable } from './editable.ts';
 import { environmentEscapes, environmentLinks, environmentPython, packageSeries } from './environments.ts';
 import { extensionModules } from './extension-modules.ts';
 import { forbiddenFiles } from './forbidden-files.ts';
+import { framePointers } from './frame-pointers.ts';
 import { hardening } from './hardening.ts';
+import { inheritedLabels } from './inherited-labels.ts';
 import { installers } from './installers.ts';
 import { layerArchives } from './layer-archives.ts';
 import { ldCache } from './ld-cache.ts';
@@ -34,7 +36,7 @@ import { notRoot, numericUser } from './user.ts';
 
 /** Every check of files and configuration, in the order in which reports have them. */
 export const checks: readonly Check[] = [
-  ...[layerArchives, notRoot, numericUser, startCommand, searchPath, created],
+  ...[layerArchives, notRoot, numericUser, startCommand, searchPath, created, inheritedLabels],
   ...[consoleScripts, otherScripts, interpreters],
   ...[environmentPython, packageSeries, environmentLinks, environmentEscapes, editable],
   ...[extensionModules, architecture, elfArchitecture],
@@ -45,5 +47,5 @@ export const checks: readonly Check[] = [
   ...[programs, ...forbiddenFiles],
   ...[setuid, fileAttributes, writable, writableInBuilder, linksToWritable, temporaryFolders],
   ...[owners, links, records, md5sums, licences],
-  ...[hardening, buildPaths, bytecode],
+  ...[hardening, framePointers, buildPaths, bytecode],
 ];

@@ -30,6 +30,9 @@ export function elf(path: string, options: ElfOptions = {}): Entry {
 /** The first instruction of a function that may be called through a pointer. */
 export const endbr64 = 'f30f1efa';
 
+/** A function that sets up a frame pointer: `endbr64`, `push rbp`, `mov rbp, rsp`, and room. */
+export const framed = `${endbr64}554889e5${'90'.repeat(56)}`;
+
 const owner = { uid: 0, gid: 0, mtime: 1_780_000_000 };
 const [bindNow, pie] = [1, 0x08000000];
 const hardened: ElfOptions = {
@@ -83,7 +86,10 @@ function soundLayer(): Entry[] {
     ...recorded('base-files', [file('etc/issue', 'text')]),
     ...recorded('libc-bin', [file('etc/ld.so.conf', '/usr/local/lib\n')]),
     elf('usr/local/bin/python3.13', { ...program, needed: ['libpython3.13.so.1.0', 'libc.so.6'] }),
-    elf('usr/local/lib/libpython3.13.so.1.0', { soname: 'libpython3.13.so.1.0' }),
+    elf('usr/local/lib/libpython3.13.so.1.0', {
+      soname: 'libpython3.13.so.1.0',
+      functions: { PyInit_x: framed },
+    }),
     file('usr/local/lib/python3.13/json/decoder.py', ''),
     file(
       'usr/local/lib/python3.13/json/__pycache__/decoder.cpython-313.pyc',

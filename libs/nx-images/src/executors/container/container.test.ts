@@ -75,7 +75,7 @@ describe('makeImage', () => {
       config: {
         Env: ['HOME=/home/monty'],
         Entrypoint: ['python'],
-        Labels: { 'org.python.release': '3.13.15', 'org.opencontainers.image.revision': commit },
+        Labels: { 'org.python.release': '3.13.15', 'org.python.image.revision': commit },
       },
       created: '2023-11-14T22:13:20Z',
       history: [
@@ -188,7 +188,7 @@ describe('makeImage', () => {
     ]);
     const { created, config } = configuration();
     expect(created).toBe('2020-09-13T12:26:40Z');
-    expect(config.Labels).not.toHaveProperty('org.opencontainers.image.revision');
+    expect(config.Labels).not.toHaveProperty('org.python.image.revision');
   });
 });
 

@@ -38,8 +38,8 @@ it('tags and labels depend on the lock, the chosen release and the commit', asyn
     warnings: [],
   });
   expect(labels).toMatchObject({
-    'org.opencontainers.image.revision': commit,
-    'org.opencontainers.image.source': 'https://git.example/python',
+    'org.python.image.revision': commit,
+    'org.python.image.source': 'https://git.example/python',
     'org.python.release': '3.13.15',
     'org.python.eol': '2029-10-31',
   });
@@ -64,7 +64,7 @@ it('a series without support has a warning', async () => {
 
 it("the repository is the pipeline's, in a pipeline", async () => {
   const { labels } = await read({ env: { CI_PROJECT_URL: 'https://ci.example/python' } });
-  expect(labels['org.opencontainers.image.source']).toBe('https://ci.example/python');
+  expect(labels['org.python.image.source']).toBe('https://ci.example/python');
 });
 
 it.each([

@@ -55,7 +55,7 @@ export async function readImageFacts(
     project,
     tags: tagsOf(options, { lock, source, registry: registryOf(env, versions) }),
     labels: imageLabels({
-      ...{ variant, series, flavour, suite: lock.suite, debian: lock.debian, eol: lock.eol },
+      ...{ series, flavour, suite: lock.suite, debian: lock.debian, eol: lock.eol },
       ...{ release: source.version, insteadOf: source.insteadOf },
       source: env['CI_PROJECT_URL'] || versions.source,
       revision: isKnown ? `${revision.revision}${revision.dirty ? '-dirty' : ''}` : undefined,
