@@ -5,8 +5,8 @@ import { readLock, readSource } from '@distroless/lockfile';
 import { parseProject } from '@distroless/matrix';
 import { chooseProjects } from './lib/choose-projects.ts';
 import { runCommand } from './lib/command.ts';
+import { withRegistry } from './lib/docker-registry.ts';
 import { imageOf } from './lib/image-name.ts';
-import { withRegistry } from './upstream-registry/registry.ts';
 import { pushPython, pushRoot } from './upstream-registry/stand-ins.ts';
 import { buildBuilder, verifyImages } from './upstream-registry/verify-images.ts';
 

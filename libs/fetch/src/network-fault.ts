@@ -11,9 +11,14 @@ export function statusFault(status: number): PlaceError {
 }
 
 /** Errors of `fetch` itself are TypeErrors with the real error as their cause; others are passed on unchanged. */
-export function networkFault(error: unknown, { url, response, bytes }: Reached): unknown {
+export function networkFault(error: unknown, reached: Reached): unknown {
   if (!(error instanceof TypeError) || !(error.cause instanceof Error)) return error;
-  const cause: NodeJS.ErrnoException = firstCause(error.cause);
+  return faultOf(error.cause, reached);
+}
+
+/** What an error of the connection means for the request. */
+export function faultOf(error: Error, { url, response, bytes }: Reached): PlaceError {
+  const cause: NodeJS.ErrnoException = firstCause(error);
   if (cause instanceof PlaceError) return cause;
   const refused = proxyStatus(cause);
   if (refused !== undefined) return statusFault(refused);

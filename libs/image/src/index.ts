@@ -26,6 +26,7 @@ export {
 export type { ImageConfig } from './image-config.ts';
 export { archiveLayout } from './layout/archive-layout.ts';
 export { canonicalJson } from './layout/canonical-json.ts';
+export { compressLayer } from './layout/compress-layer.ts';
 export { blobPath, digestOf } from './layout/descriptor.ts';
 export type { ImageSettings } from './layout/image-settings.ts';
 export {
@@ -35,6 +36,7 @@ export {
   readDigestRecord,
   writeDigestRecord,
 } from './layout/layer-tar.ts';
+export { plainLayout } from './layout/plain-layout.ts';
 export { type Layout, readLayout } from './layout/read-layout.ts';
 export { writeLayout } from './layout/write-layout.ts';
 export { defaultLimits, LimitError, type Limits } from './limits.ts';
@@ -46,3 +48,4 @@ export { readLdCache } from './read-ld-cache.ts';
 export { type ReadTarOptions, readTar } from './read-tar.ts';
 export { createTree, type Tree, type TreeOptions } from './tree.ts';
 export { writeTar } from './write-tar.ts';
+export { hashUnpacked } from './zstd.ts';

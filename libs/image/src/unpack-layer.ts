@@ -2,6 +2,7 @@ import { constants } from 'node:buffer';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { defaultLimits, LimitError, type Limits } from './limits.ts';
+import { isZstd, unzstd } from './zstd.ts';
 
 type Packed = { content: Buffer; name: string; index: number };
 
@@ -35,14 +36,11 @@ export function makeUnpacker(limits: Partial<Limits> = {}): (layer: Packed) => P
 
 /** Undefined when there are more bytes than `limit`. */
 async function unpackWithin({ content, name }: Packed, limit: number): Promise<Buffer | undefined> {
-  if (content.subarray(0, 4).equals(zstdMagic)) {
-    throw new Error(
-      `${name}: is compressed with zstd, which cannot be read; save the image with gzip layers`,
-    );
-  }
-  if (!content.subarray(0, 2).equals(gzipMagic)) return content.length <= limit ? content : undefined;
+  const isCompressed = isZstd(content) || content.subarray(0, 2).equals(gzipMagic);
+  if (!isCompressed) return content.length <= limit ? content : undefined;
   if (limit < 1) return undefined;
   try {
+    if (isZstd(content)) return unzstd(content, limit);
     return await promisify(gunzip)(content, { maxOutputLength: Math.min(limit, constants.MAX_LENGTH) });
   } catch (error) {
     if (error instanceof RangeError) return undefined;
@@ -52,4 +50,3 @@ async function unpackWithin({ content, name }: Packed, limit: number): Promise<B
 }
 
 const gzipMagic = Buffer.from([0x1f, 0x8b]);
-const zstdMagic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);

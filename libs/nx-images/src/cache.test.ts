@@ -172,10 +172,18 @@ const expected: Record<string, string[]> = {
   assemble: assembling.sort(),
   pip: assembling.sort(),
   ...Object.fromEntries(
-    ['debian-index', 'nx-images', 'proof', 'resolve', 'sbom', 'scan', 'testing', 'verify'].map((name) => [
-      name,
-      [],
-    ]),
+    [
+      'debian-index',
+      'nx-images',
+      'proof',
+      'publish',
+      'registry',
+      'resolve',
+      'sbom',
+      'scan',
+      'testing',
+      'verify',
+    ].map((name) => [name, []]),
   ),
 };
 

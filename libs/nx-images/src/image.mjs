@@ -36,6 +36,15 @@ export function projectName(series, variant) {
   return `python-${series}-${variant}`;
 }
 
+/**
+ * The OCI layout of an image, relative to the workspace, as `container` seals it.
+ * @param {Pick<Image, 'series' | 'variant'>} image
+ * @param {{ arch: Architecture, flavour: Flavour }} build
+ */
+export function layoutFolder({ series, variant }, { arch, flavour }) {
+  return `dist/python/${series}/${variant}/oci-${arch}-${flavour}`;
+}
+
 /** @param {string} line @returns {TargetConfiguration} */
 export function command(line) {
   return { executor: 'nx:run-commands', options: { command: line, cwd: '{workspaceRoot}' } };

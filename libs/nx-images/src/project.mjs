@@ -2,6 +2,7 @@
 import { containerTarget, sbomTarget, scanTarget } from './container-targets.mjs';
 import { builds, command, configured, described, projectName } from './image.mjs';
 import { proofTargets } from './proof-targets.mjs';
+import { publishTarget } from './publish-target.mjs';
 import { stepTargets } from './step-targets.mjs';
 
 /**
@@ -23,6 +24,7 @@ export function imageProject(image) {
     sbom: sbomTarget(image),
     scan: scanTarget(image),
     ...proofTargets(image, name),
+    publish: publishTarget(name),
     ...lockTargets(image, name),
   };
   return {
@@ -70,7 +72,7 @@ function lockTargets({ variant }, name) {
 /** Groups of targets, for people. @param {Record<string, unknown>} targets */
 function groupsOf(targets) {
   const groups = {
-    image: ['container', 'verify', 'sbom', 'scan'],
+    image: ['container', 'verify', 'sbom', 'scan', 'publish'],
     steps: ['lock-check', 'source', 'rootfs', 'compile', 'cpython', 'tools', 'ld-cache'],
     lock: ['lock', 'outdated', 'fetch'],
     proof: ['examples', 'regrtest', 'pypi'],

@@ -26,7 +26,17 @@ describe('imageProject', () => {
     '%s has its own steps and those of every image, and depends on the image below',
     (variant, steps, below) => {
       const project = projectOf(variant);
-      const common = ['container', 'verify', 'sbom', 'scan', 'lock', 'outdated', 'lock-check', 'fetch'];
+      const common = [
+        'container',
+        'verify',
+        'sbom',
+        'scan',
+        'publish',
+        'lock',
+        'outdated',
+        'lock-check',
+        'fetch',
+      ];
       expect(Object.keys(project.targets).sort()).toEqual([...steps, ...common].sort());
       expect(project.implicitDependencies?.filter((name) => name.startsWith('python-'))).toEqual(below);
     },
@@ -158,18 +168,24 @@ describe('configurations', () => {
   it.each([
     {
       build: undefined,
+      layout: 'amd64-fast',
       images: 'debug=python-distroless:3.13-debian13-debug,runtime=python-distroless:3.13-debian13',
     },
     {
       build: 'arm64',
+      layout: 'arm64-fast',
       images:
         'debug=python-distroless:3.13-debian13-debug-arm64,runtime=python-distroless:3.13-debian13-arm64',
     },
-  ])('verify gets the other images of its series by their tags: $build', ({ build, images }) => {
-    const { options, configurations = {} } = projectOf('debug').targets['verify'] ?? {};
-    expect((build ? configurations[build] : options).env).toEqual({
-      VERIFY_PROJECT: 'python-3.13-debug',
-      VERIFY_IMAGES: images,
-    });
-  });
+  ])(
+    'verify gets the other images of its series by their tags, and its layout: $build',
+    ({ build, layout, images }) => {
+      const { options, configurations = {} } = projectOf('debug').targets['verify'] ?? {};
+      expect((build ? configurations[build] : options).env).toEqual({
+        VERIFY_PROJECT: 'python-3.13-debug',
+        VERIFY_IMAGES: images,
+        VERIFY_LAYOUT: `dist/python/3.13/debug/oci-${layout}`,
+      });
+    },
+  );
 });

@@ -1,5 +1,5 @@
 // @ts-check
-import { builds, command, configured, described, projectName } from './image.mjs';
+import { builds, command, configured, described, layoutFolder, projectName } from './image.mjs';
 import { imageTags } from './tags.mjs';
 
 /**
@@ -38,7 +38,9 @@ function verifyTarget(image, name) {
     dependsOn: containers(image),
   };
   return described(
-    configured(target, (build) => ({ env: verifyEnv(image, name, build) })),
+    configured(target, (build) => ({
+      env: { ...verifyEnv(image, name, build), VERIFY_LAYOUT: layoutFolder(image, builds[build]) },
+    })),
     'Checks the image file by file, and runs it',
   );
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { readRevision } from './revision.ts';
+import { changedFiles, readRevision } from './revision.ts';
 
 const seconds = 1_700_000_000;
 const sha = 'c0ffee'.padEnd(40, '0');
@@ -39,6 +39,16 @@ describe('a clone', () => {
   test('has the id and the time of its commit', async () => {
     const revision = commit();
     expect(await readRevision(root, env)).toEqual({ revision, dirty: false, date: seconds });
+  });
+
+  test('has changed files: tracked ones that differ, and untracked ones that are not ignored', async () => {
+    writeFileSync(join(root, '.gitignore'), 'ignored\n');
+    commit();
+    writeFileSync(join(root, 'ignored'), '');
+    expect(await changedFiles(root, env)).toEqual([]);
+    writeFileSync(join(root, 'a "new" file'), '');
+    writeFileSync(join(root, 'tracked'), 'two');
+    expect(await changedFiles(root, env)).toEqual(['tracked', 'a "new" file']);
   });
 
   test('is dirty when a tracked file differs, not when there is an untracked one', async () => {

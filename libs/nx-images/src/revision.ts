@@ -65,6 +65,16 @@ async function isDirty(workspace: string, env: NodeJS.ProcessEnv): Promise<boole
   return (await git(args, workspace, env)) !== '';
 }
 
+/**
+ * Files that differ from the commit, and those that git does not know and does not ignore: a build may have read them.
+ * @throws Error when git fails
+ */
+export async function changedFiles(workspace: string, env: NodeJS.ProcessEnv): Promise<string[]> {
+  const args = ['--no-optional-locks', 'status', '--porcelain', '-z', '--untracked-files=all'];
+  const entries = (await git(args, workspace, env)).split('\0');
+  return entries.map((entry) => entry.replace(/^.. /, '')).filter((file) => file !== '');
+}
+
 /** The variables that git sets in hooks name one repository, also for calls in other folders. */
 const leadsElsewhere = /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|NAMESPACE|PREFIX)$/;
 

@@ -8,4 +8,11 @@ export { type ElfOptions, makeElf } from './make-elf.ts';
 export { makeTarball } from './make-tarball.ts';
 export { oddArchives } from './odd-archives.ts';
 export { paxMember, type RawMember, rawMember, rawTar, withChecksum } from './raw-tar.ts';
+export type { RegistryLogin } from './registry/login.ts';
+export {
+  type RegistryFaultKind,
+  type ServeRegistryOptions,
+  serveRegistry,
+  type TestRegistry,
+} from './registry/serve-registry.ts';
 export { clearsign, makeSigningKey, type SigningKey } from './signing.ts';

@@ -7,5 +7,6 @@ export { printable, printableLines } from './printable.ts';
 export { repeatFrom } from './repeat.ts';
 export { readSettings, type Settings } from './settings.ts';
 export { openSubject, type Subject, type SubjectOptions } from './subject.ts';
+export { forgetVerified, readVerified, recordVerified, type VerifiedLayout } from './verified-layout.ts';
 export { verify } from './verify.ts';
 export type { VerifyOptions } from './verify-options.ts';

@@ -18,7 +18,7 @@ export type CanonicalConfigOptions = {
  * https://github.com/opencontainers/image-spec/blob/main/config.md
  */
 export function canonicalConfig({ architecture, settings, layers, date }: CanonicalConfigOptions): object {
-  const created = new Date(date * 1000).toISOString().replace('.000Z', 'Z');
+  const created = rfc3339(date);
   return {
     architecture,
     config: withoutEmpty({
@@ -39,6 +39,11 @@ export function canonicalConfig({ architecture, settings, layers, date }: Canoni
     os: 'linux',
     rootfs: { diff_ids: layers.map(({ digest }) => digest), type: 'layers' },
   };
+}
+
+/** @param seconds since 1970 (UTC) */
+export function rfc3339(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
 }
 
 /** Sets are written as objects with empty values. */

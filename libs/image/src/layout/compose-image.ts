@@ -1,6 +1,8 @@
+import { imageAnnotations } from './annotations.ts';
 import { type CanonicalConfigOptions, canonicalConfig } from './canonical-config.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { blobName, type Descriptor, describeBlob, mediaTypes } from './descriptor.ts';
+import type { LayerTar } from './layer-tar.ts';
 
 /** The files of an OCI layout of one image, without its layers. */
 export type ComposedImage = {
@@ -17,9 +19,12 @@ export type ComposedImage = {
  */
 export function composeImage(options: CanonicalConfigOptions): ComposedImage {
   const { architecture } = options;
-  const layers = options.layers.map(({ digest, size }) => ({ mediaType: mediaTypes.layer, digest, size }));
+  const layers = options.layers.map(describeLayer);
   const config = blob(canonicalConfig(options), mediaTypes.config);
-  const image = { schemaVersion: 2, mediaType: mediaTypes.manifest, config: config.descriptor, layers };
+  const image = {
+    ...{ schemaVersion: 2, mediaType: mediaTypes.manifest, config: config.descriptor, layers },
+    annotations: imageAnnotations(options),
+  };
   const manifest = blob(image, mediaTypes.manifest);
   const index = {
     schemaVersion: 2,
@@ -42,6 +47,11 @@ export function composeImage(options: CanonicalConfigOptions): ComposedImage {
       ['oci-layout', canonicalJson({ imageLayoutVersion: '1.0.0' })],
     ]),
   };
+}
+
+function describeLayer({ digest, size, compressed }: LayerTar): Descriptor {
+  if (!compressed) return { mediaType: mediaTypes.layer, digest, size };
+  return { mediaType: mediaTypes.zstdLayer, digest: compressed.digest, size: compressed.size };
 }
 
 function blob(value: object, mediaType: string): { text: string; descriptor: Descriptor } {

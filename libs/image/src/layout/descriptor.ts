@@ -8,6 +8,7 @@ export const mediaTypes = {
   config: 'application/vnd.oci.image.config.v1+json',
   index: 'application/vnd.oci.image.index.v1+json',
   layer: 'application/vnd.oci.image.layer.v1.tar',
+  zstdLayer: 'application/vnd.oci.image.layer.v1.tar+zstd',
   manifest: 'application/vnd.oci.image.manifest.v1+json',
 } as const;
 

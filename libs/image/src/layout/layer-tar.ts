@@ -15,6 +15,8 @@ export type LayerTar = {
   digest: string;
   /** Bytes. */
   size: number;
+  /** The form in which it is stored and pulled, if that is not the tar itself. */
+  compressed?: { path: string; digest: string; size: number };
 };
 
 export async function hashFile(path: string): Promise<{ digest: string; size: number }> {

@@ -33,7 +33,8 @@ export async function writeLayout(folder: string, options: CanonicalConfigOption
 }
 
 /** The same tar twice is one blob. */
-async function addLayer(folder: string, { path, digest }: LayerTar): Promise<void> {
+async function addLayer(folder: string, { compressed, ...tar }: LayerTar): Promise<void> {
+  const { path, digest } = compressed ?? tar;
   const blob = blobPath(folder, digest);
   await rm(blob, { force: true });
   await link(path, blob).catch((error: NodeJS.ErrnoException) => {

@@ -96,6 +96,35 @@ describe('makeImage', () => {
     ]);
   });
 
+  it('compresses the layers of a release build, which is published, and not those of a fast one', async () => {
+    const manifestOf = (text: string, flavour: string) => {
+      const { digest } = JSON.parse(text).manifests[0];
+      const file = join(workspace.root, `dist/python/3.13/runtime/oci-amd64-${flavour}/blobs`);
+      return JSON.parse(readFileSync(join(file, digest.replace(':', '/')), 'utf8'));
+    };
+    const configOf = (text: string, flavour: string) =>
+      manifestOf(text, flavour).config.digest.replace('sha256:', '');
+    const typesOf = (text: string, flavour: string) =>
+      manifestOf(text, flavour).layers.map(({ mediaType }: { mediaType: string }) =>
+        mediaType.split('.').at(-1),
+      );
+    await workspace.writeTar('builder/cpython-amd64-release.tar', 'CPython');
+    await make({ options: { flavour: 'release' } });
+    const release = join(workspace.root, 'dist/python/3.13/runtime/oci-amd64-release/index.json');
+    const sealed = readFileSync(release, 'utf8');
+    expect(typesOf(sealed, 'release')).toEqual(['tar+zstd', 'tar+zstd', 'tar+zstd']);
+    const plain = readFileSync(release.replace('-release', '-release-plain'), 'utf8');
+    expect(typesOf(plain, 'release-plain')).toEqual(['tar', 'tar', 'tar']);
+    // One image for the engine, which has loaded the plain one.
+    expect(configOf(plain, 'release-plain')).toBe(configOf(sealed, 'release'));
+    expect(Object.values(podman.images())).toContain(configOf(sealed, 'release'));
+    await make();
+    expect(typesOf(index(), 'fast')).toEqual(['tar', 'tar', 'tar']);
+    rmSync(join(workspace.root, 'dist/python/3.13/runtime/oci-amd64-release'), { recursive: true });
+    await make({ options: { flavour: 'release' } });
+    expect(readFileSync(release, 'utf8')).toBe(sealed);
+  });
+
   it('asks the engine once when there is nothing to do', async () => {
     const first = await make();
     commands();

@@ -60,9 +60,9 @@ export async function makeImage(
   for (const line of facts.warnings) err(line);
   const engine = await openNow(signal);
   const verbose = env['NX_VERBOSE_LOGGING'] === 'true';
-  const { folder, isNew, layers } = await sealImage(facts, { root, engine, signal, verbose });
+  const { folder, loaded, isNew, layers } = await sealImage(facts, { root, engine, signal, verbose });
   if (isNew) out(`${facts.project}: wrote ${folder} (${layers.length} layers)`);
-  const { id } = await loadLayout(engine, join(root, folder), {
+  const { id } = await loadLayout(engine, join(root, loaded), {
     tags: facts.tags,
     signal,
     ...(verbose && { onLine: err }),

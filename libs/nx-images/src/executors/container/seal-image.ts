@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type LayerTar, writeLayout } from '@distroless/image';
+import { compressLayer, type LayerTar, plainLayout, writeLayout } from '@distroless/image';
+import { layoutFolder } from '../../image.mjs';
 import { type BuildOptions, builtSettings } from './built-settings.ts';
 import type { ImageFacts } from './image-facts.ts';
 import { readSealRecord, writeSealRecord } from './seal-record.ts';
@@ -8,6 +9,8 @@ import { readTars } from './tars.ts';
 export type SealedImage = {
   /** The OCI layout, relative to the workspace. */
   folder: string;
+  /** The layout to load, which has the same image with plain layers. */
+  loaded: string;
   /** False: it existed already. */
   isNew: boolean;
   layers: LayerTar[];
@@ -19,20 +22,36 @@ export type SealedImage = {
  */
 export async function sealImage(facts: ImageFacts, options: BuildOptions): Promise<SealedImage> {
   const { root } = options;
-  const { arch: architecture, flavour, variant, dist } = facts;
-  const folder = `${dist}/${variant}/oci-${architecture}-${flavour}`;
+  const { arch: architecture, flavour } = facts;
+  const folder = layoutFolder(facts, facts);
   const file = join(root, `${folder}.json`);
   const before = await readSealRecord(file);
   const times = facts.date === undefined;
   const { layers, known } = await readTars(facts, { root, known: before.tars, times });
   const built = await builtSettings(facts, { ...options, known: before.built });
   const { settings } = built;
-  const isNew = await writeLayout(join(root, folder), {
-    architecture,
+  const image = {
+    ...{ architecture, layers },
     settings: { ...settings, labels: { ...settings.labels, ...facts.labels } },
-    layers,
     date: facts.date ?? Math.max(...Object.values(known).map(({ newest = 0 }) => newest)),
+  };
+  // Release builds are published, so they have the form that people pull. Others save the time.
+  const isPublished = flavour === 'release';
+  const loaded = isPublished ? plainLayout(folder) : folder;
+  if (isPublished) await writeLayout(join(root, loaded), image);
+  const isNew = await writeLayout(join(root, folder), {
+    ...image,
+    layers: isPublished ? await compressAll(layers, options) : layers,
   });
   await writeSealRecord(file, { tars: known, built }, { before });
-  return { folder, isNew, layers };
+  return { folder, loaded, isNew, layers };
+}
+
+async function compressAll(layers: readonly LayerTar[], { signal }: BuildOptions): Promise<LayerTar[]> {
+  return Promise.all(
+    layers.map(async (layer) => ({
+      ...layer,
+      compressed: await compressLayer(layer, { ...(signal && { signal }) }),
+    })),
+  );
 }

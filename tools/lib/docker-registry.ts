@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileNameOf, readDeb } from '@distroless/debian-package';
 import type { Context } from '@distroless/workspace';
-import { fetchPackages, type PackagesOfSuite } from '../lib/debian-packages.ts';
+import { fetchPackages, type PackagesOfSuite } from './debian-packages.ts';
 
 const registry: PackagesOfSuite = {
   suite: 'trixie',
@@ -28,20 +28,43 @@ export async function withRegistry<T>(
 ): Promise<T> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  let server: ChildProcess | undefined;
   try {
     await unpackRegistry(folder, context);
     context.signal.throwIfAborted();
-    await writeFile(join(folder, 'config.yml'), JSON.stringify(settings(join(folder, 'data'))));
-    server = startServer(folder);
-    return await work(await listeningAt(server, folder, context.signal));
+    return await runRegistry(folder, { signal: context.signal }, work);
   } finally {
-    if (server) await stop(server);
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function unpackRegistry(folder: string, context: Context): Promise<void> {
+export type RegistryRun = {
+  signal: AbortSignal;
+  /** Where it keeps what it has; default: `data` in the folder. */
+  data?: string;
+  /** Files in PEM. */
+  tls?: { certificate: string; key: string };
+  /** A file of htpasswd, with bcrypt. */
+  passwords?: string;
+  readOnly?: boolean;
+};
+
+/** Runs `work` while the registry that was unpacked in `folder` listens. */
+export async function runRegistry<T>(
+  folder: string,
+  options: RegistryRun,
+  work: (host: string) => Promise<T>,
+): Promise<T> {
+  await writeFile(join(folder, 'config.yml'), JSON.stringify(settings(folder, options)));
+  const server = startServer(folder);
+  try {
+    return await work(await listeningAt(server, folder, options.signal));
+  } finally {
+    await stop(server);
+  }
+}
+
+/** Writes the program of Debian's package to `folder`. */
+export async function unpackRegistry(folder: string, context: Context): Promise<void> {
   for (const { load, ...identity } of await fetchPackages(registry, context)) {
     const { entries } = await readDeb(await load(), fileNameOf(identity), { expected: identity });
     const found = entries.find(({ path }) => path === program);
@@ -54,12 +77,14 @@ async function unpackRegistry(folder: string, context: Context): Promise<void> {
 }
 
 /** https://distribution.github.io/distribution/about/configuration/; JSON is YAML too. Port 0 is any that is free. */
-function settings(rootdirectory: string) {
+function settings(folder: string, { data, tls, passwords, readOnly = false }: RegistryRun) {
+  const rootdirectory = data ?? join(folder, 'data');
   return {
     version: 0.1,
     log: { level: 'info', accesslog: { disabled: true } },
-    storage: { filesystem: { rootdirectory } },
-    http: { addr: '127.0.0.1:0' },
+    storage: { filesystem: { rootdirectory }, maintenance: { readonly: { enabled: readOnly } } },
+    http: { addr: '127.0.0.1:0', ...(tls && { tls }) },
+    ...(passwords && { auth: { htpasswd: { realm: 'tests', path: passwords } } }),
   };
 }
 
