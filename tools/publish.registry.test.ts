@@ -185,7 +185,7 @@ async function writeLogin(host: string, password: string): Promise<void> {
   await writeFile(join(folder, '.docker/config.json'), JSON.stringify({ auths: { [host]: { auth } } }));
 }
 
-/** In a process of its own, since Node reads certificates when it starts. What it prints: a digest, or the error. */
+/** In a separate process, since Node reads certificates when it starts. What it prints: a digest, or the error. */
 async function publishElsewhere(host: string, env: Record<string, string>): Promise<string> {
   const { folder: layout } = checked.images[0]?.layout ?? { folder: '' };
   const program = `

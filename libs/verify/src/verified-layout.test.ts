@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type Engine, inspectImage } from '@distroless/engine';
 import { blobPath, digestOf, hashFile, readLayout, writeLayout } from '@distroless/image';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CheckResult } from './report.ts';
+import type { CheckResult } from './check-result.ts';
 import { forgetVerified, readVerified, recordVerified } from './verified-layout.ts';
 
 const image = 'localhost/python:3.13';

@@ -3,7 +3,7 @@ import { inspectImage } from '@distroless/engine';
 import { replaceFile } from '@distroless/files';
 import { canonicalJson, plainLayout, readLayout } from '@distroless/image';
 import { z } from 'zod';
-import type { CheckResult } from './report.ts';
+import type { CheckResult } from './check-result.ts';
 import type { Subject } from './subject.ts';
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
