@@ -9,12 +9,16 @@ series: { "3.13": { suite: trixie, eol: 2029-10-31 } }
 releases: {}
 `);
 const image = { series: '3.13', variant: 'debug' };
-const none = { image, architectures: ['amd64', 'arm64'], pastEndOfLife: false, dryRun: false };
+const none = {
+  ...{ image, architectures: ['amd64', 'arm64'] },
+  ...{ pastEndOfLife: false, unsigned: false, dryRun: false },
+};
 
 it.each([
   [[], none],
   [['--arch=arm64'], { ...none, architectures: ['arm64'] }],
   [['--arch', 'arm64,amd64', '--arch=amd64'], { ...none, architectures: ['arm64', 'amd64'] }],
+  [['--unsigned'], { ...none, unsigned: true }],
   [['--past-end-of-life', '--dry-run'], { ...none, pastEndOfLife: true, dryRun: true }],
 ])('%j', (args, expected) => {
   expect(publishArguments(['python-3.13-debug', ...args], versions)).toEqual(expected);

@@ -5,12 +5,15 @@ export type PublishArguments = {
   image: ImageId;
   architectures: Architecture[];
   pastEndOfLife: boolean;
+  /** Publish without signature, provenance and SBOMs. */
+  unsigned: boolean;
   dryRun: boolean;
 };
 
-export const usage = `usage: ./nx run <project>:publish [--arch=amd64]… [--past-end-of-life] [--dry-run]
+export const usage = `usage: ./nx run <project>:publish [--arch=amd64]… [--past-end-of-life] [--unsigned] [--dry-run]
   --arch              only these architectures; without it all of versions.yaml have to be there
   --past-end-of-life  also a series whose upstream support has ended
+  --unsigned          without signature, provenance and SBOMs, which nobody can verify then
   --dry-run           only checks whether it may be published`;
 
 /** @throws Error for arguments that cannot be used, with the usage below */
@@ -26,6 +29,7 @@ function readArguments(args: string[], versions: Versions): PublishArguments {
   const options = {
     arch: { type: 'string', multiple: true },
     'past-end-of-life': { type: 'boolean' },
+    unsigned: { type: 'boolean' },
     'dry-run': { type: 'boolean' },
   } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
@@ -41,6 +45,7 @@ function readArguments(args: string[], versions: Versions): PublishArguments {
     image: parseProject(project, versions),
     architectures,
     pastEndOfLife: values['past-end-of-life'] ?? false,
+    unsigned: values.unsigned ?? false,
     dryRun: values['dry-run'] ?? false,
   };
 }

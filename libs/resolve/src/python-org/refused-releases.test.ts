@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockPath } from '@distroless/lockfile';
+import { type MadeSigstore, makeSigstore } from '@distroless/sigstore/testing';
 import { makeTarball } from '@distroless/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { lockImages } from '../lock.ts';
@@ -14,7 +15,6 @@ import {
   verifiedTarball,
 } from '../testing/made-python-org.ts';
 import { made, release, useWorkspace, write } from '../testing/made-releases.ts';
-import { type MadeSigstore, makeSigstore } from '../testing/made-sigstore.ts';
 
 // Each of these stops `lock` with one error, leaves nothing behind, and the next run works.
 useWorkspace();

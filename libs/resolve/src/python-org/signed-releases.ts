@@ -3,9 +3,9 @@ import { bundlePlaces, fetchTarball, newestRelease, releaseOf } from '@distroles
 import { FetchError, fetchText } from '@distroless/fetch';
 import type { LockedTarball } from '@distroless/lockfile';
 import { signerOf } from '@distroless/matrix';
+import { loadTrustedRoot } from '@distroless/sigstore';
 import type { ResolveContext } from '../resolve-context.ts';
 import { type ListedRelease, listedTarball, listReleases, wayOut } from './release-api.ts';
-import { loadTrustedRoot } from './trusted-root.ts';
 import { readBundle, type UnverifiedBundle, verifyBundle } from './verify-bundle.ts';
 
 // Bundles have about 7 kB.

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { type MadeSigstore, makeSigstore } from '@distroless/sigstore/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type MadeSigstore, makeSigstore } from '../testing/made-sigstore.ts';
 import { readBundle, verifyBundle } from './verify-bundle.ts';
 
 const signer = { identity: 'thomas@python.org', issuer: 'https://accounts.google.com' };

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { LockedTarball } from '@distroless/lockfile';
 import type { Signer } from '@distroless/matrix';
+import { type MadeSigstore, makeSigstore } from '@distroless/sigstore/testing';
 import { type FileServer, makeTarball, serveFiles } from '@distroless/testing';
 import type { ResolveContext } from '../resolve-context.ts';
 import { made, open } from './made-releases.ts';
-import { type MadeSigstore, makeSigstore } from './made-sigstore.ts';
 
 // python.org for tests, on the loopback interface: its release API, and the tarballs and bundles beside them.
 

@@ -6,10 +6,15 @@ import { bundleToJSON } from '@sigstore/bundle';
 import { fulcioHandler, initializeCA, initializeCTLog, initializeTLog, rekorHandler } from '@sigstore/mock';
 import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { DSSEBundleBuilder, FulcioSigner, MessageSignatureBundleBuilder, RekorWitness } from '@sigstore/sign';
+import { noteEnvelope } from './note-envelope.ts';
 
 /** A Sigstore for tests: an authority, a log of certificates, and a log of signatures, on the loopback interface. */
 export interface MadeSigstore {
   root: TrustedRoot;
+  /** Of the authority and of the log. */
+  url: string;
+  /** Each answer of the log and of the authority is this status. */
+  fail: (status: number) => void;
   /** Signs as people do, and returns what stands in a `.sigstore` file. */
   sign: (content: Buffer, signer: Signer) => Promise<string>;
   /** Another kind of bundle: a statement, here of any text, instead of the signature of a file. */
@@ -47,6 +52,8 @@ export async function makeSigstore({ until }: { until?: Date } = {}): Promise<Ma
       const builder = new DSSEBundleBuilder(options(signer));
       return JSON.stringify(bundleToJSON(await builder.create(artifact(content))));
     },
+    url: server.url,
+    fail: server.fail,
     close: server.close,
   };
 }
@@ -54,8 +61,12 @@ export async function makeSigstore({ until }: { until?: Date } = {}): Promise<Ma
 const makeKey = (namedCurve = 'P-256') => generateKeyPairSync('ec', { namedCurve });
 
 /** What a sign-in gives: the authority of the tests takes it without a signature. */
-function makeToken({ identity, issuer }: Signer): string {
-  const claims = { sub: identity, email: identity, email_verified: true, iss: issuer, aud: 'sigstore' };
+export function makeToken({ identity, issuer }: Signer): string {
+  const isPipeline = identity.startsWith('https://');
+  const named = isPipeline
+    ? { ci_config_ref_uri: identity.slice(8) }
+    : { email: identity, email_verified: true };
+  const claims = { sub: identity, ...named, iss: issuer, aud: 'sigstore' };
   return [{ alg: 'none' }, claims, '']
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.');
@@ -102,14 +113,18 @@ function makeRoot({ authority, ctlog, tlog, until }: Parts): TrustedRoot {
 type Handler = ReturnType<typeof fulcioHandler>;
 
 async function serve(handlers: Handler[]) {
+  let status: number | undefined;
   const server = createServer(async (request, response) => {
     const handler = handlers.find(({ path }) => path === request.url);
-    const answer = await handler?.fn(await readBody(request));
-    response.writeHead(answer?.statusCode ?? 404, { 'content-type': 'application/json' });
+    const answer = await handler?.fn(noteEnvelope(await readBody(request)));
+    response.writeHead(status ?? answer?.statusCode ?? 404, { 'content-type': 'application/json' });
     response.end(answer?.response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
+    fail: (answer: number) => {
+      status = answer;
+    },
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -7,7 +7,7 @@ import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { tufHandlers } from '@tufjs/repo-mock/dist/handler.js';
 import { initializeTUFRepo } from '@tufjs/repo-mock/dist/repo.js';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type MadeSigstore, makeSigstore } from '../testing/made-sigstore.ts';
+import { type MadeSigstore, makeSigstore } from './testing/made-sigstore.ts';
 import { loadTrustedRoot, type RootRepository } from './trusted-root.ts';
 
 let folder: string;

@@ -2,10 +2,12 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { z } from 'zod';
-import type { ResolveContext } from '../resolve-context.ts';
 
 /** A repository of Sigstore's roots (TUF): its URL, and the file with the first keys that are trusted. */
 export type RootRepository = { mirrorURL: string; rootPath: string };
+
+/** Where it is kept, and who gets lines for people. */
+export type RootContext = { cache: { directory: string }; report: (event: { line: string }) => void };
 
 const TIMEOUT = 5000;
 
@@ -15,7 +17,7 @@ const TIMEOUT = 5000;
  * the way. Sigstore changes its keys about once a year.
  */
 export async function loadTrustedRoot(
-  { cache, report }: Pick<ResolveContext, 'cache' | 'report'>,
+  { cache, report }: RootContext,
   repository?: RootRepository,
 ): Promise<TrustedRoot> {
   // It takes half a second to load, and is only needed when a new release is verified.

@@ -1,0 +1,67 @@
+import type { FoundBundle } from './bundles.ts';
+import { checkSubject } from './make-statements.ts';
+import { readProvenance } from './read-provenance.ts';
+import { type PredicateName, predicates } from './statement.ts';
+
+export type Verdict = {
+  /** What is signed and true, for people: a line each. */
+  verified: string[];
+  /** Why the image is not verified; none if it is. */
+  faults: string[];
+  /** Bundles that do not count, though nothing is missing without them. */
+  ignored: string[];
+};
+
+type Expected = {
+  digest: string;
+  /** The commit that the image itself names. */
+  revision: string | undefined;
+  required: readonly PredicateName[];
+};
+
+/**
+ * Compares the bundles of one manifest with what has to be there. Anybody who may write to a repository can attach more,
+ * so a bundle that does not count is a fault only where something is missing.
+ */
+export function judgeBundles(found: readonly FoundBundle[], expected: Expected): Verdict {
+  const [verified, missing, rejected]: [string[], PredicateName[], string[]] = [[], [], []];
+  for (const name of expected.required) {
+    const results = found.flatMap((each) => judge(each, name, expected));
+    const lines = results.flatMap((result) => ('line' in result ? [result.line] : []));
+    rejected.push(...results.flatMap((result) => ('why' in result ? [result.why] : [])));
+    if (lines.length > 0) verified.push(...new Set(lines));
+    else missing.push(name);
+  }
+  rejected.push(...found.flatMap((each) => ('why' in each ? [describe(each, each.why)] : [])));
+  if (missing.length === 0) return { verified, faults: [], ignored: rejected };
+  const absent = missing.map((name) => `${texts[name]} (${predicates[name]}) is missing or not valid`);
+  return { verified, faults: [...absent, ...rejected], ignored: [] };
+}
+
+const texts: Record<PredicateName, string> = {
+  signature: 'the signature',
+  provenance: 'the provenance',
+  spdx: 'the SBOM in SPDX',
+  cyclonedx: 'the SBOM in CycloneDX',
+};
+
+/** None for bundles of something else. */
+function judge(
+  bundle: FoundBundle,
+  name: PredicateName,
+  { digest, revision }: Expected,
+): ({ line: string } | { why: string })[] {
+  if ('why' in bundle || bundle.predicateType !== predicates[name]) return [];
+  try {
+    if (name === 'signature') return [{ line: 'signature' }];
+    if (name === 'provenance') return [{ line: readProvenance(bundle.predicate, revision) }];
+    checkSubject(JSON.stringify(bundle.predicate), digest);
+    return [{ line: texts[name].replace('the ', '') }];
+  } catch (error) {
+    return [{ why: describe(bundle, (error as Error).message) }];
+  }
+}
+
+function describe({ digest, claimed }: FoundBundle, why: string): string {
+  return `bundle "${digest}" (${claimed}): ${why}`;
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { digestOf } from '@distroless/image';
+import { lockPath, readSource } from '@distroless/lockfile';
+import type { ImageId } from '@distroless/matrix';
+import { type CheckedImages, composeIndex, publishedTags, type SealedImage } from '@distroless/publish';
+import { makeSboms, readSbom } from '@distroless/sbom';
+import { type Context, readFreshLock } from '@distroless/workspace';
+import { makeProvenance } from './provenance.ts';
+import { makeStatement, type Statement } from './statement.ts';
+
+type Options = {
+  context: Context;
+  /** A URI of who signs. */
+  builder: string;
+};
+
+/**
+ * What is said about images that may be published: of each one its provenance and both SBOMs, and of each one and of the
+ * index that its owner publishes it. The same images and the same builder give the same bytes.
+ */
+export async function makeStatements(checked: CheckedImages, options: Options): Promise<Statement[]> {
+  const name = publishedTags(checked).repository;
+  const index = { name, digest: digestOf(composeIndex(checked.images)) };
+  const statements = [makeStatement(index, 'signature', {})];
+  for (const image of checked.images) {
+    const subject = { name, digest: image.layout.manifest.digest };
+    const sboms = await sbomsOf(checked, image, options);
+    statements.push(
+      makeStatement(subject, 'signature', {}),
+      makeStatement(subject, 'provenance', await provenanceOf(checked, image, options)),
+      makeStatement(subject, 'spdx', sboms.spdx),
+      makeStatement(subject, 'cyclonedx', sboms.cyclonedx),
+    );
+  }
+  return statements;
+}
+
+async function sbomsOf(
+  checked: CheckedImages,
+  { architecture, layout }: SealedImage,
+  { context }: Options,
+): Promise<{ spdx: object; cyclonedx: object }> {
+  const made = await makeSboms(checked, architecture, { context, flavour: 'release' });
+  for (const text of Object.values(made)) checkSubject(text, layout.manifest.digest);
+  return { spdx: JSON.parse(made.spdx), cyclonedx: JSON.parse(made.cyclonedx) };
+}
+
+/**
+ * Compares the image of an SBOM with the one it belongs to.
+ * @throws Error when it lists another one, or was changed after it was made
+ */
+export function checkSubject(sbom: string, digest: string): void {
+  const { image } = readSbom(sbom, 'the SBOM');
+  if (decodeURIComponent(image).includes(`@${digest}`)) return;
+  throw new Error(`the SBOM is about "${image}", not about "${digest}"`);
+}
+
+async function provenanceOf(
+  { series, variant }: CheckedImages,
+  { architecture, labels }: SealedImage,
+  { context, builder }: Options,
+): Promise<object> {
+  const below: ImageId[] = variant === 'debug' ? [{ series, variant: 'runtime' }] : [];
+  const images: ImageId[] = [{ series, variant }, ...below];
+  const toolchain: ImageId = { series, variant: 'builder' };
+  const locks = new Set([...images, toolchain].map(lockPath));
+  return makeProvenance({
+    project: `python-${series}-${variant}`,
+    ...{ architecture, labels, builder },
+    locks: await Promise.all(images.map((image) => readFreshLock(image, context))),
+    toolchain: await readFreshLock(toolchain, context),
+    tarball: await readSource(series, context),
+    lockFiles: await Promise.all(
+      // npm's lock has the programs that assemble the image.
+      ['package-lock.json', ...locks].map((path) => digestFile(context.workspace, path)),
+    ),
+  });
+}
+
+async function digestFile(workspace: string, path: string): Promise<{ path: string; sha256: string }> {
+  const content = await readFile(join(workspace, path));
+  return { path, sha256: createHash('sha256').update(content).digest('hex') };
+}

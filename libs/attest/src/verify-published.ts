@@ -1,0 +1,87 @@
+import {
+  type Descriptor,
+  type Manifest,
+  manifestTypes,
+  type OpenOptions,
+  openRepository,
+  parseIndex,
+  pullManifest,
+  type Repository,
+} from '@distroless/registry';
+import type { Trust } from '@distroless/sigstore';
+import { z } from 'zod';
+import { readBundles } from './bundles.ts';
+import { judgeBundles, type Verdict } from './judge-bundles.ts';
+import { parseReference } from './reference.ts';
+import type { PredicateName } from './statement.ts';
+
+/** What was found about one manifest. */
+export type VerifiedSubject = { digest: string; kind: 'image' | 'index'; platform?: string } & Verdict;
+
+export type VerifiedReference = {
+  /** `registry.example/space/python-distroless` */
+  repository: string;
+  /** What the tag leads to, or the digest itself. */
+  digest: string;
+  /** The index first, then its images. */
+  subjects: VerifiedSubject[];
+};
+
+const required: Record<VerifiedSubject['kind'], readonly PredicateName[]> = {
+  index: ['signature'],
+  image: ['signature', 'provenance', 'spdx', 'cyclonedx'],
+};
+
+/**
+ * Verifies what a tag or digest leads to: the signature of the index, and of each of its images signature, provenance and
+ * SBOMs. Nothing is verified unless all of it is: see `faults` of each subject.
+ * @param reference `registry.example/space/python-distroless:3.13-debian13`, or with `@sha256:…`
+ * @throws Error when the reference has another form, or the registry does not have it; RegistryError
+ */
+export async function verifyPublished(
+  reference: string,
+  trust: Trust,
+  options: Omit<OpenOptions, 'access'>,
+): Promise<VerifiedReference> {
+  const { name, target } = parseReference(reference);
+  const repository = await openRepository(name, options);
+  const manifest = await pull(repository, target);
+  const { digest } = manifest.descriptor;
+  const parts = partsOf(manifest, reference);
+  const subjects = [await verifySubject(repository, manifest, { kind: parts ? 'index' : 'image', trust })];
+  for (const part of parts ?? []) {
+    const image = await pull(repository, part.digest);
+    const verified = await verifySubject(repository, image, { kind: 'image', trust });
+    subjects.push({ ...verified, ...(part.platform && { platform: part.platform.architecture }) });
+  }
+  return { repository: name, digest, subjects };
+}
+
+async function pull(repository: Repository, target: string): Promise<Manifest> {
+  const manifest = await pullManifest(repository, target);
+  if (manifest) return manifest;
+  throw new Error(
+    `cannot verify "${target}" in "${repository.name}": the registry does not have it; check the name`,
+  );
+}
+
+/** The images of an index; undefined for an image. */
+function partsOf({ descriptor, content }: Manifest, reference: string): Descriptor[] | undefined {
+  if (descriptor.mediaType !== manifestTypes.index) return undefined;
+  const { manifests } = parseIndex(content, `verify "${reference}"`);
+  if (manifests.length > 0) return manifests;
+  throw new Error(`cannot verify "${reference}": its index has no images`);
+}
+
+const annotated = z.object({ annotations: z.record(z.string(), z.string()).default({}) });
+
+async function verifySubject(
+  repository: Repository,
+  { descriptor: { digest }, content }: Manifest,
+  { kind, trust }: { kind: VerifiedSubject['kind']; trust: Trust },
+): Promise<VerifiedSubject> {
+  const found = await readBundles(repository, digest, trust);
+  const annotations = annotated.safeParse(JSON.parse(content.toString('utf8'))).data?.annotations ?? {};
+  const revision = annotations['org.opencontainers.image.revision'];
+  return { digest, kind, ...judgeBundles(found, { digest, revision, required: required[kind] }) };
+}

@@ -1,0 +1,1 @@
+export { madeSboms } from './made-sboms.ts';

@@ -1,0 +1,2 @@
+export { makeKeys } from './made-keys.ts';
+export { type MadeSigstore, makeSigstore, makeToken } from './made-sigstore.ts';
