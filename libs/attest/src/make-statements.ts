@@ -38,11 +38,12 @@ export async function makeStatements(checked: CheckedImages, options: Options): 
 }
 
 async function sbomsOf(
-  checked: CheckedImages,
+  { series, variant }: CheckedImages,
   { architecture, layout }: SealedImage,
   { context }: Options,
 ): Promise<{ spdx: object; cyclonedx: object }> {
-  const made = await makeSboms(checked, architecture, { context, flavour: 'release' });
+  // Only these two: the digest of an intent covers everything that names the image.
+  const made = await makeSboms({ series, variant }, architecture, { context, flavour: 'release' });
   for (const text of Object.values(made)) checkSubject(text, layout.manifest.digest);
   return { spdx: JSON.parse(made.spdx), cyclonedx: JSON.parse(made.cyclonedx) };
 }

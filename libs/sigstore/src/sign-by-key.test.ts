@@ -33,8 +33,9 @@ describe('a statement that is signed by a key', () => {
   it('is verified with the public key, and names that key', async () => {
     const trust = await trustedKey(keys.publicKey);
     expect(verifyBundle(bundle, trust)).toEqual(STATEMENT);
-    const { mediaType, verificationMaterial } = JSON.parse(bundle.toString());
+    const { mediaType, verificationMaterial, dsseEnvelope } = JSON.parse(bundle.toString());
     expect(mediaType).toBe(bundleType);
+    expect(dsseEnvelope.signatures[0].keyid ?? '').toBe('');
     expect(signer.name).toBe(
       `the key sha256:${Buffer.from(verificationMaterial.publicKey.hint, 'base64').toString('hex')}`,
     );
