@@ -15,15 +15,14 @@ export const statementType = 'application/vnd.in-toto+json';
  */
 export function verifyBundle(content: Buffer, trust: Trust): Buffer {
   const bundle = parseBundle(content);
-  const { payloadType, payload, signatures } = bundle.content.dsseEnvelope;
+  const { payloadType, payload } = bundle.content.dsseEnvelope;
   if (payloadType !== statementType) throw new Error(`it has "${payloadType}", not a statement of in-toto`);
-  // Only the first one would be verified.
-  if (signatures.length !== 1) throw new Error(`it has ${signatures.length} signatures, not one`);
   if ('key' in trust) verifyByKey(bundle, trust);
   else verifyByIdentity(bundle, trust);
   return payload;
 }
 
+/** The library accepts bundles with exactly one signature. */
 function parseBundle(content: Buffer): BundleWithDsseEnvelope {
   const bundle = readJson(content);
   if (!isBundleWithDsseEnvelope(bundle)) throw new Error('it is the signature of a file, not of a statement');
