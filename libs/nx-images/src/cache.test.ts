@@ -173,6 +173,7 @@ const expected: Record<string, string[]> = {
   pip: assembling.sort(),
   ...Object.fromEntries(
     [
+      'attest',
       'debian-index',
       'nx-images',
       'proof',
@@ -181,6 +182,7 @@ const expected: Record<string, string[]> = {
       'resolve',
       'sbom',
       'scan',
+      'sigstore',
       'testing',
       'verify',
     ].map((name) => [name, []]),
