@@ -95,7 +95,7 @@ async function tars(cwd: string): Promise<string[]> {
 }
 
 async function gzipSize(cwd: string): Promise<number> {
-  const shipped = (await tars(cwd)).filter((file) => !file.includes('cpython-dev'));
+  const shipped = (await tars(cwd)).filter((file) => !/cpython-(dev|tests)-/.test(file));
   const { stdout } = await $({ quiet: true })`cat ${shipped} | gzip -9 | wc -c`;
   return Number(stdout);
 }

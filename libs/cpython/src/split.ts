@@ -1,16 +1,25 @@
 import { createTree, type Entry, makeMatcher, parentsOf, type Tree } from '@distroless/image';
 
-/** An installed CPython in two parts: `shared` is the same in every image, `builder` is added in the builder. */
+/**
+ * An installed CPython in three parts: `shared` is the same in every image, `builder` is added in the builder, and `tests`
+ * is in no image: the extension modules that only CPython's own tests use.
+ */
 export interface SplitCpython {
   shared: Tree;
   builder: Tree;
+  tests: Tree;
 }
 
 const prefix = 'usr/local/';
 
+/** Never shipped, whatever the lock says about them: they call every corner of the interpreter, past all checks. */
+const testModules = ['_ctypes_test', '_test*', '_xxtestfuzz', 'xxlimited', 'xxlimited_35', 'xxsubtype'].map(
+  (name) => `${prefix}lib/python3.*/lib-dynload/${name}.*so`,
+);
+
 /**
- * Splits the files of an installation into those of every image and those of the builder only. All get the owner root,
- * plain modes and the time `epoch` (seconds).
+ * Splits the files of an installation into those of every image, those of the builder only, and those that only CPython's
+ * own tests use. All get the owner root, plain modes and the time `epoch` (seconds).
  * `installed` is the export of the recipe's stage `cpython`; `drop` and `builderOnly` are globs below the prefix.
  * Throws when it contains no interpreter.
  */
@@ -21,11 +30,12 @@ export function splitCpython(
 ): SplitCpython {
   const dropped = makeMatcher(drop.map((glob) => prefix + glob));
   const forBuilder = makeMatcher(builderOnly.map((glob) => prefix + glob));
-  const parts = { shared: createTree(), builder: createTree() };
+  const forTests = makeMatcher(testModules);
+  const parts = { shared: createTree(), builder: createTree(), tests: createTree() };
   for (const entry of installed) {
-    if (!entry.path.startsWith(prefix) || dropped(entry.path)) continue;
-    if (entry.type === 'directory') continue;
-    addWithFolders(forBuilder(entry.path) ? parts.builder : parts.shared, plain(entry, epoch));
+    if (!entry.path.startsWith(prefix) || entry.type === 'directory') continue;
+    const part = partOf(entry.path);
+    if (part) addWithFolders(parts[part], plain(entry, epoch));
   }
   const interpreter = `${prefix}bin/python${series}`;
   if (parts.shared.get(interpreter)?.type !== 'file') {
@@ -33,6 +43,12 @@ export function splitCpython(
   }
   addNames(parts.shared, series, epoch);
   return parts;
+
+  function partOf(path: string): keyof SplitCpython | undefined {
+    if (forTests(path)) return 'tests';
+    if (dropped(path)) return undefined;
+    return forBuilder(path) ? 'builder' : 'shared';
+  }
 }
 
 // Names by which people and scripts call the interpreter; in Debian's and Google's images it is /usr/bin/python3.
