@@ -40,6 +40,16 @@ describe('splitCpython', () => {
     },
   );
 
+  test('what is compiled beside the installation is in no image, even with a name that no rule knows', () => {
+    const module = `${dynload}/_new.cpython-313-x86_64-linux-gnu.so`;
+    const { shared, builder, tests } = splitCpython([...installed, file(`tests/${module}`)], '3.13', rules);
+    const files = (tree: Iterable<Entry>) =>
+      [...tree].filter(({ type }) => type === 'file').map(({ path }) => path);
+    expect(files(tests)).toEqual([module]);
+    expect([...files(shared), ...files(builder)].filter((path) => path.includes('_new'))).toEqual([]);
+    expect([...tests].every(({ uid, gid, mtime }) => uid === 0 && gid === 0 && mtime === 5)).toBe(true);
+  });
+
   test.each(['_ctypes', '_xxsubinterpreters', 'unittest_helper'])(
     'the module %s is not for the tests only',
     (name) => {

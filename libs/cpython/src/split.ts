@@ -12,7 +12,13 @@ export interface SplitCpython {
 
 const prefix = 'usr/local/';
 
-/** Never shipped, whatever the lock says about them: they call every corner of the interpreter, past all checks. */
+/** Where the recipe puts the test modules that it compiles beside the installation. */
+const beside = 'tests/';
+
+/**
+ * Those that are part of the installation, in series without the switch and from upstream. Never shipped, whatever the lock
+ * says about them: they call every corner of the interpreter, past all checks.
+ */
 const testModules = ['_ctypes_test', '_test*', '_xxtestfuzz', 'xxlimited', 'xxlimited_35', 'xxsubtype'].map(
   (name) => `${prefix}lib/python3.*/lib-dynload/${name}.*so`,
 );
@@ -33,9 +39,10 @@ export function splitCpython(
   const forTests = makeMatcher(testModules);
   const parts = { shared: createTree(), builder: createTree(), tests: createTree() };
   for (const entry of installed) {
-    if (!entry.path.startsWith(prefix) || entry.type === 'directory') continue;
-    const part = partOf(entry.path);
-    if (part) addWithFolders(parts[part], plain(entry, epoch));
+    if (entry.type === 'directory') continue;
+    const path = withoutStart(entry.path, beside);
+    const part = path === undefined ? partOf(entry.path) : 'tests';
+    if (part) addWithFolders(parts[part], plain({ ...entry, path: path ?? entry.path }, epoch));
   }
   const interpreter = `${prefix}bin/python${series}`;
   if (parts.shared.get(interpreter)?.type !== 'file') {
@@ -46,9 +53,13 @@ export function splitCpython(
 
   function partOf(path: string): keyof SplitCpython | undefined {
     if (forTests(path)) return 'tests';
-    if (dropped(path)) return undefined;
+    if (!path.startsWith(prefix) || dropped(path)) return undefined;
     return forBuilder(path) ? 'builder' : 'shared';
   }
+}
+
+function withoutStart(path: string, start: string): string | undefined {
+  return path.startsWith(start) ? path.slice(start.length) : undefined;
 }
 
 // Names by which people and scripts call the interpreter; in Debian's and Google's images it is /usr/bin/python3.
