@@ -8,12 +8,13 @@ import { fileURLToPath } from 'node:url';
 import { buildImage, type Engine, openEngine, removeImage, runEngine } from '@distroless/engine';
 import { imageReportSchema } from '@distroless/verify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { newestImages } from './lib/testing/newest-images.ts';
 
 // The command as people use it: a process, with the real engine, on images that are made here from our runtime image.
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 // `./nx run tools:verify-command` makes the image first.
 const engine = await openEngine({ env: process.env, workspace: root, report: console.warn });
-const runtime = await newestRuntime(engine);
+const { runtime } = await newestImages(engine);
 const slow = 300_000;
 
 const recipes = {
@@ -171,13 +172,4 @@ async function leftovers(local: Engine, { pid }: { pid?: number | undefined }): 
   const containers = stdout.split('\n').filter((line) => line.includes(`verify-test-${process.pid}-`));
   const folders = await readdir(join(root, 'dist/verify')).catch(() => []);
   return [...containers, ...folders.filter((name) => name === `${pid}`)];
-}
-
-async function newestRuntime(local: Engine): Promise<string> {
-  const { stdout } = await runEngine(local, ['images', '--format', '{{.Repository}}:{{.Tag}}']);
-  const tags = stdout.split('\n').filter((tag) => /\/python-distroless:3\.\d+-debian\d+$/.test(tag));
-  const newest = tags.sort((left, right) => left.localeCompare(right, 'en', { numeric: true })).at(-1);
-  if (newest === undefined)
-    throw new Error('the engine has no runtime image; run "./nx run tools:verify-command"');
-  return newest;
 }

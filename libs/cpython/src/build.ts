@@ -35,7 +35,7 @@ export async function writeCompiled(builder: ImageId, { context, flavour }: Opti
 }
 
 /**
- * Writes the two tars of CPython that go into images, from the tar of `writeCompiled`. For another architecture than
+ * Writes the tars of CPython that go into images, and that of its tests' modules, from the tar of `writeCompiled`. For another architecture than
  * the machine's, CPython is cross-compiled first, with the native one as its build Python.
  */
 export async function writeCpython(

@@ -11,7 +11,7 @@ describe('recipeArguments', () => {
     drop: [],
     builderOnly: [],
   };
-  const native = { PREFIX: '', PYTHON: '/build/python' };
+  const native = { PREFIX: '', PYTHON: '/build/python', TEST_CONFIGURE: '' };
   const common = { EPOCH: '7', JOBS: '2', OWN_LDFLAGS: '-Wl,-z,now' };
   test.each([
     {
@@ -36,6 +36,7 @@ describe('recipeArguments', () => {
       args: {
         CONFIGURE: '--enable-shared --host=aarch64-linux-gnu',
         OWN_CFLAGS: '-g0 -mbranch-protection=standard',
+        TEST_CONFIGURE: '',
         PREFIX: 'aarch64-linux-gnu-',
         PYTHON: '/usr/local/bin/python3',
       },
@@ -50,6 +51,23 @@ describe('recipeArguments', () => {
   ] as const)('$reason', ({ arch, flavour, cross, args }) => {
     const options = { flavour, epoch: 7, jobs: 2, cross: cross && [...cross] };
     expect(recipeArguments(recipe, arch, options)).toEqual({ ...common, ...args });
+  });
+
+  test.each<[reason: string, options: object, expected: string]>([
+    ['the same switches, less one', { flavour: 'fast' }, '--enable-shared'],
+    ['those of a release too', { flavour: 'release' }, '--enable-shared --with-lto'],
+    [
+      'none for another architecture, where the tests do not run',
+      { cross: ['--host=aarch64-linux-gnu'] },
+      '',
+    ],
+  ])('the second configure, for the modules of the tests: %s', (_reason, options, expected) => {
+    const configure = ['--enable-shared', '--disable-test-modules'];
+    const given = { flavour: 'fast' as const, epoch: 7, jobs: 2, ...options };
+    expect(recipeArguments({ ...recipe, configure }, 'amd64', given)).toMatchObject({
+      CONFIGURE: expect.stringContaining('--disable-test-modules'),
+      TEST_CONFIGURE: expected,
+    });
   });
 
   test('an architecture without flags is refused', () => {

@@ -18,6 +18,7 @@ export type RecipeArguments = {
   EPOCH: string;
   JOBS: string;
   CONFIGURE: string;
+  TEST_CONFIGURE: string;
   OWN_CFLAGS: string;
   OWN_LDFLAGS: string;
   PREFIX: string;
@@ -41,16 +42,27 @@ export function recipeArguments(
   const cflags = recipe.cflags[arch];
   if (!cflags) throw new Error(`cannot compile CPython for ${arch}: the lock has no compiler flags for it`);
   const release = flavour === 'release' ? recipe.release : [];
+  const configure = [...recipe.configure, ...release, ...(cross ?? [])];
   return {
     EPOCH: String(epoch),
     JOBS: String(jobs),
-    CONFIGURE: [...recipe.configure, ...release, ...(cross ?? [])].join(' '),
+    CONFIGURE: configure.join(' '),
+    TEST_CONFIGURE: cross ? '' : withTestModules(configure).join(' '),
     OWN_CFLAGS: cflags.join(' '),
     OWN_LDFLAGS: recipe.ldflags.join(' '),
     PREFIX: cross ? `${triplets[arch]}-` : '',
     // The result does not run here; the native build of the same series writes the same bytecode.
     PYTHON: cross ? buildPython : '/build/python',
   };
+}
+
+/**
+ * The arguments of a second configure, after which the modules that only CPython's own tests use are compiled. None if the
+ * first one compiles them: series before 3.10 do not know the switch.
+ */
+function withTestModules(configure: string[]): string[] {
+  const without = '--disable-test-modules';
+  return configure.includes(without) ? configure.filter((argument) => argument !== without) : [];
 }
 
 /**

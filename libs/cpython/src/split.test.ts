@@ -28,6 +28,44 @@ describe('splitCpython', () => {
     expect(files(builder)).toEqual(['usr/local/include/python3.13/Python.h']);
   });
 
+  const dynload = 'usr/local/lib/python3.13/lib-dynload';
+  test.each(['_testcapi', '_ctypes_test', '_testinternalcapi', '_xxtestfuzz', 'xxlimited_35', 'xxsubtype'])(
+    'the module %s is for the tests, and in no image, even if no rule drops it',
+    (name) => {
+      const path = `${dynload}/${name}.cpython-313-x86_64-linux-gnu.so`;
+      const { shared, builder, tests } = splitCpython([...installed, file(path)], '3.13', rules);
+      expect([shared, builder, tests].map((tree) => tree.get(path)?.type)).toEqual([
+        ...[undefined, undefined, 'file'],
+      ]);
+    },
+  );
+
+  test('what is compiled beside the installation is in no image, even with a name that no rule knows', () => {
+    const module = `${dynload}/_new.cpython-313-x86_64-linux-gnu.so`;
+    const { shared, builder, tests } = splitCpython([...installed, file(`tests/${module}`)], '3.13', rules);
+    const files = (tree: Iterable<Entry>) =>
+      [...tree].filter(({ type }) => type === 'file').map(({ path }) => path);
+    expect(files(tests)).toEqual([module]);
+    expect([...files(shared), ...files(builder)].filter((path) => path.includes('_new'))).toEqual([]);
+    expect([...tests].every(({ uid, gid, mtime }) => uid === 0 && gid === 0 && mtime === 5)).toBe(true);
+  });
+
+  test.each(['_ctypes', '_xxsubinterpreters', 'unittest_helper'])(
+    'the module %s is not for the tests only',
+    (name) => {
+      const path = `${dynload}/${name}.cpython-313-x86_64-linux-gnu.so`;
+      const { shared, tests } = splitCpython([...installed, file(path)], '3.13', rules);
+      expect([shared.get(path)?.type, [...tests]]).toEqual(['file', []]);
+    },
+  );
+
+  test('what is dropped is not for the tests either, such as a module that needs Tk', () => {
+    const path = `${dynload}/_tkinter.cpython-313-x86_64-linux-gnu.so`;
+    const drop = [...rules.drop, 'lib/python3.*/lib-dynload/_tkinter*.so'];
+    const parts = splitCpython([...installed, file(path)], '3.13', { ...rules, drop });
+    expect(Object.values(parts).map((tree) => tree.get(path))).toEqual([undefined, undefined, undefined]);
+  });
+
   test('gives everything one owner, one time and plain modes', () => {
     const { shared } = splitCpython(installed, '3.13', rules);
     expect([...new Set([...shared].map(({ uid, gid, mtime }) => `${uid} ${gid} ${mtime}`))]).toEqual([

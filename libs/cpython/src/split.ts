@@ -1,16 +1,31 @@
 import { createTree, type Entry, makeMatcher, parentsOf, type Tree } from '@distroless/image';
 
-/** An installed CPython in two parts: `shared` is the same in every image, `builder` is added in the builder. */
+/**
+ * An installed CPython in three parts: `shared` is the same in every image, `builder` is added in the builder, and `tests`
+ * is in no image: the extension modules that only CPython's own tests use.
+ */
 export interface SplitCpython {
   shared: Tree;
   builder: Tree;
+  tests: Tree;
 }
 
 const prefix = 'usr/local/';
 
+/** Where the recipe puts the test modules that it compiles beside the installation. */
+const beside = 'tests/';
+
 /**
- * Splits the files of an installation into those of every image and those of the builder only. All get the owner root,
- * plain modes and the time `epoch` (seconds).
+ * Those that are part of the installation, in series without the switch and from upstream. Never shipped, whatever the lock
+ * says about them: they call every corner of the interpreter, past all checks.
+ */
+const testModules = ['_ctypes_test', '_test*', '_xxtestfuzz', 'xxlimited', 'xxlimited_35', 'xxsubtype'].map(
+  (name) => `${prefix}lib/python3.*/lib-dynload/${name}.*so`,
+);
+
+/**
+ * Splits the files of an installation into those of every image, those of the builder only, and those that only CPython's
+ * own tests use. All get the owner root, plain modes and the time `epoch` (seconds).
  * `installed` is the export of the recipe's stage `cpython`; `drop` and `builderOnly` are globs below the prefix.
  * Throws when it contains no interpreter.
  */
@@ -21,11 +36,13 @@ export function splitCpython(
 ): SplitCpython {
   const dropped = makeMatcher(drop.map((glob) => prefix + glob));
   const forBuilder = makeMatcher(builderOnly.map((glob) => prefix + glob));
-  const parts = { shared: createTree(), builder: createTree() };
+  const forTests = makeMatcher(testModules);
+  const parts = { shared: createTree(), builder: createTree(), tests: createTree() };
   for (const entry of installed) {
-    if (!entry.path.startsWith(prefix) || dropped(entry.path)) continue;
     if (entry.type === 'directory') continue;
-    addWithFolders(forBuilder(entry.path) ? parts.builder : parts.shared, plain(entry, epoch));
+    const path = withoutStart(entry.path, beside);
+    const part = path === undefined ? partOf(entry.path) : 'tests';
+    if (part) addWithFolders(parts[part], plain({ ...entry, path: path ?? entry.path }, epoch));
   }
   const interpreter = `${prefix}bin/python${series}`;
   if (parts.shared.get(interpreter)?.type !== 'file') {
@@ -33,6 +50,16 @@ export function splitCpython(
   }
   addNames(parts.shared, series, epoch);
   return parts;
+
+  function partOf(path: string): keyof SplitCpython | undefined {
+    if (forTests(path)) return 'tests';
+    if (!path.startsWith(prefix) || dropped(path)) return undefined;
+    return forBuilder(path) ? 'builder' : 'shared';
+  }
+}
+
+function withoutStart(path: string, start: string): string | undefined {
+  return path.startsWith(start) ? path.slice(start.length) : undefined;
 }
 
 // Names by which people and scripts call the interpreter; in Debian's and Google's images it is /usr/bin/python3.

@@ -1,5 +1,6 @@
 // @ts-check
 import { builds, command, configured, described, layoutFolder, projectName } from './image.mjs';
+import { cpythonOf } from './step-targets.mjs';
 import { imageTags } from './tags.mjs';
 
 /**
@@ -17,7 +18,7 @@ import { imageTags } from './tags.mjs';
 export function proofTargets(image, name) {
   const verify = verifyTarget(image, name);
   if (image.variant === 'debug') return { verify };
-  if (image.variant === 'runtime') return { verify, regrtest: regrtest(name) };
+  if (image.variant === 'runtime') return { verify, regrtest: regrtest(image, name) };
   return { verify, examples: examples(image, name), pypi: pypi(image, name) };
 }
 
@@ -64,9 +65,17 @@ function examples(image, name) {
   };
 }
 
-/** CPython's own tests in the runtime. @param {string} name @returns {TargetConfiguration} */
-function regrtest(name) {
-  const target = { ...command(`tsx tools/regrtest.ts ${name}`), dependsOn: ['container'] };
+/**
+ * CPython's own tests in the runtime, with the modules that only they use, from the compile of the same CPython.
+ * @param {Image} image
+ * @param {string} name
+ * @returns {TargetConfiguration}
+ */
+function regrtest({ series }, name) {
+  const target = {
+    ...command(`tsx tools/regrtest.ts ${name}`),
+    dependsOn: ['container', cpythonOf(series)],
+  };
   return described(
     configured(target, (build) => ({ flavour: builds[build].flavour }), ['release']),
     "Runs CPython's own tests in the image",

@@ -56,6 +56,7 @@ describe('the recipe', () => {
     { stage: 'debug', again: [] },
     { stage: 'builder', again: [] },
     { stage: 'cpython-build', again: ['cpython'] },
+    { stage: 'cpython-test-modules', again: ['cpython'] },
     { stage: 'cpython-upstream-build', again: ['cpython-upstream'] },
     { stage: 'debian', again: ['debian'] },
     { stage: 'builder-python', again: ['tools'] },

@@ -135,6 +135,7 @@ function cpython(image) {
     outputs: [
       'cpython-{options.arch}-{options.flavour}.tar',
       'cpython-dev-{options.arch}-{options.flavour}.tar',
+      'cpython-tests-{options.arch}-{options.flavour}.tar',
     ],
     inputs: [
       lockInput('series', 'cpython', 'roots.toolchain', 'roots.cross', 'roots.sysroot'),
@@ -143,7 +144,7 @@ function cpython(image) {
     ],
     dependsOn: ['source', 'compile'],
     description:
-      'Splits CPython into the files of every image and those of the builder only; arm64: cross-compiles it',
+      'Splits CPython into the files of every image, the builder and its own tests; arm64: cross-compiles it',
   });
   return configured(target, (build) => builds[build]);
 }

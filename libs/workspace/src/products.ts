@@ -38,7 +38,8 @@ function targetOf(file: string): string[] {
   if (file === 'source.json') return ['source'];
   const compiled = /^compiled-(\w+)\.tar$/.exec(file)?.[1];
   if (compiled) return ['compile', ...(compiled === 'fast' ? [] : [compiled])];
-  const [, name = '', arch, flavour] = /^([a-z-]+?)(?:-dev)?-(amd64|arm64)(?:-(\w+))?\.tar$/.exec(file) ?? [];
+  const [, name = '', arch, flavour] =
+    /^([a-z-]+?)(?:-dev|-tests)?-(amd64|arm64)(?:-(\w+))?\.tar$/.exec(file) ?? [];
   if (name === 'upstream-root') return ['rootfs', 'upstream'];
   if (arch === 'arm64') return [name, 'arm64'];
   return [name, ...(flavour && flavour !== 'fast' ? [flavour] : [])];

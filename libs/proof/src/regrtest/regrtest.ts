@@ -1,14 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Flavour } from '@distroless/cpython';
+import { cpythonTar, type Flavour } from '@distroless/cpython';
 import { replaceFile } from '@distroless/files';
 import { readLock, readSource } from '@distroless/lockfile';
 import type { ImageId } from '@distroless/matrix';
-import { type Context, hostArchitecture, withTemporary } from '@distroless/workspace';
+import { type Context, findProduct, hostArchitecture, withTemporary } from '@distroless/workspace';
 import { checkImage } from '../built-image.ts';
 import { type Judgement, judge, staleEntries } from './judge.ts';
 import { fileOf, isFile, type LeftOut, readLeftOut } from './left-out.ts';
 import { type Run, type RunOptions, runTests } from './run-tests.ts';
+import { type TestModule, unpackTestModules } from './test-modules.ts';
 import { unpackTests } from './unpack-tests.ts';
 
 export type RegrtestResult = Judgement & {
@@ -42,8 +43,9 @@ export async function runRegrtest(
   const subject = { series: image.series, suite: lock.suite, arch: hostArchitecture() };
   const list = (await readLeftOut(context.workspace, subject)).filter((entry) => isAsked(entry, only));
   const { report, signal } = context;
-  const common = { image: name, series: image.series, tests, report, signal };
   return withTemporary(context, async (folder) => {
+    const modules = await testModules(image, await sub(folder, 'modules'), { flavour, context });
+    const common = { image: name, series: image.series, tests, modules, report, signal };
     const own = await runOthers(list, only, {
       context,
       options: { ...common, scratch: await sub(folder, 'all') },
@@ -69,9 +71,20 @@ export async function runRegrtest(
   });
 }
 
+/** The modules of the compile from which the image is: the build of another release or flavour has other ones. */
+async function testModules(
+  { series }: ImageId,
+  folder: string,
+  { flavour, context }: { flavour: Flavour; context: Context },
+): Promise<TestModule[]> {
+  const builder = { series, variant: 'builder' } as const;
+  const name = cpythonTar(builder, hostArchitecture(), flavour).tests;
+  return unpackTestModules(findProduct(name, context), folder, { name, series });
+}
+
 type Prepared = {
   context: Context;
-  options: Pick<RunOptions, 'image' | 'series' | 'tests' | 'scratch' | 'report' | 'signal'>;
+  options: Pick<RunOptions, 'image' | 'series' | 'tests' | 'modules' | 'scratch' | 'report' | 'signal'>;
 };
 
 async function runOthers(

@@ -11,6 +11,7 @@ import {
   parseProgress,
   parseSubtests,
 } from './results.ts';
+import type { TestModule } from './test-modules.ts';
 import type { TestFolders } from './unpack-tests.ts';
 
 export type Run = { files: FileResult[]; cases: CaseResult[]; outcome: Outcome; command: string };
@@ -19,6 +20,8 @@ export type RunOptions = {
   image: string;
   series: string;
   tests: TestFolders;
+  /** Extension modules that the image does not have. */
+  modules: TestModule[];
   /** Patterns of single tests, for `--ignorefile` or `--matchfile`. */
   patterns: { option: '--ignorefile' | '--matchfile'; lines: string[] };
   /** More options of regrtest. */
@@ -41,7 +44,7 @@ const resources = 'all,-network,-urlfetch,-gui,-audio,-largefile';
  * where tests create and run programs. Errors have the end of the output, when regrtest wrote no results.
  */
 export async function runTests(engine: Engine, options: RunOptions): Promise<Run> {
-  const { image, series, tests, patterns, args, scratch, timeoutMs, report, signal } = options;
+  const { image, patterns, args, scratch, timeoutMs, report, signal } = options;
   await writeFile(join(scratch, 'patterns.txt'), patterns.lines.map((line) => `${line}\n`).join(''));
   await chmod(scratch, 0o777);
   const limits = ['--timeout', String(fileTimeout), `-j${availableParallelism()}`];
@@ -60,7 +63,7 @@ export async function runTests(engine: Engine, options: RunOptions): Promise<Run
       ...filter,
       ...args,
     ],
-    mounts: [{ source: scratch, target: '/report', readonly: false }, ...testMounts(series, tests)],
+    mounts: [{ source: scratch, target: '/report', readonly: false }, ...testMounts(options)],
     env: plainPython,
     network: 'none',
     // Not read-only: tests remove missing files next to the library, and expect the error "no such file".
@@ -94,12 +97,13 @@ const fileTimeout = 1800;
 /** In bytes. All output is judged and goes to the log. A run with many failures prints about a million bytes. */
 const longestOutput = 64 * 1024 * 1024;
 
-function testMounts(series: string, { lib, packages }: TestFolders) {
-  return packages.map((name) => ({
+/** What the image does not have, where Python looks for it. */
+function testMounts({ series, tests: { lib, packages }, modules }: RunOptions) {
+  const folders = packages.map((name) => ({
     source: join(lib, name),
     target: `/usr/local/lib/python${series}/${name}`,
-    readonly: true,
   }));
+  return [...folders, ...modules].map((mount) => ({ ...mount, readonly: true }));
 }
 
 function noResults(image: string, { status, stdout, stderr, command }: Outcome & { command: string }): Error {

@@ -44,6 +44,21 @@ testOurs([
     ['layer 2: /usr/local/include/python3.13/Python.h'],
   ],
   ['no-compiler', 'a static library', [file('usr/lib/libc.a', '')], ['layer 2: /usr/lib/libc.a']],
+  [
+    'no-test-modules',
+    "a module of CPython's own tests",
+    [file('usr/local/lib/python3.13/lib-dynload/_testcapi.cpython-313-x86_64-linux-gnu.so', '')],
+    ['layer 2: /usr/local/lib/python3.13/lib-dynload/_testcapi.cpython-313-x86_64-linux-gnu.so'],
+  ],
+  [
+    'no-test-modules',
+    'a test module and a public one with similar names',
+    [
+      file('usr/local/lib/python3.13/lib-dynload/_ctypes_test.so', ''),
+      file('usr/local/lib/python3.13/lib-dynload/_ctypes.so', ''),
+    ],
+    ['layer 2: /usr/local/lib/python3.13/lib-dynload/_ctypes_test.so'],
+  ],
 ]);
 
 testOthers([

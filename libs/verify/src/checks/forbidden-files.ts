@@ -124,6 +124,20 @@ const table: (Pick<Check, 'name' | 'holds' | 'fix'> & Row)[] = [
       'usr/local/lib/python3.*/config-3.*/**',
     ],
   },
+  {
+    name: 'no-test-modules',
+    holds: "no layer has an extension module that only CPython's own tests use",
+    fix: 'leave it out, as splitCpython does: it calls the interpreter past all checks',
+    isInherited: false,
+    variants: ['runtime', 'debug', 'builder'],
+    patterns: within('**/{lib-dynload}', [
+      '_ctypes_test.*',
+      '_test*.so',
+      '_xxtestfuzz.*',
+      'xxlimited*.so',
+      'xxsubtype.*',
+    ]),
+  },
 ];
 
 export const forbiddenFiles: readonly Check[] = table.map(

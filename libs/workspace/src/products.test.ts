@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import type { Context } from './context.ts';
+import { findProduct } from './products.ts';
+
+test.each([
+  ['cpython-amd64-fast.tar', 'cpython'],
+  ['cpython-dev-amd64-release.tar', 'cpython:release'],
+  ['cpython-tests-amd64-fast.tar', 'cpython'],
+  ['cpython-tests-arm64-fast.tar', 'cpython:arm64'],
+  ['compiled-fast.tar', 'compile'],
+  ['source.json', 'source'],
+])('a missing %s names the target that writes it', (file, target) => {
+  const path = `dist/python/3.12/builder/${file}`;
+  expect(() => findProduct(path, { workspace: '/nonexistent' } as Context)).toThrow(
+    new Error(`cannot read "${path}": no such file; run ./nx run python-3.12-builder:${target}`),
+  );
+});
