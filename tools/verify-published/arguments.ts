@@ -9,8 +9,8 @@ export type VerifyPublishedArguments = {
 export const usage = `usage: npx tsx tools/verify-published.ts <reference> (--key=<file> | --identity=<identity> --issuer=<URL>)
   <reference>  registry.example/space/python-distroless:3.13-debian13, or with @sha256:…
   --key        the public key in PEM
-  --identity   who signs without a key: the pipeline, such as https://gitlab.example/space/python//.gitlab-ci.yml@refs/heads/main
-  --issuer     who vouches for that identity, such as https://gitlab.example
+  --identity   who signs without a key: the pipeline, such as https://gitlab.com/space/python//.gitlab-ci.yml@refs/heads/main
+  --issuer     who vouches for that identity, such as https://gitlab.com
 Status: 0 everything is verified, 1 something is not, 2 it could not be checked.`;
 
 /** @throws Error for arguments that cannot be used, with the usage below */
