@@ -1,3 +1,4 @@
+export { readBehaviours } from './behaviour.ts';
 export { type CheckResult, explainFailure } from './check-result.ts';
 export type { Finding } from './checks/check.ts';
 export { type CheckReport, type ImageReport, imageReportSchema } from './image-report.ts';
