@@ -37,6 +37,27 @@ test.each<
     /install it/,
   ],
   [
+    'a client of Kubernetes outside a cluster',
+    1,
+    'kubernetes.config.config_exception.ConfigException: Service host/port is not set.',
+    ['warning', 'no-network'],
+    /start it next to the services/,
+  ],
+  [
+    'a syntax error in the application',
+    1,
+    '  File "/app/main.py", line 3\n    def f(:\n          ^\nSyntaxError: invalid syntax',
+    ['failed', 'syntax'],
+    /"\/app\/main\.py", line 3: correct the code/,
+  ],
+  [
+    'a syntax error in a package',
+    1,
+    '  File "/opt/venv/lib/python3.9/site-packages/x/y.py", line 3\n    match x:\n          ^\nSyntaxError: invalid syntax',
+    ['failed', 'import'],
+    /one series/,
+  ],
+  [
     'a typo in an import',
     1,
     "ModuleNotFoundError: No module named 'mian'",

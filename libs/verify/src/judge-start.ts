@@ -86,6 +86,14 @@ const rules: readonly Rule[] = [
     fix: ([, name, module]) =>
       `"${module}" has no "${name}": check the spelling of the import, and the version of the package`,
   },
+  {
+    kind: 'syntax',
+    // Python names the file before the error. Packages were good when they were published, so they get the next rule.
+    pattern:
+      /File "((?!\S*\/(?:site|dist)-packages\/)[^"\n]{1,200})", line (\d{1,7})\n(?:(?!\s*File ").*\n){0,5}\w*(?:Syntax|Indentation|Tab)Error/,
+    fix: ([, file, line]) =>
+      `Python cannot read "${file}", line ${line}: correct the code, or use a series that knows its syntax`,
+  },
   { kind: 'import', pattern: /ImportError|SyntaxError/, fix: oneSeries },
   {
     kind: 'missing-variable',
@@ -100,9 +108,10 @@ const rules: readonly Rule[] = [
     fix: needsVariable('--env NAME=value'),
   },
   {
+    // The last one is of the client of Kubernetes, outside a cluster.
     kind: 'no-network',
     pattern:
-      /Connection refused|Name or service not known|Temporary failure in name resolution|Network is unreachable|could not translate host name|getaddrinfo|connection to server (?:on|at) |Can't connect to|Unknown (?:\w+ )?server host/i,
+      /Connection refused|Name or service not known|Temporary failure in name resolution|Network is unreachable|could not translate host name|getaddrinfo|connection to server (?:on|at) |Can't connect to|Unknown (?:\w+ )?server host|Service host\/port is not set/i,
     outcome: 'warning',
     fix: 'this check has no network, so it does not show whether the image starts: start it next to the services that it connects to, or skip this check with --start-for 0',
   },
