@@ -26,7 +26,7 @@ import {
 import { links, owners } from './owners.ts';
 import { readable, readableByAny, worldWritable } from './permissions.ts';
 import { programs } from './programs.ts';
-import { licences, md5sums, records } from './records.ts';
+import { licences, md5sums, records, replaceableFiles } from './records.ts';
 import { consoleScripts, interpreters, otherScripts } from './scripts.ts';
 import { searchPath } from './search-path.ts';
 import { secrets, secretsInLayers } from './secrets.ts';
@@ -46,6 +46,6 @@ export const checks: readonly Check[] = [
   ...[installers, unrecorded],
   ...[programs, ...forbiddenFiles],
   ...[setuid, fileAttributes, writable, writableInBuilder, linksToWritable, temporaryFolders],
-  ...[owners, links, records, md5sums, licences],
+  ...[owners, links, records, md5sums, replaceableFiles, licences],
   ...[hardening, framePointers, buildPaths, bytecode],
 ];

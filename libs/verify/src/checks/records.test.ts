@@ -42,6 +42,26 @@ testOurs([
     ['/etc/issue has md5 d41d8cd98f00b204e9800998ecf8427e, its record says 1cb251ec0d568de6a929b520c4aed8d1'],
   ],
   [
+    'md5sums',
+    'CA roots that a company replaced',
+    [
+      ...recorded('ca', [file('etc/ssl/certs/ca-certificates.crt', 'a')]),
+      file('etc/ssl/certs/ca-certificates.crt', 'b'),
+    ],
+    [],
+  ],
+  [
+    'replaceable-files',
+    'replaced CA roots in an image of ours',
+    [
+      ...recorded('ca', [file('etc/ssl/certs/ca-certificates.crt', 'a')]),
+      file('etc/ssl/certs/ca-certificates.crt', 'b'),
+    ],
+    [
+      '/etc/ssl/certs/ca-certificates.crt has md5 92eb5ffee6ae2fec3ad71c777531578f, its record says 0cc175b9c0f1b6a831c399e269772661',
+    ],
+  ],
+  [
     'licences',
     'a package without a copyright file',
     [whiteout('usr/share/doc/libc6')],

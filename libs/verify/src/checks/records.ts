@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Tree } from '@distroless/image';
-import { atPath, type Check } from './check.ts';
+import { atPath, type Check, type Found } from './check.ts';
 
 export const folder = 'var/lib/dpkg/status.d';
 
@@ -53,6 +53,9 @@ export const records: Check = {
   },
 };
 
+/** What people replace on purpose in images made from ours: docs/using.md shows how. */
+const replaceable = new Set(['etc/ssl/certs/ca-certificates.crt', 'etc/localtime']);
+
 export const md5sums: Check = {
   name: 'md5sums',
   holds: 'every recorded file is there with the recorded digest',
@@ -60,17 +63,41 @@ export const md5sums: Check = {
   fix: 'leave the files of the runtime image as they are',
   appliesTo: { ours: ['runtime', 'debug'], others: ['runtime', 'debug'] },
   *run({ tree }) {
-    const recorded = readPackages(tree).flatMap(({ files }) => [...(files ?? [])]);
+    const recorded = recordedFiles(tree);
     if (recorded.length === 0) yield atPath(folder, 'no-record', 'records no file');
-    for (const [path, digest] of recorded) {
-      const content = tree.read(path);
-      const seen = content && createHash('md5').update(content).digest('hex');
-      if (seen !== digest) {
-        yield atPath(path, 'other-bytes', `has md5 ${seen ?? '(nothing)'}, its record says ${digest}`);
-      }
-    }
+    yield* findOtherBytes(
+      tree,
+      recorded.filter(([path]) => !replaceable.has(path)),
+    );
   },
 };
+
+export const replaceableFiles: Check = {
+  name: 'replaceable-files',
+  holds: 'the CA roots and the local time are those of their packages',
+  severity: 'error',
+  fix: 'assemble the image again',
+  appliesTo: { ours: ['runtime', 'debug'] },
+  *run({ tree }) {
+    yield* findOtherBytes(
+      tree,
+      recordedFiles(tree).filter(([path]) => replaceable.has(path)),
+    );
+  },
+};
+
+function recordedFiles(tree: Tree): [path: string, digest: string][] {
+  return readPackages(tree).flatMap(({ files }) => [...(files ?? [])]);
+}
+
+function* findOtherBytes(tree: Tree, recorded: readonly [path: string, digest: string][]): Generator<Found> {
+  for (const [path, digest] of recorded) {
+    const content = tree.read(path);
+    const seen = content && createHash('md5').update(content).digest('hex');
+    if (seen === digest) continue;
+    yield atPath(path, 'other-bytes', `has md5 ${seen ?? '(nothing)'}, its record says ${digest}`);
+  }
+}
 
 export const licences: Check = {
   name: 'licences',
