@@ -2,15 +2,15 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { useExample } from '../lib/index.ts';
 
-const example = useExample(import.meta.dirname);
-const database = useExample(path.join(import.meta.dirname, 'service'));
-
 const env = {
   SECRET_KEY: 'of the test only',
   DATABASE_HOST: '127.0.0.1',
   DATABASE_NAME: 'postgres',
   DATABASE_USER: 'postgres',
 };
+
+const example = useExample(import.meta.dirname, { needs: env });
+const database = useExample(path.join(import.meta.dirname, 'service'));
 
 test('migrates, writes a row, serves it, and stops in time', async () => {
   const postgres = await database.start({ user: 'postgres' });

@@ -37,9 +37,12 @@ export type RunOptions = StartOptions & Pick<RunContainerOptions, 'stdin'> & { t
 
 /**
  * Builds the Dockerfile of the folder before the tests of the calling file, checks the image, and removes it after them. Its
- * containers are read-only except /tmp, and have no capabilities, a random user in group 0, and no network.
+ * containers are read-only except /tmp, and have no capabilities, a random user in group 0, and no network. `needs` are variables without which it does not start, for the check.
  */
-export function useExample(folder: string, options: { target?: string; context?: string } = {}): Example {
+export function useExample(
+  folder: string,
+  { needs = {}, ...options }: { target?: string; context?: string; needs?: Record<string, string> } = {},
+): Example {
   const image = `localhost/example-${path.basename(folder)}:${randomUUID().slice(0, 8)}`;
   const uid = randomInt(100_000, 2 ** 31);
   const own = { image, user: `${uid}:0` };
@@ -47,7 +50,7 @@ export function useExample(folder: string, options: { target?: string; context?:
   afterAll(() => removeImage(engine, image));
   // Services that an example talks to are for its test only: they contain keys that were made for it.
   if (path.basename(folder) !== 'service')
-    testPassesVerify(image, options.target ? `the target ${options.target}` : 'the image');
+    testPassesVerify(image, options.target ? `the target ${options.target}` : 'the image', { env: needs });
   return {
     image,
     uid,

@@ -5,11 +5,19 @@ import { engine, signal } from './engine.ts';
 
 const workspace = path.resolve(import.meta.dirname, '../..');
 
-/** Adds a test that checks `image` as `tools/verify.ts` does. Warnings are printed: each has to be worth its reader's time. */
-export function testPassesVerify(image: string, what: string): void {
+/**
+ * Adds a test that checks `image` as `tools/verify.ts` does, with the variables that it needs to start. Warnings are printed:
+ * each has to be worth its reader's time.
+ */
+export function testPassesVerify(
+  image: string,
+  what: string,
+  { env }: { env: Record<string, string> },
+): void {
   test(`${what} passes tools/verify.ts`, { timeout: 300_000 }, async () => {
     const { checks } = await verify(image, {
       engine,
+      env,
       scratch: path.join(workspace, 'dist/verify', path.basename(image).replace(':', '-')),
       behaviours: path.join(workspace, 'images/python/tests'),
       now: new Date(),

@@ -2,10 +2,10 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { useExample } from '../lib/index.ts';
 
-const example = useExample(import.meta.dirname);
-const database = useExample(path.join(import.meta.dirname, 'service'));
-
 const env = { DATABASE_HOST: '127.0.0.1', DATABASE_USER: 'app', DATABASE_PASSWORD: 'of the test only' };
+
+const example = useExample(import.meta.dirname, { needs: env });
+const database = useExample(path.join(import.meta.dirname, 'service'));
 
 test('logs in by a plugin, writes a row, and reads it', async () => {
   const mariadb = await database.start({ user: 'mysql' });
