@@ -67,7 +67,7 @@ async function seal(names: string[], release = '3.13.15'): Promise<void> {
     architecture: 'amd64',
     settings: {
       ...{ ...lists, env: {}, stopSignal: '', user: '', workdir: '' },
-      labels: { 'org.python.release': release, 'org.opencontainers.image.version': `${release}-debian13` },
+      labels: { 'org.python.release': release, 'org.python.image.version': `${release}-debian13` },
     },
     date: 1_780_000_000,
   });

@@ -17,7 +17,7 @@ export async function newestRuntime(workspace: string): Promise<CheckedImages | 
     const folder = join(workspace, `dist/python/${series}/runtime/oci-${hostArchitecture()}-fast`);
     const image = await readSealedImage(folder).catch(() => undefined);
     const [, release, debian] =
-      /^(.*)-debian(\d+)$/.exec(image?.labels['org.opencontainers.image.version'] ?? '') ?? [];
+      /^(.*)-debian(\d+)$/.exec(image?.labels['org.python.image.version'] ?? '') ?? [];
     if (!image || !release) continue;
     return {
       series,

@@ -118,7 +118,7 @@ describe('an image is not verified with', () => {
     {
       ...{ reason: 'a signed provenance of another commit', name: 'provenance', text: 'the provenance' },
       make: ({ subject }) => {
-        const labels = { ...provenanceInputs().labels, 'org.opencontainers.image.revision': 'other' };
+        const labels = { ...provenanceInputs().labels, 'org.python.image.revision': 'other' };
         const predicate = makeProvenance(provenanceInputs({ labels }));
         return signer.sign(makeStatement({ name: '', digest: subject }, 'provenance', predicate).content);
       },

@@ -50,8 +50,8 @@ describe('the provenance of an image', () => {
   it.each([
     {
       reason: 'an image without a commit',
-      more: { labels: { 'org.opencontainers.image.source': 'https://git.example/python' } },
-      message: /its image has no label org\.opencontainers\.image\.revision; build it again$/,
+      more: { labels: { 'org.python.image.source': 'https://git.example/python' } },
+      message: /its image has no label org\.python\.image\.revision; build it again$/,
     },
     {
       reason: 'an architecture that the lock does not have',

@@ -31,8 +31,8 @@ type Input = { name?: string; uri: string; digest: Record<string, string> };
  */
 export function makeProvenance(inputs: ProvenanceInputs): object {
   const { project, architecture, labels, builder } = inputs;
-  const source = `git+${label(inputs, 'org.opencontainers.image.source')}`;
-  const gitCommit = label(inputs, 'org.opencontainers.image.revision');
+  const source = `git+${label(inputs, 'org.python.image.source')}`;
+  const gitCommit = label(inputs, 'org.python.image.revision');
   return {
     buildDefinition: {
       buildType,

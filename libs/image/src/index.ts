@@ -24,6 +24,7 @@ export {
   readImageArchive,
 } from './image-archive.ts';
 export type { ImageConfig } from './image-config.ts';
+export { imageLicences } from './layout/annotations.ts';
 export { archiveLayout } from './layout/archive-layout.ts';
 export { canonicalJson } from './layout/canonical-json.ts';
 export { compressLayer } from './layout/compress-layer.ts';

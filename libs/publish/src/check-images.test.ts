@@ -31,7 +31,7 @@ beforeEach(async () => {
   rmSync(join(made.folder, folder), { recursive: true, force: true });
   git('clean', '-qfd');
   git('checkout', '-q', '.');
-  const labels = { ...LABELS, 'org.opencontainers.image.revision': revision };
+  const labels = { ...LABELS, 'org.python.image.revision': revision };
   await seal(join(made.folder, folder), { labels });
   const { layout } = await readSealedImage(join(made.folder, folder));
   const counts = { passed: 60, failed: 0, skipped: 0 };
@@ -78,7 +78,7 @@ it('a layer with one other byte is refused', async () => {
 
 it('an image that was sealed again after it was verified is refused', async () => {
   rmSync(join(made.folder, folder), { recursive: true });
-  const labels = { ...LABELS, 'org.opencontainers.image.revision': revision };
+  const labels = { ...LABELS, 'org.python.image.revision': revision };
   await seal(join(made.folder, folder), { labels, content: 'other' });
   await expect(check()).rejects.toThrow(`amd64: "${folder}" was changed after it was verified; run ./nx run`);
 });

@@ -44,9 +44,14 @@ describe('publishing', () => {
         { digest: amd64, platform: { architecture: 'amd64', os: 'linux' } },
         { digest: arm64, platform: { architecture: 'arm64', os: 'linux' } },
       ]);
-      const { 'org.python.release': _, 'org.python.build': __, ...expected } = LABELS;
-      const created = { 'org.opencontainers.image.created': '2026-01-02T00:00:00Z' };
-      expect(annotations).toEqual({ ...expected, ...created });
+      expect(annotations).toEqual({
+        'org.debian.suite': 'trixie',
+        'org.opencontainers.image.created': '2026-01-02T00:00:00Z',
+        'org.opencontainers.image.licenses': 'Apache-2.0 AND PSF-2.0',
+        'org.opencontainers.image.revision': LABELS['org.python.image.revision'],
+        'org.opencontainers.image.source': 'https://git.example/python',
+        'org.opencontainers.image.version': '3.13.15-debian13',
+      });
       expect(manifestOf(amd64).annotations).toEqual(annotations);
       expect(tagged()).toEqual(
         Object.fromEntries(

@@ -97,12 +97,12 @@ describe('is refused', () => {
     },
     {
       reason: 'another commit',
-      change: withLabels({ 'org.opencontainers.image.revision': 'b'.repeat(40) }),
+      change: withLabels({ 'org.python.image.revision': 'b'.repeat(40) }),
       line: /^amd64: it is of commit "b+", which is not the one checked out/,
     },
     {
       reason: 'a build of a dirty tree',
-      change: withLabels({ 'org.opencontainers.image.revision': `${REVISION}-dirty` }),
+      change: withLabels({ 'org.python.image.revision': `${REVISION}-dirty` }),
       line: /^amd64: it is of commit "c0ffee0+-dirty"/,
     },
     {

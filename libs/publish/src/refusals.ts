@@ -87,7 +87,7 @@ function ofLabels(
 ): string[] {
   const build = labels['org.python.build'];
   const release = labels['org.python.release'];
-  const revision = labels['org.opencontainers.image.revision'];
+  const revision = labels['org.python.image.revision'];
   // Without a commit nothing is published anyway.
   const isOfHead = 'why' in head || revision === head.revision;
   const missing = wanted.filter((name) => annotations[name] === undefined);
@@ -130,7 +130,7 @@ function ofVerification(
   if (manifest !== layout.manifest.digest || verified.config !== layout.config.digest) {
     return [`"${folder}" was changed after it was verified; ${again}`];
   }
-  const isOfCommit = revision === labels['org.opencontainers.image.revision'] && dirty === false;
+  const isOfCommit = revision === labels['org.python.image.revision'] && dirty === false;
   return [
     ...(counts.failed === 0 ? [] : [`${counts.failed} checks failed; see them with "${again}"`]),
     ...(counts.passed > 0 ? [] : [`no check passed; ${again}`]),

@@ -1,3 +1,4 @@
+import { imageLicences } from '@distroless/image';
 import type { Lock, LockedPackage, Source as Tarball, Wheel } from '@distroless/lockfile';
 import { checkFiles } from './check-files.ts';
 import type { Bill, ImageFacts } from './component.ts';
@@ -76,11 +77,11 @@ function imageFacts({ config, digest }: SealedImage, { image }: BillInputs, debi
   if (config.created === undefined) throw new Error(`cannot list "${image.project}": the image has no date`);
   return {
     ...{ ...image, digest, debian, created: new Date(config.created).toISOString().replace('.000Z', 'Z') },
-    revision: config.labels['org.opencontainers.image.revision'] ?? '',
-    licence: config.labels['org.opencontainers.image.licenses'] ?? 'NOASSERTION',
+    revision: config.labels['org.python.image.revision'] ?? '',
+    licence: imageLicences,
     labels: Object.fromEntries(
       Object.entries(config.labels)
-        .filter(([name]) => name.startsWith('org.python.'))
+        .filter(([name]) => name.startsWith('org.python.') && !name.startsWith('org.python.image.'))
         .sort(([a], [b]) => (a < b ? -1 : 1)),
     ),
   };

@@ -73,7 +73,7 @@ async function lockedInputs(image: ImageId, context: Context) {
 }
 
 function namesOf({ series, variant }: ImageId, { config }: SealedImage) {
-  const version = config.labels['org.opencontainers.image.version'] ?? series;
+  const version = config.labels['org.python.image.version'] ?? series;
   return {
     project: `python-${series}-${variant}`,
     repository: variant === 'builder' ? 'python-builder' : 'python-distroless',

@@ -38,8 +38,8 @@ export function provenanceInputs(more: Partial<ProvenanceInputs> = {}): Provenan
     project: 'python-3.13-runtime',
     architecture: 'amd64',
     labels: {
-      'org.opencontainers.image.source': 'https://git.example/python',
-      'org.opencontainers.image.revision': REVISION,
+      'org.python.image.source': 'https://git.example/python',
+      'org.python.image.revision': REVISION,
       'org.python.release': '3.13.15',
       'org.python.build': 'release',
     },

@@ -61,9 +61,9 @@ async function seal(made: MadeWorkspace, folder: string): Promise<void> {
   const labels = {
     'org.python.release': release,
     'org.python.build': 'release',
-    'org.opencontainers.image.version': `${release}-debian13`,
-    'org.opencontainers.image.revision': REVISION,
-    'org.opencontainers.image.source': 'https://git.example/python',
+    'org.python.image.version': `${release}-debian13`,
+    'org.python.image.revision': REVISION,
+    'org.python.image.source': 'https://git.example/python',
   };
   await writeLayout(folder, {
     layers: await Promise.all(tars),

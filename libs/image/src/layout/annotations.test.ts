@@ -4,7 +4,7 @@ import { composeImage } from './compose-image.ts';
 import type { ImageSettings } from './image-settings.ts';
 
 const labels = {
-  'org.opencontainers.image.version': '3.13.15-debian13',
+  'org.python.image.version': '3.13.15-debian13',
   'org.debian.suite': 'trixie',
   'org.python.series': '3.13',
 };
@@ -15,10 +15,11 @@ const settings: ImageSettings = {
 const expected = {
   'org.debian.suite': 'trixie',
   'org.opencontainers.image.created': '2023-11-14T22:13:20Z',
+  'org.opencontainers.image.licenses': 'Apache-2.0 AND PSF-2.0',
   'org.opencontainers.image.version': '3.13.15-debian13',
 };
 
-it('OCI’s labels, the suite and the date are annotations, and no other label is', () => {
+it('annotations are our labels under OCI’s names, the licences, the suite and the date, and nothing else', () => {
   expect(imageAnnotations({ settings, date: 1_700_000_000 })).toEqual(expected);
 });
 

@@ -11,11 +11,9 @@ export const REVISION = 'c0ffee'.padEnd(40, '0');
 export const DATE = 1_767_312_000;
 
 export const LABELS: Readonly<Record<string, string>> = {
-  'org.opencontainers.image.title': 'Distroless Python',
-  'org.opencontainers.image.version': '3.13.15-debian13',
-  'org.opencontainers.image.revision': REVISION,
-  'org.opencontainers.image.source': 'https://git.example/python',
-  'org.opencontainers.image.licenses': 'Apache-2.0 AND PSF-2.0',
+  'org.python.image.version': '3.13.15-debian13',
+  'org.python.image.revision': REVISION,
+  'org.python.image.source': 'https://git.example/python',
   'org.debian.suite': 'trixie',
   'org.python.release': '3.13.15',
   'org.python.build': 'release',

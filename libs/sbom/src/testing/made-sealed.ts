@@ -56,7 +56,7 @@ const config: ImageConfig = {
   labels: {
     'org.python.release': '3.13.15',
     'org.python.substitute-for': '3.13.16',
-    'org.opencontainers.image.revision': 'abc',
+    'org.python.image.revision': 'abc',
   },
 };
 
