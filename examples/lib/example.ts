@@ -37,7 +37,8 @@ export type RunOptions = StartOptions & Pick<RunContainerOptions, 'stdin'> & { t
 
 /**
  * Builds the Dockerfile of the folder before the tests of the calling file, checks the image, and removes it after them. Its
- * containers are read-only except /tmp, and have no capabilities, a random user in group 0, and no network. `needs` are variables without which it does not start, for the check.
+ * containers are read-only except /tmp, and have no capabilities, a random user in group 0, and no network. `needs` are the
+ * variables without which the image does not start; the check sets them.
  */
 export function useExample(
   folder: string,

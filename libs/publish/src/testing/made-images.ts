@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTree, type ImageSettings, type LayerTar, writeLayout, writeTar } from '@distroless/image';
 import type { Architecture } from '@distroless/matrix';
+import { imageLabels } from '@distroless/nx-images/labels';
 import type { CheckedImages } from '../check-images.ts';
 import { readSealedImage, type SealedImage } from '../sealed-image.ts';
 
@@ -10,14 +11,11 @@ export const REVISION = 'c0ffee'.padEnd(40, '0');
 /** 2026-01-02, in seconds since 1970 (UTC). */
 export const DATE = 1_767_312_000;
 
-export const LABELS: Readonly<Record<string, string>> = {
-  'org.python.image.version': '3.13.15-debian13',
-  'org.python.image.revision': REVISION,
-  'org.python.image.source': 'https://git.example/python',
-  'org.debian.suite': 'trixie',
-  'org.python.release': '3.13.15',
-  'org.python.build': 'release',
-};
+/** What `container` writes, so that a label with another name makes the tests of publishing fail. */
+export const LABELS: Readonly<Record<string, string>> = imageLabels({
+  ...{ series: '3.13', suite: 'trixie', debian: 13, eol: '2029-10-31', release: '3.13.15' },
+  ...{ flavour: 'release', source: 'https://git.example/python', revision: REVISION },
+});
 
 const settings: ImageSettings = {
   ...{ user: '1000:1000', workdir: '', entrypoint: ['python'], cmd: [], env: {} },
