@@ -31,17 +31,19 @@ export async function newestRuntime(workspace: string): Promise<CheckedImages | 
   return undefined;
 }
 
-/** Passes connections on to `host`, and cuts those that `isCut` names after this many bytes from the client. */
+/**
+ * Passes connections on to `host`. The first `times` of them that carry more than `after` bytes from the client are cut
+ * there: which connection carries a blob is the client's choice, so they are not counted from the first.
+ */
 export async function withCuts<T>(
   host: string,
-  { after, isCut }: { after: number; isCut: (connection: number) => boolean },
+  { after, times }: { after: number; times: number },
   work: (host: string, cuts: () => number) => Promise<T>,
 ): Promise<T> {
   const [name = '', port] = host.split(':');
   const sockets = new Set<Socket>();
-  let [connections, cuts] = [0, 0];
+  let cuts = 0;
   const server = createServer((client) => {
-    const cut = isCut(connections++);
     const target = connect(Number(port), name);
     let bytes = 0;
     for (const socket of [client, target]) {
@@ -49,7 +51,7 @@ export async function withCuts<T>(
     }
     client.on('data', (chunk) => {
       bytes += chunk.length;
-      if (!cut || bytes <= after || client.destroyed) return;
+      if (cuts >= times || bytes <= after || client.destroyed) return;
       cuts += 1;
       for (const socket of [client, target]) socket.destroy();
     });
