@@ -1,19 +1,20 @@
 import type { Entry } from '@distroless/image';
+import { makeElf } from '@distroless/testing';
 import { describe, expect, test } from 'vitest';
 import { splitCpython } from './split.ts';
 
 describe('splitCpython', () => {
-  const file = (path: string, mode = 0o600): Entry => ({
+  const file = (path: string, mode = 0o600, content = Buffer.from(path)): Entry => ({
     type: 'file',
     path,
     mode,
     uid: 7,
     gid: 7,
     mtime: 99,
-    content: Buffer.from(path),
+    content,
   });
   const installed = [
-    file('usr/local/bin/python3.13', 0o700),
+    file('usr/local/bin/python3.13', 0o700, makeElf()),
     file('usr/local/lib/python3.13/os.py'),
     file('usr/local/lib/python3.13/test/test_os.py'),
     file('usr/local/include/python3.13/Python.h'),
@@ -64,6 +65,20 @@ describe('splitCpython', () => {
     const drop = [...rules.drop, 'lib/python3.*/lib-dynload/_tkinter*.so'];
     const parts = splitCpython([...installed, file(path)], '3.13', { ...rules, drop });
     expect(Object.values(parts).map((tree) => tree.get(path))).toEqual([undefined, undefined, undefined]);
+  });
+
+  test.each([
+    ['of every image when the interpreter needs it', ['libpython3.13.so.1.0'], 'shared'],
+    ['of the builder when the interpreter contains CPython', ['libc.so.6'], 'builder'],
+  ] as const)('libpython is a file %s', (_reason, needed, part) => {
+    const library = 'usr/local/lib/libpython3.13.so.1.0';
+    const split = splitCpython(
+      [file('usr/local/bin/python3.13', 0o700, makeElf({ needed: [...needed] })), file(library)],
+      '3.13',
+      { ...rules, builderOnly: ['lib/libpython3.*'] },
+    );
+    expect([split.shared.get(library) && 'shared', split.builder.get(library) && 'builder']).toContain(part);
+    expect(split.shared.get(library) && split.builder.get(library)).toBeUndefined();
   });
 
   test('gives everything one owner, one time and plain modes', () => {

@@ -1,4 +1,12 @@
-import { createTree, type Entry, makeMatcher, parentsOf, type Tree } from '@distroless/image';
+import {
+  createTree,
+  type Entry,
+  makeMatcher,
+  nameOf,
+  parentsOf,
+  readElf,
+  type Tree,
+} from '@distroless/image';
 
 /**
  * An installed CPython in three parts: `shared` is the same in every image, `builder` is added in the builder, and `tests`
@@ -38,13 +46,15 @@ export function splitCpython(
   const forBuilder = makeMatcher(builderOnly.map((glob) => prefix + glob));
   const forTests = makeMatcher(testModules);
   const parts = { shared: createTree(), builder: createTree(), tests: createTree() };
-  for (const entry of installed) {
+  const interpreter = `${prefix}bin/python${series}`;
+  const entries = [...installed];
+  const needed = librariesOf(entries.find(({ path }) => path === interpreter));
+  for (const entry of entries) {
     if (entry.type === 'directory') continue;
     const path = withoutStart(entry.path, beside);
     const part = path === undefined ? partOf(entry.path) : 'tests';
     if (part) addWithFolders(parts[part], plain({ ...entry, path: path ?? entry.path }, epoch));
   }
-  const interpreter = `${prefix}bin/python${series}`;
   if (parts.shared.get(interpreter)?.type !== 'file') {
     throw new Error(`cannot split CPython ${series}: the compile left no interpreter at "/${interpreter}"`);
   }
@@ -54,12 +64,18 @@ export function splitCpython(
   function partOf(path: string): keyof SplitCpython | undefined {
     if (forTests(path)) return 'tests';
     if (!path.startsWith(prefix) || dropped(path)) return undefined;
-    return forBuilder(path) ? 'builder' : 'shared';
+    return forBuilder(path) && !needed.includes(nameOf(path)) ? 'builder' : 'shared';
   }
 }
 
 function withoutStart(path: string, start: string): string | undefined {
   return path.startsWith(start) ? path.slice(start.length) : undefined;
+}
+
+// The interpreter of the Docker official image loads libpython, which then belongs to every image.
+function librariesOf(interpreter: Entry | undefined): string[] {
+  if (interpreter?.type !== 'file') return [];
+  return readElf(interpreter.content, interpreter.path)?.needed ?? [];
 }
 
 // Names by which people and scripts call the interpreter; in Debian's and Google's images it is /usr/bin/python3.

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { type Entry, readTar } from '@distroless/image';
 import { writeSource } from '@distroless/lockfile';
+import { makeElf } from '@distroless/testing';
 import {
   type MadeWorkspace,
   madeWorkspace,
@@ -19,7 +20,7 @@ afterEach(() => made.close());
 
 const meta = { uid: 7, gid: 7, mtime: 1_770_000_000 };
 
-function file(path: string, content = path): Entry {
+function file(path: string, content: string | Buffer = path): Entry {
   return { ...meta, type: 'file', path, mode: 0o755, content: Buffer.from(content) };
 }
 
@@ -53,7 +54,7 @@ describe('the flavour upstream', () => {
       text.replace('builder-only: []', 'builder-only: [include/**, bin/python3*-config]'),
     );
     await take([
-      file('usr/local/bin/python3.13'),
+      file('usr/local/bin/python3.13', makeElf()),
       link('usr/local/bin/python3', 'python3.13'),
       link('usr/local/bin/python', 'python3'),
       file('usr/local/bin/python3.13-config'),
@@ -103,7 +104,7 @@ describe('the flavour upstream', () => {
       image: 'docker.io/library/python:3.13.5-slim-trixie',
     },
   ])('which image: $reason', async ({ env, release, image }) => {
-    const calls = await take([file('usr/local/bin/python3.13')], env, release);
+    const calls = await take([file('usr/local/bin/python3.13', makeElf())], env, release);
     expect(calls).toContain(`pull --quiet --platform linux/amd64 ${image}\n`);
     expect(calls).toContain(`--target cpython-upstream --iidfile`);
     expect(calls).toContain(`--build-arg UPSTREAM=${image} --platform linux/amd64`);

@@ -26,6 +26,12 @@ testOurs([
   ],
   [
     'frame-pointers',
+    'an interpreter of which most functions have none',
+    [elf('usr/local/bin/python3.13', { functions: { ...many(1, framed), ...many(3, frameless, 'g') } })],
+    ['/usr/local/bin/python3.13 sets up a frame pointer in 1 of 4 functions'],
+  ],
+  [
+    'frame-pointers',
     'a libpython without functions to look at',
     [elf(libpython, { functions: { short: endbr64 } })],
     [`/${libpython} has no function`],

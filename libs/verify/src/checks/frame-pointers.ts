@@ -1,9 +1,9 @@
-import { type FunctionCode, nameOf, parentOf, readFunctionCode } from '@distroless/image';
+import { type FunctionCode, parentOf, readFunctionCode } from '@distroless/image';
 import { compareSeries } from '@distroless/matrix';
 import type { ElfFile } from '../model/image-model.ts';
 import { seriesLabel, unlessUpstream } from '../model/origin.ts';
 import { atPath, type Check } from './check.ts';
-import { isCpythons } from './hardening.ts';
+import { isCore, isCpythons } from './hardening.ts';
 
 /** The first series with frame pointers, as in the official images. */
 const first = '3.12';
@@ -20,7 +20,7 @@ const leastSize = 64;
 /** Without frame pointers, perf and eBPF profilers lose the stack at the first function of CPython. */
 export const framePointers: Check = {
   name: 'frame-pointers',
-  holds: `from ${first} on, at least 80 % of the functions of libpython, and of the extension modules, set up a frame pointer`,
+  holds: `from ${first} on, at least 80 % of the functions of the interpreter, of libpython, and of the extension modules, set up a frame pointer`,
   severity: 'error',
   fix: 'compile CPython with -fno-omit-frame-pointer -mno-omit-leaf-frame-pointer',
   appliesTo: {
@@ -33,11 +33,11 @@ export const framePointers: Check = {
   },
   *run({ elfFiles }) {
     const files = elfFiles.filter(isCpythons);
-    const libpython = files.find(({ path }) => /^libpython3\.\d+\.so\./.test(nameOf(path)));
-    if (!libpython) return;
-    const inLibpython = countFrames([libpython]);
-    if (inLibpython.total === 0) yield atPath(libpython.path, 'nothing-to-check', 'has no function');
-    if (isTooFew(inLibpython)) yield atPath(libpython.path, 'frame-pointers', saysOf(inLibpython));
+    for (const file of files.filter(isCore)) {
+      const count = countFrames([file]);
+      if (count.total === 0) yield atPath(file.path, 'nothing-to-check', 'has no function');
+      if (isTooFew(count)) yield atPath(file.path, 'frame-pointers', saysOf(count));
+    }
     // Together: in a few small modules most functions are of the kind that has no prologue at its start.
     const modules = files.filter(({ path }) => path.includes('/lib-dynload/'));
     const inModules = countFrames(modules);

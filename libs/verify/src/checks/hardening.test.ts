@@ -115,6 +115,18 @@ testOurs([
   ],
   [
     'hardening',
+    'an interpreter without checked calls',
+    [elf('usr/local/bin/python3.13', { flags1: 0x08000001, imports: ['__stack_chk_fail', 'memcpy'] })],
+    ['/usr/local/bin/python3.13: no checked calls'],
+  ],
+  [
+    'hardening',
+    'an interpreter without stack protector',
+    [elf('usr/local/bin/python3.13', { flags1: 0x08000001, imports: ['__memcpy_chk'] })],
+    ['/usr/local/bin/python3.13: no stack protector'],
+  ],
+  [
+    'hardening',
     'libpython without checked calls; the stack protector is none',
     [elf('usr/local/lib/libpython3.13.so.1.0', { imports: ['__stack_chk_fail', 'memcpy'] })],
     ['/usr/local/lib/libpython3.13.so.1.0: no checked calls'],

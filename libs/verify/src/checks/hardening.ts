@@ -9,7 +9,7 @@ const prefix = 'usr/local/';
 export const hardening: Check = {
   name: 'hardening',
   holds:
-    'every ELF file of CPython is position-independent, with full RELRO, no code that can be written, stack protector, checked calls, control-flow protection, no debug sections, and the RUNPATH /usr/local/lib',
+    'every ELF file of CPython is position-independent, with full RELRO, no code that can be written, stack protector, checked calls, control-flow protection, no debug sections, and no RUNPATH',
   severity: 'error',
   fix: 'compile CPython with the flags of dpkg-buildflags (hardening=+all)',
   appliesTo: {
@@ -52,7 +52,7 @@ function layoutFaults({ path, elf }: ElfFile): string[] {
     [flags.writableCode, 'writable code'],
     [flags.textRelocations, 'text relocations'],
     [elf.hasDebug, 'debug sections'],
-    [runpath !== '/usr/local/lib' || rpath !== undefined, `RUNPATH "${runpath ?? rpath ?? ''}"`],
+    [(runpath ?? rpath) !== undefined, `RUNPATH "${runpath ?? rpath}"`],
     [(interpreter !== undefined && !flags.pie) || type !== 'shared', 'not position-independent'],
     [needsSymbols && !elf.hasSymtab, 'no symbols'],
   ]);
@@ -61,11 +61,10 @@ function layoutFaults({ path, elf }: ElfFile): string[] {
 function codeFaults(file: ElfFile, libc: Elf | undefined): string[] {
   const { imports } = readDynamicSymbols(file.content, `/${file.path}`);
   const unchecked = imports.filter((name) => replaced.has(name));
-  const isLibpython = /^libpython3\.\d+\.so/.test(nameOf(file.path));
   return textsOf([
     [!imports.includes('__stack_chk_fail') && !hasNoArrays(file.path), 'no stack protector'],
     [unchecked.length > 0, `unchecked calls of ${unchecked.join(', ')}`],
-    [isLibpython && !imports.some((name) => /^__(?!stack_)\w+_chk$/.test(name)), 'no checked calls'],
+    [isCore(file) && !imports.some((name) => /^__(?!stack_)\w+_chk$/.test(name)), 'no checked calls'],
     [!isProtected(file) || !isMarked(file.elf, libc), 'no control-flow protection'],
   ]);
 }
@@ -74,12 +73,17 @@ function textsOf(faults: [boolean, string][]): string[] {
   return faults.filter(([isFault]) => isFault).map(([, text]) => text);
 }
 
+/** The files with CPython's core: the interpreter, and in the builder libpython as well. */
+export function isCore({ path }: ElfFile): boolean {
+  return /^(?:python3\.\d+|libpython3\.\d+\.so\..+)$/.test(nameOf(path));
+}
+
 /**
- * The compiler protects functions with arrays or addresses of local variables; these files have none. The interpreter only
- * calls libpython, and libpython3.so only refers to it.
+ * The compiler protects functions with arrays or addresses of local variables; these files have none. libpython3.so is only
+ * a name for libpython.
  */
 function hasNoArrays(path: string): boolean {
-  return /^(?:python3\.\d+|libpython3\.so|(?:_contextvars|_curses_panel|_heapq|_statistics|_typing)\..*\.so)$/.test(
+  return /^(?:libpython3\.so|(?:_contextvars|_curses_panel|_heapq|_statistics|_typing)\..*\.so)$/.test(
     nameOf(path),
   );
 }

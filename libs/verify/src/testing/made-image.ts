@@ -37,7 +37,6 @@ const owner = { uid: 0, gid: 0, mtime: 1_780_000_000 };
 const [bindNow, pie] = [1, 0x08000000];
 const hardened: ElfOptions = {
   needed: ['libc.so.6'],
-  runpath: '/usr/local/lib',
   relro: true,
   flags1: bindNow,
   sections: [{ name: '.symtab', type: 2 }],
@@ -45,7 +44,11 @@ const hardened: ElfOptions = {
   functions: { PyInit_x: endbr64 },
 };
 const loader = '/lib/ld-linux-x86-64.so.2';
-const program = { flags1: bindNow + pie, interpreter: loader };
+const program = {
+  flags1: bindNow + pie,
+  interpreter: loader,
+  functions: { PyInit_x: endbr64, Py_BytesMain: framed },
+};
 
 /** A runtime image in which nothing is wrong, with further layers on it that may be. */
 export async function madeImage(
@@ -85,11 +88,7 @@ function soundLayer(): Entry[] {
     ]),
     ...recorded('base-files', [file('etc/issue', 'text')]),
     ...recorded('libc-bin', [file('etc/ld.so.conf', '/usr/local/lib\n')]),
-    elf('usr/local/bin/python3.13', { ...program, needed: ['libpython3.13.so.1.0', 'libc.so.6'] }),
-    elf('usr/local/lib/libpython3.13.so.1.0', {
-      soname: 'libpython3.13.so.1.0',
-      functions: { PyInit_x: framed },
-    }),
+    elf('usr/local/bin/python3.13', { ...program, needed: ['libc.so.6'] }),
     file('usr/local/lib/python3.13/json/decoder.py', ''),
     file(
       'usr/local/lib/python3.13/json/__pycache__/decoder.cpython-313.pyc',
