@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cpythonTar, type Flavour } from '@distroless/cpython';
+import { cpythonTar, type Flavour, plainBytecode } from '@distroless/cpython';
 import { buildToTar } from '@distroless/engine';
 import { cachedPath, FetchError, fetchFile } from '@distroless/fetch';
-import { readDirectory, readTar } from '@distroless/image';
+import { createTree, readDirectory, readTar } from '@distroless/image';
 import { type Lock, lockCommand, lockPath, type Wheel } from '@distroless/lockfile';
 import type { Architecture, ImageId } from '@distroless/matrix';
 import { pipTarget, withPips, writeRequirements } from '@distroless/pip';
@@ -60,7 +60,8 @@ export async function installTools(
       signal: context.signal,
     });
     const epoch = await timeOf(join(folder, 'cpython.tar'));
-    const tree = await readExport(exported, { name: 'stage "tools"', drop: [], epoch });
+    const installed = await readExport(exported, { name: 'stage "tools"', drop: [], epoch });
+    const tree = createTree([...installed].map((entry) => plainBytecode(entry, image.series)));
     for (const entry of await readDirectory(join(context.workspace, own), epoch)) tree.add(entry);
     await writeProduct(tree, output, context);
   });

@@ -1,4 +1,5 @@
 export { writeCompiled, writeCpython } from './build.ts';
+export { plainBytecode } from './bytecode.ts';
 export { chooseSource, isAvailable } from './choose-source.ts';
 export { isCross } from './cross.ts';
 export { mergeTarballs, newestRelease, RELEASE_PATTERN, writtenTarballs } from './known-tarballs.ts';

@@ -7,6 +7,7 @@ import {
   readElf,
   type Tree,
 } from '@distroless/image';
+import { plainBytecode } from './bytecode.ts';
 
 /**
  * An installed CPython in three parts: `shared` is the same in every image, `builder` is added in the builder, and `tests`
@@ -33,7 +34,7 @@ const testModules = ['_ctypes_test', '_test*', '_xxtestfuzz', 'xxlimited', 'xxli
 
 /**
  * Splits the files of an installation into those of every image, those of the builder only, and those that only CPython's
- * own tests use. All get the owner root, plain modes and the time `epoch` (seconds).
+ * own tests use. All get the owner root, plain modes and the time `epoch` (seconds), and bytecode is made plain.
  * `installed` is the export of the recipe's stage `cpython`; `drop` and `builderOnly` are globs below the prefix.
  * Throws when it contains no interpreter.
  */
@@ -53,7 +54,9 @@ export function splitCpython(
     if (entry.type === 'directory') continue;
     const path = withoutStart(entry.path, beside);
     const part = path === undefined ? partOf(entry.path) : 'tests';
-    if (part) addWithFolders(parts[part], plain({ ...entry, path: path ?? entry.path }, epoch));
+    if (!part) continue;
+    const plainEntry = plain({ ...entry, path: path ?? entry.path }, epoch);
+    addWithFolders(parts[part], plainBytecode(plainEntry, series));
   }
   if (parts.shared.get(interpreter)?.type !== 'file') {
     throw new Error(`cannot split CPython ${series}: the compile left no interpreter at "/${interpreter}"`);
