@@ -35,8 +35,8 @@ export async function writeCompiled(builder: ImageId, { context, flavour }: Opti
 }
 
 /**
- * Writes the tars of CPython that go into images, and that of its tests' modules, from the tar of `writeCompiled`. For another architecture than
- * the machine's, CPython is cross-compiled first, with the native one as its build Python.
+ * Writes the tars of CPython that go into images, and that of its tests' modules, from the tar of `writeCompiled`. For
+ * another architecture than the machine's, CPython is cross-compiled first, with the native one as its build Python.
  */
 export async function writeCpython(
   builder: ImageId,
@@ -45,9 +45,12 @@ export async function writeCpython(
 ): Promise<void> {
   const lock = await readFreshLock(builder, context);
   const recipe = recipeOf(lock);
-  const installed = isCross(arch)
-    ? await compileCpython(lock, arch, { context, flavour: 'fast' })
-    : await readCompiled(builder, arch, { context, flavour });
+  // The target `compile` makes no release build for arm64, since an amd64 machine only needs its own fast one.
+  const isCompiled = arch === 'amd64' || (flavour === 'fast' && !isCross(arch));
+  const installed =
+    isCompiled || flavour === 'upstream'
+      ? await readCompiled(builder, arch, { context, flavour })
+      : await compileCpython(lock, arch, { context, flavour });
   const drop = flavour === 'upstream' ? [...recipe.drop, ...droppedOfUpstream] : recipe.drop;
   const parts = splitCpython(installed.entries, builder.series, { ...recipe, drop, epoch: installed.epoch });
   await writeCpythonTars(parts, cpythonTar(builder, arch, flavour), context);

@@ -4,7 +4,7 @@ import { crossArguments, recipeArguments } from './recipe.ts';
 describe('recipeArguments', () => {
   const recipe = {
     configure: ['--enable-shared'],
-    release: ['--with-lto'],
+    release: ['--enable-optimizations', '--with-lto'],
     cross: ['ac_cv_file__dev_ptmx=yes'],
     cflags: { amd64: ['-g0', '-O3'], arm64: ['-g0', '-mbranch-protection=standard'] },
     ldflags: ['-Wl,-z,now'],
@@ -26,7 +26,11 @@ describe('recipeArguments', () => {
       arch: 'amd64',
       flavour: 'release',
       cross: undefined,
-      args: { ...native, CONFIGURE: '--enable-shared --with-lto', OWN_CFLAGS: '-g0 -O3' },
+      args: {
+        ...native,
+        CONFIGURE: '--enable-shared --enable-optimizations --with-lto',
+        OWN_CFLAGS: '-g0 -O3',
+      },
     },
     {
       reason: 'a cross-compile uses the cross tools to strip, and another Python to write bytecode',
@@ -48,6 +52,19 @@ describe('recipeArguments', () => {
       cross: undefined,
       args: { ...native, CONFIGURE: '--enable-shared', OWN_CFLAGS: '-g0 -mbranch-protection=standard' },
     },
+    {
+      reason: 'a release that is cross-compiled has no profile, since the result does not run here',
+      arch: 'arm64',
+      flavour: 'release',
+      cross: ['--host=aarch64-linux-gnu'],
+      args: {
+        CONFIGURE: '--enable-shared --with-lto --host=aarch64-linux-gnu',
+        OWN_CFLAGS: '-g0 -mbranch-protection=standard',
+        TEST_CONFIGURE: '',
+        PREFIX: 'aarch64-linux-gnu-',
+        PYTHON: '/usr/local/bin/python3',
+      },
+    },
   ] as const)('$reason', ({ arch, flavour, cross, args }) => {
     const options = { flavour, epoch: 7, jobs: 2, cross: cross && [...cross] };
     expect(recipeArguments(recipe, arch, options)).toEqual({ ...common, ...args });
@@ -55,7 +72,7 @@ describe('recipeArguments', () => {
 
   test.each<[reason: string, options: object, expected: string]>([
     ['the same switches, less one', { flavour: 'fast' }, '--enable-shared'],
-    ['those of a release too', { flavour: 'release' }, '--enable-shared --with-lto'],
+    ['those of a release too', { flavour: 'release' }, '--enable-shared --enable-optimizations --with-lto'],
     [
       'none for another architecture, where the tests do not run',
       { cross: ['--host=aarch64-linux-gnu'] },

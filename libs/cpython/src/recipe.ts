@@ -41,7 +41,7 @@ export function recipeArguments(
 ): RecipeArguments {
   const cflags = recipe.cflags[arch];
   if (!cflags) throw new Error(`cannot compile CPython for ${arch}: the lock has no compiler flags for it`);
-  const release = flavour === 'release' ? recipe.release : [];
+  const release = flavour === 'release' ? recipe.release.filter((name) => !cross || name !== profiling) : [];
   const configure = [...recipe.configure, ...release, ...(cross ?? [])];
   return {
     EPOCH: String(epoch),
@@ -55,6 +55,9 @@ export function recipeArguments(
     PYTHON: cross ? buildPython : '/build/python',
   };
 }
+
+/** Runs what was compiled, so a cross-compile has link-time optimisation only. */
+const profiling = '--enable-optimizations';
 
 /**
  * The arguments of a second configure, after which the modules that only CPython's own tests use are compiled. None if the

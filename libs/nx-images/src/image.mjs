@@ -20,16 +20,29 @@
 
 /**
  * The configurations of a build: each is another architecture, or another CPython. The first is the default.
- * @type {Record<'' | 'release' | 'upstream' | 'arm64', { arch: Architecture, flavour: Flavour }>}
+ * @type {Record<'' | 'release' | 'upstream' | 'arm64' | 'arm64-release', { arch: Architecture, flavour: Flavour }>}
  */
 export const builds = {
   '': { arch: 'amd64', flavour: 'fast' },
   release: { arch: 'amd64', flavour: 'release' },
   upstream: { arch: 'amd64', flavour: 'upstream' },
   arm64: { arch: 'arm64', flavour: 'fast' },
+  'arm64-release': { arch: 'arm64', flavour: 'release' },
 };
 
 /** @typedef {keyof typeof builds} Build */
+
+/** All but the default. @type {Build[]} */
+const allBuilds = ['release', 'upstream', 'arm64', 'arm64-release'];
+
+/** Those for another architecture than the default's. @type {Build[]} */
+export const otherArchitecture = ['arm64', 'arm64-release'];
+
+/** The name of a build; undefined if there is no such build. @param {{ arch: string, flavour: string }} build */
+export function buildNamed({ arch, flavour }) {
+  const names = /** @type {Build[]} */ (Object.keys(builds));
+  return names.find((name) => builds[name].arch === arch && builds[name].flavour === flavour);
+}
 
 /** @param {string} series @param {string} variant */
 export function projectName(series, variant) {
@@ -57,7 +70,7 @@ export function command(line) {
  * @param {Build[]} [among]
  * @returns {TargetConfiguration}
  */
-export function configured(target, options, among = ['release', 'upstream', 'arm64']) {
+export function configured(target, options, among = allBuilds) {
   return {
     ...target,
     options: { ...target.options, ...options('') },

@@ -64,6 +64,12 @@ describe('imageLabels', () => {
       value: '3.13.5-debian13',
     },
     {
+      reason: 'how a release was optimised',
+      name: 'org.python.optimizations',
+      more: { flavour: 'release', optimizations: 'lto' },
+      value: 'lto',
+    },
+    {
       reason: 'an optimised build',
       name: 'org.python.build',
       more: { flavour: 'release' },

@@ -3,6 +3,8 @@ import type { Flavour, Image } from './image.mjs';
 export type LabelFacts = Pick<Image, 'series' | 'suite' | 'debian' | 'eol'> & {
   release: string;
   flavour: Flavour;
+  /** Of a release build, such as `pgo, lto`. */
+  optimizations?: string | undefined;
   /** The newest release, when `release` is built instead of it. */
   insteadOf?: string | undefined;
   /** URL of the repository that the image is built from. */
@@ -17,13 +19,14 @@ export type LabelFacts = Pick<Image, 'series' | 'suite' | 'debian' | 'eol'> & {
  * label. No label has the date of the build.
  */
 export function imageLabels(facts: LabelFacts): Record<string, string> {
-  const { series, release, insteadOf, suite, debian, eol, source, flavour, revision } = facts;
+  const { series, release, insteadOf, suite, debian, eol, source, flavour, optimizations, revision } = facts;
   const labels = {
     'org.debian.suite': suite,
     'org.python.series': series,
     'org.python.release': release,
     'org.python.eol': eol,
     'org.python.build': flavour,
+    'org.python.optimizations': optimizations,
     'org.python.substitute-for': insteadOf,
     'org.python.image.version': `${release}-debian${debian}`,
     'org.python.image.revision': revision,

@@ -1,6 +1,6 @@
 // @ts-check
 import { containerTarget, sbomTarget, scanTarget } from './container-targets.mjs';
-import { builds, command, configured, described, projectName } from './image.mjs';
+import { builds, command, configured, described, otherArchitecture, projectName } from './image.mjs';
 import { proofTargets } from './proof-targets.mjs';
 import { publishTarget } from './publish-target.mjs';
 import { stepTargets } from './step-targets.mjs';
@@ -65,7 +65,7 @@ function lockTargets({ variant }, name) {
       command(`tsx tools/outdated.ts ${name}`),
       'Lists what `lock` would change; status 1 if there is anything',
     ),
-    fetch: configured(fetch, (build) => ({ arch: builds[build].arch }), ['arm64']),
+    fetch: configured(fetch, (build) => ({ arch: builds[build].arch }), otherArchitecture),
   };
 }
 

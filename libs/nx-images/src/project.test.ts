@@ -132,12 +132,13 @@ describe('imageProject', () => {
 describe('configurations', () => {
   const fast = 'amd64 fast';
   const flavours = { default: fast, release: 'amd64 release', upstream: 'amd64 upstream' };
-  const all = { ...flavours, arm64: 'arm64 fast' };
+  const all = { ...flavours, arm64: 'arm64 fast', 'arm64-release': 'arm64 release' };
+  const other = { arm64: 'arm64', 'arm64-release': 'arm64' };
 
   it.each<[Image['variant'], string, Record<string, string>]>([
     // Only the flavour upstream has another root.
-    ['runtime', 'rootfs', { default: 'amd64', upstream: 'amd64', arm64: 'arm64' }],
-    ['debug', 'rootfs', { default: 'amd64', arm64: 'arm64' }],
+    ['runtime', 'rootfs', { default: 'amd64', upstream: 'amd64', ...other }],
+    ['debug', 'rootfs', { default: 'amd64', ...other }],
     ['runtime', 'ld-cache', all],
     ['builder', 'tools', all],
     ['builder', 'cpython', all],

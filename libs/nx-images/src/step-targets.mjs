@@ -1,6 +1,6 @@
 // @ts-check
 import { commandInputs } from './command-inputs.mjs';
-import { builds, command, configured, described, projectName } from './image.mjs';
+import { builds, command, configured, described, otherArchitecture, projectName } from './image.mjs';
 
 /**
  * @typedef {import('./image.mjs').Image} Image
@@ -63,7 +63,7 @@ function source(image) {
   };
   return described(
     // It is the first step, so it reports at once that an image for amd64 cannot be built on an arm64 machine.
-    configured(target, (build) => ({ arch: builds[build].arch }), ['arm64']),
+    configured(target, (build) => ({ arch: builds[build].arch }), otherArchitecture),
     'Chooses the tarball of CPython: the locked release, or its substitute if that is not available',
   );
 }
@@ -98,7 +98,7 @@ function rootfs(image) {
       arch: builds[build].arch,
       root: hasOther && build === 'upstream' ? 'upstream-root' : 'rootfs',
     }),
-    hasOther ? ['upstream', 'arm64'] : ['arm64'],
+    hasOther ? ['upstream', ...otherArchitecture] : otherArchitecture,
   );
 }
 

@@ -20,4 +20,10 @@ export function imageTags({ series, release = series, variant, debian }, build =
 }
 
 /** Release builds are published, so they have the plain tag. @type {Record<Build, string>} */
-const buildSuffix = { '': '', release: '', upstream: '-upstream', arm64: '-arm64' };
+const buildSuffix = {
+  '': '',
+  release: '',
+  upstream: '-upstream',
+  arm64: '-arm64',
+  'arm64-release': '-arm64',
+};

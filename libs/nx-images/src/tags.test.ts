@@ -40,6 +40,12 @@ describe('imageTags', () => {
       tags: ['python-distroless:3.13-debian13-debug-arm64', 'python-distroless:3.13.15-debian13-debug-arm64'],
     },
     {
+      reason: 'a release for arm64 has the tags of arm64',
+      variant: 'runtime',
+      build: 'arm64-release',
+      tags: ['python-distroless:3.13-debian13-arm64', 'python-distroless:3.13.15-debian13-arm64'],
+    },
+    {
       reason: "upstream's CPython never has a tag of ours",
       variant: 'builder',
       build: 'upstream',

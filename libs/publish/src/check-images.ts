@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { readLock, readSource } from '@distroless/lockfile';
 import type { Architecture, ImageId } from '@distroless/matrix';
-import { builds, layoutFolder, projectName } from '@distroless/nx-images/builds';
+import { buildNamed, layoutFolder, projectName } from '@distroless/nx-images/builds';
 import { changedFiles, readRevision } from '@distroless/nx-images/revision';
 import { readVerified } from '@distroless/verify';
 import { checkLocks } from '@distroless/workspace';
@@ -77,9 +77,7 @@ async function readCandidate(
 
 /** The command that makes and verifies the release build; undefined where there is none. */
 function commandFor({ series, variant }: ImageId, architecture: Architecture): string | undefined {
-  const [build] =
-    Object.entries(builds).find(([, { arch, flavour }]) => arch === architecture && flavour === 'release') ??
-    [];
+  const build = buildNamed({ arch: architecture, flavour: 'release' });
   return build && `./nx run ${projectName(series, variant)}:verify -c ${build}`;
 }
 

@@ -47,8 +47,10 @@ export async function makeSboms(
 function findLayout({ series, variant }: ImageId, arch: Architecture, { context, flavour }: Options): string {
   const folder = distPath({ series, variant }, `oci-${arch}-${flavour}`);
   if (existsSync(join(context.workspace, folder))) return join(context.workspace, folder);
-  const build = [arch === 'arm64' ? 'arm64' : flavour].filter((name) => name !== 'fast');
-  const target = [`python-${series}-${variant}`, 'container', ...build].join(':');
+  const build = [arch === 'arm64' ? 'arm64' : '', flavour === 'fast' ? '' : flavour]
+    .filter((name) => name !== '')
+    .join('-');
+  const target = [`python-${series}-${variant}`, 'container', ...(build ? [build] : [])].join(':');
   throw new Error(`cannot read "${folder}": no such folder; run ./nx run ${target}`);
 }
 

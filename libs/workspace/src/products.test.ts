@@ -7,6 +7,7 @@ test.each([
   ['cpython-dev-amd64-release.tar', 'cpython:release'],
   ['cpython-tests-amd64-fast.tar', 'cpython'],
   ['cpython-tests-arm64-fast.tar', 'cpython:arm64'],
+  ['cpython-arm64-release.tar', 'cpython:arm64-release'],
   ['compiled-fast.tar', 'compile'],
   ['source.json', 'source'],
 ])('a missing %s names the target that writes it', (file, target) => {

@@ -41,6 +41,6 @@ function targetOf(file: string): string[] {
   const [, name = '', arch, flavour] =
     /^([a-z-]+?)(?:-dev|-tests)?-(amd64|arm64)(?:-(\w+))?\.tar$/.exec(file) ?? [];
   if (name === 'upstream-root') return ['rootfs', 'upstream'];
-  if (arch === 'arm64') return [name, 'arm64'];
+  if (arch === 'arm64') return [name, flavour === 'release' ? 'arm64-release' : 'arm64'];
   return [name, ...(flavour && flavour !== 'fast' ? [flavour] : [])];
 }

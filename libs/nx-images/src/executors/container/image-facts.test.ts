@@ -62,6 +62,17 @@ it('a series without support has a warning', async () => {
   ]);
 });
 
+const [own, other] = process.arch === 'arm64' ? (['arm64', 'amd64'] as const) : (['amd64', 'arm64'] as const);
+
+it.each([
+  ['a release for this machine has a profile', own, 'release', 'pgo, lto'],
+  ['a release for another machine has none', other, 'release', 'lto'],
+  ['a fast build is not optimised', own, 'fast', undefined],
+] as const)('%s', async (_reason, arch, flavour, value) => {
+  const { labels } = await read({ options: { arch, flavour } });
+  expect(labels['org.python.optimizations']).toBe(value);
+});
+
 it("the repository is the pipeline's, in a pipeline", async () => {
   const { labels } = await read({ env: { CI_PROJECT_URL: 'https://ci.example/python' } });
   expect(labels['org.python.image.source']).toBe('https://ci.example/python');

@@ -2,14 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Lock, readLock, readSource, type Source } from '@distroless/lockfile';
 import { parseVersions, registryOf, type Versions } from '@distroless/matrix';
-import {
-  type Architecture,
-  type Build,
-  builds,
-  type Flavour,
-  type Image,
-  projectName,
-} from '../../image.mjs';
+import { type Architecture, buildNamed, type Flavour, type Image, projectName } from '../../image.mjs';
 import { imageLabels } from '../../labels.ts';
 import { layerTars } from '../../layers.mjs';
 import { readRevision } from '../../revision.ts';
@@ -57,6 +50,7 @@ export async function readImageFacts(
     labels: imageLabels({
       ...{ series, flavour, suite: lock.suite, debian: lock.debian, eol: lock.eol },
       ...{ release: source.version, insteadOf: source.insteadOf },
+      optimizations: optimizationsOf(options),
       source: env['CI_PROJECT_URL'] || versions.source,
       revision: isKnown ? `${revision.revision}${revision.dirty ? '-dirty' : ''}` : undefined,
     }),
@@ -82,12 +76,17 @@ function tagsOf(
   { series, variant, arch, flavour }: ImageOptions,
   { lock, source, registry }: { lock: Lock; source: Source; registry: string },
 ): string[] {
-  const build = (Object.keys(builds) as Build[]).find(
-    (name) => builds[name].arch === arch && builds[name].flavour === flavour,
-  );
+  const build = buildNamed({ arch, flavour });
   if (build === undefined) throw new Error(`cannot build "${flavour}" for ${arch}: there is no such build`);
   const names = imageTags({ series, release: source.version, variant, debian: lock.debian }, build);
   return names.map((name) => `${registry}/${name}`);
+}
+
+/** A cross-compile cannot run what it has compiled, so it has no profile. */
+function optimizationsOf({ arch, flavour }: ImageOptions): string | undefined {
+  if (flavour !== 'release') return undefined;
+  const host = process.arch === 'arm64' ? 'arm64' : 'amd64';
+  return arch === host ? 'pgo, lto' : 'lto';
 }
 
 function unknownCommit(project: string, why: string): string {
