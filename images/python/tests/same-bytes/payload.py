@@ -21,6 +21,8 @@ def is_shared(path):
 files = [path for path in stdlib.rglob("*") if is_shared(path)]
 assert len(files) > 1000, f"{stdlib} has only {len(files)} files"
 
-library = pathlib.Path(sys.base_prefix, "lib", sysconfig.get_config_var("INSTSONAME"))
-files += [pathlib.Path(os.path.realpath(sys.executable)), library]
+files.append(pathlib.Path(os.path.realpath(sys.executable)))
+# The interpreter of the Docker official image is little more than a link to its library.
+if sysconfig.get_config_var("Py_ENABLE_SHARED"):
+    files.append(pathlib.Path(sys.base_prefix, "lib", sysconfig.get_config_var("INSTSONAME")))
 print(json.dumps({str(path): digest(path) for path in sorted(files)}))
