@@ -1,6 +1,7 @@
 import type { Provenance } from '@distroless/attest';
 import { type Architecture, type ImageId, variants } from '@distroless/matrix';
 import { type Build, builds } from '@distroless/nx-images/builds';
+import { plain } from './plain.ts';
 import { checkSource } from './source-url.ts';
 
 /** What to build, in a form that may be used in commands, paths and variables. */
@@ -43,11 +44,12 @@ function findBuild(
   flavour: string,
 ): [Build, Pick<BuildRequest, 'architecture' | 'flavour'>] {
   for (const [name, { arch, flavour: known }] of Object.entries(builds)) {
-    if (arch === architecture && known === flavour) return [name as Build, { architecture: arch, flavour: known }];
+    if (arch === architecture && known === flavour)
+      return [name as Build, { architecture: arch, flavour: known }];
   }
   throw refuse(`a "${flavour}" build for "${architecture}", which no target makes`);
 }
 
 function refuse(what: string): Error {
-  return new Error(`cannot reproduce the image: its provenance names ${what}`);
+  return new Error(`cannot reproduce the image: its provenance names ${plain(what)}`);
 }

@@ -1,5 +1,6 @@
 import type { BuildRequest } from './build-request.ts';
 import { type ComparedImage, readFacts } from './compare/compared-image.ts';
+import { plain } from './plain.ts';
 
 /**
  * Compares an image with its provenance, before anything is built for nothing.
@@ -18,7 +19,6 @@ export function checkBelongs({ config }: ComparedImage, request: BuildRequest): 
 /** What the image does not say is seen when it is compared. */
 function compare(what: string, named: string, found: string | undefined): void {
   if (found === undefined || found === named) return;
-  throw new Error(
-    `cannot reproduce the image: its provenance is that of another one: it names the ${what} "${named}", the image has "${found}"`,
-  );
+  const both = `it names the ${what} "${named}", the image has "${plain(found)}"`;
+  throw new Error(`cannot reproduce the image: its provenance is that of another one: ${both}`);
 }

@@ -56,7 +56,11 @@ async function makeRepository(folder: string, commit: string, options: GitOption
 }
 
 /** Most servers send a single commit. From others, everything is fetched. */
-async function fetchCommit(url: string, commit: string, { folder, ...options }: CheckOutOptions): Promise<void> {
+async function fetchCommit(
+  url: string,
+  commit: string,
+  { folder, ...options }: CheckOutOptions,
+): Promise<void> {
   const fetch = ['fetch', '--quiet', '--no-tags'];
   try {
     await git(folder, [...fetch, '--depth=1', '--', url, commit], options);
@@ -73,7 +77,8 @@ async function fetchCommit(url: string, commit: string, { folder, ...options }: 
  */
 async function borrowObjects(place: string, commit: string, options: CheckOutOptions): Promise<void> {
   const found = await objectsOf(place, commit, options);
-  if (!found) throw new Error('it is neither a URL of https or ssh, nor the folder of a repository with this commit');
+  if (!found)
+    throw new Error('it is neither a URL of https or ssh, nor the folder of a repository with this commit');
   const own = join(options.folder, '.git');
   await mkdir(join(own, 'objects/info'), { recursive: true });
   await writeFile(join(own, 'objects/info/alternates'), `${found.objects}\n`);

@@ -41,7 +41,9 @@ export async function findPublished(reference: string, options: FindOptions): Pr
   if (architecture === undefined || architecture === provenance.architecture) {
     return { repository, digest: image.digest, provenance };
   }
-  throw new Error(`cannot reproduce "${reference}": it is for ${provenance.architecture}, not for ${architecture}`);
+  throw new Error(
+    `cannot reproduce "${reference}": it is for ${provenance.architecture}, not for ${architecture}`,
+  );
 }
 
 async function readImages(
@@ -64,7 +66,11 @@ function imagesOf({ subjects }: VerifiedReference): Candidate[] {
   return subjects.filter(({ kind }) => kind === 'image');
 }
 
-function choose(images: readonly Candidate[], reference: string, wanted: Architecture | undefined): Candidate {
+function choose(
+  images: readonly Candidate[],
+  reference: string,
+  wanted: Architecture | undefined,
+): Candidate {
   const [only] = images;
   if (only && images.length === 1 && (only.platform === undefined || wanted === undefined)) return only;
   const architecture = wanted ?? hostArchitecture();

@@ -15,6 +15,7 @@ import type { ComparedImage } from './compare/compared-image.ts';
 import { differentInput } from './compare-inputs.ts';
 import { type FindOptions, type FoundImage, findPublished } from './find-published.ts';
 import { inFolder } from './in-folder.ts';
+import { plain } from './plain.ts';
 import { pullPublished } from './pull-published.ts';
 
 /** Builds an image in a checkout, so that its layout is there. It throws when that fails. */
@@ -105,9 +106,4 @@ async function readRebuilt(folder: string): Promise<ComparedImage> {
     config: await readFile(blobPath(folder, layout.config.digest)),
     layers: layout.layers.map(({ digest }) => ({ digest, file: async () => blobPath(folder, digest) })),
   };
-}
-
-/** Paths and labels of an image may have control characters. */
-function plain(line: string): string {
-  return line.replace(/[^\x20-\x7e…→]+/g, ' ');
 }

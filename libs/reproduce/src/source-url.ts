@@ -1,3 +1,5 @@
+import { plain } from './plain.ts';
+
 /**
  * Of https without, of ssh with a user or without. No part can be taken for an option of git or ssh
  * (a host such as `-oProxyCommand=…`), or has a secret.
@@ -17,7 +19,7 @@ export function checkSource(source: string): string {
   const url = source.replace(/^git\+/, '');
   if (url !== source && isCloneUrl(url)) return url;
   throw new Error(
-    `cannot reproduce the image: its provenance names the source "${withoutSecret(source)}", which is no URL of https or ssh without credentials`,
+    `cannot reproduce the image: its provenance names the source "${plain(withoutSecret(source))}", which is no URL of https or ssh without credentials`,
   );
 }
 

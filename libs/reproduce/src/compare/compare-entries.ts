@@ -13,7 +13,8 @@ export function compareEntries(before: Entry, after: Entry): string[] {
   compare('time', timeOf(before), timeOf(after));
   if (attributesOf(before) !== attributesOf(after)) differences.push('extended attributes');
   if ('target' in before && 'target' in after) compare('target', before.target, after.target);
-  if (before.type === 'special' && after.type === 'special') compare('device', deviceOf(before), deviceOf(after));
+  if (before.type === 'special' && after.type === 'special')
+    compare('device', deviceOf(before), deviceOf(after));
   if (before.type === 'file' && after.type === 'file') {
     compare('size', `${before.content.length}`, `${after.content.length}`);
     differences.push(...compareContents(before, after));

@@ -1,6 +1,6 @@
-import { type ComparedImage, type ImageFacts, readFacts } from './compared-image.ts';
 import { compareDocuments } from './compare-documents.ts';
 import { compareLayers } from './compare-layers.ts';
+import { type ComparedImage, type ImageFacts, readFacts } from './compared-image.ts';
 
 /**
  * All differences between a published image and one that was built again, for people: layers file by file, then the
