@@ -12,6 +12,8 @@ import { type MadeRepository, makeRepository } from './made-repository.ts';
 
 export type MadePublished = MadeRepository & {
   trust: Trust;
+  /** The file of the public key. */
+  publicKey: string;
   /** Seals an image and publishes it in a registry of this process. */
   publish: (
     image?: Partial<MadeImage>,
@@ -26,15 +28,19 @@ type PublishMade = {
   unsigned?: boolean;
 };
 
-/** A repository, and a key with which images are published for real. */
-export async function makePublished(): Promise<MadePublished> {
+/**
+ * A repository, and a key with which images are published for real.
+ * @param programs see `makeRepository`
+ */
+export async function makePublished(programs: Readonly<Record<string, string>> = {}): Promise<MadePublished> {
   const folder = mkdtempSync(join(tmpdir(), 'published-'));
-  const repository = await makeRepository();
+  const repository = await makeRepository(programs);
+  const keys = makeKeys(folder);
   const root = () => Promise.reject(new Error('a key needs no trusted root'));
-  const signer = await openSigner({ env: { SIGNING_KEY: makeKeys(folder).privateKey }, root });
+  const signer = await openSigner({ env: { SIGNING_KEY: keys.privateKey }, root });
   const closers: (() => Promise<void>)[] = [repository.made.close];
   return {
-    ...{ ...repository, trust: signer.trust },
+    ...{ ...repository, trust: signer.trust, publicKey: keys.publicKey },
     publish: async (changes = {}, options = {}) => {
       const layout = join(folder, `image-${closers.length}`);
       await sealMade(layout, { commit: repository.commit, ...changes });

@@ -1,15 +1,24 @@
 import { execFileSync } from 'node:child_process';
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type MadeWorkspace, madeWorkspace, writeMadeLock } from '@distroless/workspace/testing';
 
 /** A workspace with the locks of one series, as the only commit of a git repository. */
 export type MadeRepository = { made: MadeWorkspace; commit: string };
 
-export async function makeRepository(): Promise<MadeRepository> {
+/** @param programs further files of the commit, which can be run */
+export async function makeRepository(
+  programs: Readonly<Record<string, string>> = {},
+): Promise<MadeRepository> {
   const made = await madeWorkspace();
   await made.write('package-lock.json', '{}');
   await made.write('.gitignore', 'dist/\ncache/\n');
   for (const variant of ['builder', 'runtime'] as const) {
     await writeMadeLock({ series: '3.13', variant }, await made.open());
+  }
+  for (const [path, text] of Object.entries(programs)) {
+    await made.write(path, text);
+    await chmod(join(made.folder, path), 0o755);
   }
   return { made, commit: commitAll(made.folder) };
 }
