@@ -118,6 +118,12 @@ describe('an image that nobody has signed', () => {
   });
 });
 
+it('an image of which its signer says two different things is not built', async () => {
+  const second = { project: 'python-3.13-debug' };
+  const { reference } = await made.publish({}, { second });
+  await expect(made.run({ reference })).rejects.toThrow(/has 2 different provenances; it has to be /);
+});
+
 it('an image for another architecture than the one that is asked for is not built', async () => {
   await expect(made.run({ architecture: 'arm64' })).rejects.toThrow(
     /^cannot reproduce ".*": it has 0 images for arm64, only for: amd64; choose one with --arch$/,

@@ -25,6 +25,8 @@ export type MadePublished = MadeRepository & {
 type PublishMade = {
   /** What the provenance says instead. */
   provenance?: Parameters<typeof makeStatementsOf>[2];
+  /** What a second provenance of the same signer says instead. */
+  second?: Parameters<typeof makeStatementsOf>[2];
   unsigned?: boolean;
 };
 
@@ -61,11 +63,15 @@ export async function makePublished(programs: Readonly<Record<string, string>> =
 type About = PublishMade & { registry: string; workspace: string; signer: StatementSigner };
 
 async function publishSealed(sealed: SealedImage, about: About): Promise<string> {
-  const { registry, workspace, signer, provenance, unsigned } = about;
+  const { registry, workspace, signer, provenance, second, unsigned } = about;
   const { architecture, labels, created, layout } = sealed;
   const image = { series: '3.13', variant: 'runtime' } as const;
   const built = { image, architecture, labels, digest: layout.manifest.digest };
   const statements = await makeStatementsOf(built, workspace, provenance);
+  if (second) {
+    const others = await makeStatementsOf(built, workspace, second);
+    statements.push(...others.filter(({ name }) => name === 'provenance'));
+  }
   const checked = { ...image, release: '3.13.15', debian: 13, created, images: [sealed] };
   const published = await publishImage(checked, {
     ...{ registry, env: {} },
