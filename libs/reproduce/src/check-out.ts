@@ -15,7 +15,7 @@ export type CheckOutOptions = GitOptions & {
 /**
  * Checks out a commit into a new folder: from this repository if it has the commit, else from its source. The settings of
  * the user that change files, such as line ends and hooks, do not count there.
- * @param what both checked: see `readRequest`
+ * @param request its texts were checked by `readRequest`
  * @throws Error when no place has the commit
  */
 export async function checkOut(
@@ -89,7 +89,7 @@ type Objects = { objects: string; shallow: string };
 
 /** Undefined when the folder is no repository, or does not have the commit. */
 async function objectsOf(folder: string, commit: string, options: GitOptions): Promise<Objects | undefined> {
-  const root = await realpath(resolve(folder)).catch(() => undefined);
+  const root = await realpath(folder).catch(() => undefined);
   if (root === undefined) return undefined;
   // Who names a folder, or runs its code, also trusts its .git (safe.directory in git-config(1)).
   const run = (...args: string[]) => git(root, ['-c', `safe.directory=${root}`, ...args], options);

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { trustedKey } from '@distroless/sigstore';
 import { makeKeys } from '@distroless/sigstore/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -26,6 +28,21 @@ describe('it cannot be compared, and nothing is left,', () => {
   it('when the build writes no image', async () => {
     await expect(made.run({ build: async () => {} })).rejects.toThrow(/index\.json: no such file$/);
     expect(made.leftovers()).toEqual([]);
+  });
+
+  it('when the rebuilt image is damaged, though its manifest is the published one', async () => {
+    const build: BuildAgain = async (options) => {
+      await made.building()(options);
+      const blobs = join(options.folder, 'dist/python/3.13/runtime/oci-amd64-release/blobs/sha256');
+      for (const name of readdirSync(blobs)) {
+        const content = readFileSync(join(blobs, name));
+        // Layers are in zstd, documents are not.
+        if (content[0] !== 0x28) continue;
+        rmSync(join(blobs, name));
+        writeFileSync(join(blobs, name), content.fill(0, content.length - 1));
+      }
+    };
+    await expect(made.run({ build })).rejects.toThrow(/: the layer "sha256:\w+" has digest "sha256:/);
   });
 
   it('when it is interrupted during the build', async () => {
