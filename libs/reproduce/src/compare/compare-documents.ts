@@ -17,14 +17,20 @@ export function compareDocuments(published: Buffer, rebuilt: Buffer, { name, wit
   return rest > 0 ? [...lines.slice(0, most), `${name}: ${rest} more`] : lines;
 }
 
-/** Each value as JSON, by its path. */
+/** Each value as JSON, by its path: parts of a list by their number, variables by their name. */
 function valuesOf(document: Buffer): Map<string, string> {
   const values = new Map<string, string>();
   const visit = (value: unknown, path: readonly string[]) => {
     const isGroup = typeof value === 'object' && value !== null && Object.keys(value).length > 0;
     if (!isGroup) values.set(path.join('.'), JSON.stringify(value));
-    else for (const [key, part] of Object.entries(value)) visit(part, [...path, key]);
+    else for (const [key, part] of partsOf(value, path)) visit(part, [...path, key]);
   };
   visit(JSON.parse(document.toString('utf8')), []);
   return values;
+}
+
+function partsOf(value: object, path: readonly string[]): [string, unknown][] {
+  const parts = Object.entries(value);
+  if (path.join('.') !== 'config.Env') return parts;
+  return parts.map(([, variable]) => [String(variable).replace(/=.*/s, ''), variable]);
 }

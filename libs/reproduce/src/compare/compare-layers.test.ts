@@ -64,6 +64,14 @@ it('of many paths the first are listed, and the others counted', async () => {
   ]);
 });
 
+it('bytecode comes after everything else, so that it does not hide what it is made from', async () => {
+  const files = ['a.pyc', 'b.py', 'c.pyc', 'd.so'].map((path) => ({ ...file, path }));
+  const lines = await compare([], files);
+  expect(lines.slice(1).map((line) => line.replace(/.*added +| *:.*/g, ''))).toEqual([
+    ...['b.py', 'd.so', 'a.pyc', 'c.pyc'],
+  ]);
+});
+
 it('the same files in another order are shown as that', async () => {
   const [a, b, c] = ['a', 'b', 'c'].map((path) => ({ ...file, path })) as [DebFile, DebFile, DebFile];
   expect(await compare([a, b, c], [a, c, b])).toEqual([

@@ -11,7 +11,7 @@ const most = 50;
 export async function compareLayers(published: string, rebuilt: string, name: string): Promise<string[]> {
   const before = await entriesOf(published, `${name} of the published image`);
   const after = await entriesOf(rebuilt, `${name} of the rebuilt image`);
-  const paths = [...new Set([...before.keys(), ...after.keys()])].sort(comparePaths);
+  const paths = inOrder([...new Set([...before.keys(), ...after.keys()])]);
   const lines = paths.flatMap((path) => describePath(path, before.get(path), after.get(path)));
   if (lines.length === 0) return [`${name}: ${sameFiles(before, after)}`];
   const listed = lines.slice(0, most).map((line) => `  ${line}`);
@@ -21,6 +21,13 @@ export async function compareLayers(published: string, rebuilt: string, name: st
     ...listed,
     ...(rest > 0 ? [`  and ${rest} more`] : []),
   ];
+}
+
+/** Bytecode is last: it differs where its source or the interpreter does. */
+function inOrder(paths: readonly string[]): string[] {
+  const isBytecode = (path: string) => path.endsWith('.pyc');
+  const sorted = [...paths].sort(comparePaths);
+  return [...sorted.filter((path) => !isBytecode(path)), ...sorted.filter(isBytecode)];
 }
 
 /** By path; of a name that comes twice, the last one counts. */
