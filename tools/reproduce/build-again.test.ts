@@ -1,15 +1,21 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { BuildRequest } from '@distroless/reproduce';
 import { type FakePodman, makeFakePodman } from '@distroless/testing';
 import { type MadeWorkspace, madeWorkspace, writeMadeLock } from '@distroless/workspace/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { buildAgain } from './build-again.ts';
 
 const image = { series: '3.13', variant: 'runtime' } as const;
-const request = {
-  ...{ image, project: 'python-3.13-runtime', architecture: 'amd64', flavour: 'release' },
-  ...{ configuration: 'release', commit: '', source: '' },
-} as const;
+const request: BuildRequest = {
+  image,
+  project: 'python-3.13-runtime',
+  architecture: 'amd64',
+  flavour: 'release',
+  configuration: 'release',
+  commit: '',
+  source: '',
+};
 
 let made: MadeWorkspace;
 let podman: FakePodman;
