@@ -1,5 +1,5 @@
 import { type Descriptor, pushReferrer, type Repository } from '@distroless/registry';
-import { bundleType, type StatementSigner } from '@distroless/sigstore';
+import { bundleType, type StatementSigner, verifyBundle } from '@distroless/sigstore';
 import { readBundles } from './bundles.ts';
 import { predicates, type Statement } from './statement.ts';
 
@@ -29,7 +29,7 @@ export async function attachStatements(
     const subject = subjects.find((each) => each.digest === digest);
     if (!subject)
       throw new Error(`cannot attach to "${digest}" in "${repository.name}": it was not uploaded`);
-    const present = await readBundles(repository, digest, signer.trust);
+    const present = await readBundles(repository, digest, (bundle) => verifyBundle(bundle, signer.trust));
     for (const statement of statements.filter((each) => each.subject === digest)) {
       const isThere = present.some((found) => 'content' in found && found.content.equals(statement.content));
       if (!isThere) await attach({ repository, subject }, statement, signer);

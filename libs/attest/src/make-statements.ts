@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { digestOf } from '@distroless/image';
-import { lockPath, readSource } from '@distroless/lockfile';
-import type { ImageId } from '@distroless/matrix';
+import { readSource } from '@distroless/lockfile';
 import { type CheckedImages, composeIndex, publishedTags, type SealedImage } from '@distroless/publish';
 import { makeSboms, readSbom } from '@distroless/sbom';
 import { type Context, readFreshLock } from '@distroless/workspace';
+import { collectLocks } from './locked-inputs.ts';
 import { makeProvenance } from './provenance.ts';
 import { makeStatement, type Statement } from './statement.ts';
 
@@ -63,24 +60,10 @@ async function provenanceOf(
   { architecture, labels }: SealedImage,
   { context, builder }: Options,
 ): Promise<object> {
-  const below: ImageId[] = variant === 'debug' ? [{ series, variant: 'runtime' }] : [];
-  const images: ImageId[] = [{ series, variant }, ...below];
-  const toolchain: ImageId = { series, variant: 'builder' };
-  const locks = new Set([...images, toolchain].map(lockPath));
-  return makeProvenance({
-    project: `python-${series}-${variant}`,
-    ...{ architecture, labels, builder },
-    locks: await Promise.all(images.map((image) => readFreshLock(image, context))),
-    toolchain: await readFreshLock(toolchain, context),
-    tarball: await readSource(series, context),
-    lockFiles: await Promise.all(
-      // npm's lock has the programs that assemble the image.
-      ['package-lock.json', ...locks].map((path) => digestFile(context.workspace, path)),
-    ),
-  });
-}
-
-async function digestFile(workspace: string, path: string): Promise<{ path: string; sha256: string }> {
-  const content = await readFile(join(workspace, path));
-  return { path, sha256: createHash('sha256').update(content).digest('hex') };
+  const locks = await collectLocks({ series, variant }, context.workspace, (image) =>
+    readFreshLock(image, context),
+  );
+  const tarball = await readSource(series, context);
+  const project = `python-${series}-${variant}`;
+  return makeProvenance({ ...locks, tarball, project, architecture, labels, builder });
 }

@@ -22,6 +22,15 @@ export function verifyBundle(content: Buffer, trust: Trust): Buffer {
   return payload;
 }
 
+/**
+ * The statement in a bundle, whoever has signed it: it proves nothing. For people who look at an image that nobody they know
+ * has signed.
+ * @throws Error when it is no bundle with a statement
+ */
+export function unverifiedStatement(content: Buffer): Buffer {
+  return parseBundle(content).content.dsseEnvelope.payload;
+}
+
 /** The library accepts bundles with exactly one signature. */
 function parseBundle(content: Buffer): BundleWithDsseEnvelope {
   const bundle = readJson(content);
