@@ -27,6 +27,9 @@ export type VerifiedReference = {
   subjects: VerifiedSubject[];
 };
 
+/** Vulnerabilities that do not apply, where there are any. */
+const optional: Record<VerifiedSubject['kind'], readonly PredicateName[]> = { index: [], image: ['openvex'] };
+
 const required: Record<VerifiedSubject['kind'], readonly PredicateName[]> = {
   index: ['signature'],
   image: ['signature', 'provenance', 'spdx', 'cyclonedx'],
@@ -83,5 +86,9 @@ async function verifySubject(
   const found = await readBundles(repository, digest, trust);
   const annotations = annotated.safeParse(JSON.parse(content.toString('utf8'))).data?.annotations ?? {};
   const revision = annotations['org.opencontainers.image.revision'];
-  return { digest, kind, ...judgeBundles(found, { digest, revision, required: required[kind] }) };
+  return {
+    digest,
+    kind,
+    ...judgeBundles(found, { digest, revision, required: required[kind], optional: optional[kind] }),
+  };
 }

@@ -1,4 +1,5 @@
 import type { Change, LockResult } from '@distroless/resolve';
+import { markdownTable } from './markdown-table.ts';
 
 type Row = {
   change: string;
@@ -41,9 +42,9 @@ export function changeTable(results: readonly LockResult[]): string {
   const lines = sorted.map(({ cells, images, security }) => [
     ...cells,
     security ? 'yes' : '',
-    shorten(images),
+    shownImages(images),
   ]);
-  return lines.length === 0 ? '' : markdown(['package', 'old', 'new', 'security', 'images'], lines);
+  return lines.length === 0 ? '' : markdownTable(['package', 'old', 'new', 'security', 'images'], lines);
 }
 
 /** `cpython` comes before `cpython (substitute)`. */
@@ -68,19 +69,15 @@ function shownImage({ series, variant }: LockResult['image'], root: string): str
     : `${series} (${root})`;
 }
 
-/** `3.9–3.15 runtime` would hide gaps; all series are named, once for each variant. */
-function shorten(images: Set<string>): string {
+/**
+ * `runtime 3.9, 3.10; debug 3.9` of `3.9 runtime`, …: a range of series would hide gaps, so all are named, once for each
+ * variant.
+ */
+export function shownImages(images: Iterable<string>): string {
   const byVariant = new Map<string, string[]>();
   for (const image of images) {
     const [series = '', variant = ''] = image.split(' ');
     byVariant.set(variant, [...(byVariant.get(variant) ?? []), series]);
   }
   return [...byVariant].map(([variant, series]) => `${variant} ${series.join(', ')}`).join('; ');
-}
-
-function markdown(head: string[], rows: string[][]): string {
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
-  const line = (row: string[]) =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
