@@ -189,7 +189,11 @@ describe('scan', () => {
       async () => [project, '--flavour', 'release'],
       /: no such file; run \.\/nx run python-3\.13-runtime:sbom:release$/m,
     ],
-    ['nothing to scan', async () => [], /^cannot scan: no project and no SBOM file is named\nusage: scan/],
+    [
+      'nothing to scan',
+      async () => [],
+      /^cannot scan: no project, SBOM file or published image is named\nusage: npx/,
+    ],
     ['an unknown format', async () => [project, '--format', 'xml'], /^cannot print "xml": /],
     [
       'an expired statement',

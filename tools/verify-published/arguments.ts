@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
+import { type SignedBy, signedBy, signedByOptions } from '../lib/signed-by.ts';
 
 export type VerifyPublishedArguments = {
   reference: string;
-  /** The path of a public key, or an identity and its issuer. */
-  by: { key: string } | { identity: string; issuer: string };
+  by: SignedBy;
 };
 
 export const usage = `usage: npx tsx tools/verify-published.ts <reference> (--key=<file> | --identity=<identity> --issuer=<URL>)
@@ -25,18 +25,15 @@ export function verifyPublishedArguments(args: string[]): VerifyPublishedArgumen
 /** Undefined when help is asked for. */
 function readArguments(args: string[]): VerifyPublishedArguments | undefined {
   const options = {
-    key: { type: 'string' },
-    identity: { type: 'string' },
-    issuer: { type: 'string' },
+    ...signedByOptions,
     help: { type: 'boolean', short: 'h' },
   } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   if (values.help) return undefined;
   const [reference = '', ...more] = positionals;
   if (!reference || more.length > 0) throw new Error('cannot verify: name one image');
-  const { key, identity, issuer } = values;
-  if (key && !identity && !issuer) return { reference, by: { key } };
-  if (!key && identity && issuer) return { reference, by: { identity, issuer } };
+  const by = signedBy(values, 'verify');
+  if (by) return { reference, by };
   throw new Error(
     'cannot verify: say who has to have signed it, with --key, or with --identity and --issuer',
   );

@@ -15,4 +15,4 @@ export {
 } from './scan.ts';
 export { type LockFinding, type Resolved, scanLocks } from './scan-locks.ts';
 export { scanSettings } from './scan-settings.ts';
-export { openVexOf, parseVex, type VexStatement, vexPath } from './vex.ts';
+export { openVexOf } from './vex.ts';
