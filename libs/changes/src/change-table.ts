@@ -17,14 +17,9 @@ type Row = {
 export function changeTable(results: readonly LockResult[]): string {
   const rows = new Map<string, Row>();
   for (const { image, changes: all } of results) {
-    for (const { root, package: name, from, to, security, downgrade = false } of isNew(all)
-      ? wholeLock(all)
-      : all) {
-      const cells: Row['cells'] = [
-        name,
-        from ?? '(new)',
-        `${to ?? '(gone)'}${downgrade ? ' (downgrade)' : ''}`,
-      ];
+    for (const each of isNew(all) ? wholeLock(all) : all) {
+      const { root, security, downgrade = false } = each;
+      const cells = cellsOf(each);
       const change = cells.join(' ');
       const row = rows.get(change) ?? { change, cells, images: new Set(), security: false, downgrade };
       row.security ||= security;
@@ -45,6 +40,22 @@ export function changeTable(results: readonly LockResult[]): string {
     shownImages(images),
   ]);
   return lines.length === 0 ? '' : markdownTable(['package', 'old', 'new', 'security', 'images'], lines);
+}
+
+/** The changes of one image: lower versions first, then by name. Python packages are marked, since some have a Debian name. */
+export function packageTable(changes: readonly Change[]): string {
+  const sorted = changes.toSorted(
+    (a, b) => Number(b.downgrade ?? false) - Number(a.downgrade ?? false) || compare(a.package, b.package),
+  );
+  const rows = sorted.map((change) => {
+    const [name, ...versions] = cellsOf(change);
+    return [change.root === 'tools' ? `${name} (Python)` : name, ...versions];
+  });
+  return rows.length === 0 ? '' : markdownTable(['package', 'old', 'new'], rows);
+}
+
+function cellsOf({ package: name, from, to, downgrade }: Change): Row['cells'] {
+  return [name, from ?? '(new)', `${to ?? '(gone)'}${downgrade ? ' (downgrade)' : ''}`];
 }
 
 /** `cpython` comes before `cpython (substitute)`. */
