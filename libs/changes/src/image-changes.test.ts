@@ -37,7 +37,12 @@ beforeAll(async () => {
   digests = [
     await publishMade(name, { folder: join(made.folder, 'old'), tag: 'old', ...old }),
     await publishMade(name, { folder: join(made.folder, 'new'), tag: 'new', ...young, revision }),
-    await publishMade(name, { folder: join(made.folder, 'far'), tag: 'far', ...young }),
+    await publishMade(name, { folder: join(made.folder, 'far'), tag: 'far', ...young, release: '3.14.7' }),
+    await publishMade(name, {
+      folder: join(made.folder, 'dirty'),
+      tag: 'dirty',
+      revision: `${revision}-dirty`,
+    }),
   ];
 });
 afterAll(async () => {
@@ -106,6 +111,21 @@ describe('two published images', () => {
     ]);
     const text = imageChangesMarkdown({ fixes, ...(unread && { unread }), ...changes });
     expect(text).toContain('## Fixed vulnerabilities\n\nNot known: this clone does not have');
+  });
+
+  it('say so when the new one was not built from a commit', async () => {
+    expect((await compare(':old', ':dirty')).unread).toBe(
+      'the new image has no label "org.python.image.revision" with a commit',
+    );
+  });
+
+  it('of a higher series are no downgrade of CPython, the other way round they are', async () => {
+    const cpython = async (old: string, young: string) =>
+      (await compare(old, young)).packages.filter(({ root }) => root === 'cpython');
+    expect(await cpython(':old', ':far')).toEqual([
+      { root: 'cpython', package: 'cpython', from: '3.13.15', to: '3.14.7', security: false },
+    ]);
+    expect(await cpython(':far', ':old')).toMatchObject([{ from: '3.14.7', to: '3.13.15', downgrade: true }]);
   });
 
   it('have no changes when they are the same', async () => {

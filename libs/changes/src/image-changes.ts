@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { compareVersions } from '@distroless/debian-index';
 import type { Lock } from '@distroless/lockfile';
-import { compareReleases, type ImageId, type Variant } from '@distroless/matrix';
+import type { ImageId, Variant } from '@distroless/matrix';
 import type { Change } from '@distroless/resolve';
 import { type Context, withTemporary } from '@distroless/workspace';
 import pep440 from '@renovatebot/pep440';
@@ -87,7 +87,8 @@ function packageChanges(before: ImageSummary, after: ImageSummary, root: Variant
   return [
     ...compareMaps(root, [before.packages.debian, after.packages.debian], compareVersions),
     ...compareMaps('tools', [before.packages.python, after.packages.python], python),
-    ...compareMaps('cpython', [releaseOf(before), releaseOf(after)], compareReleases),
+    // Releases of different series too: they are versions of PEP 440.
+    ...compareMaps('cpython', [releaseOf(before), releaseOf(after)], python),
   ];
 }
 
@@ -118,7 +119,7 @@ async function readFixes(
   after: ImageSummary,
   { image, context }: { image: ImageId; context: Context },
 ): Promise<Pick<ImageChanges, 'fixes' | 'unread'>> {
-  const commit = after.labels['org.python.image.revision'] ?? 'unknown';
+  const commit = after.labels['org.python.image.revision'] ?? '';
   const variants: Variant[] = image.variant === 'debug' ? ['debug', 'runtime'] : [image.variant];
   const fixes: PackageFixes[] = [];
   for (const variant of variants) {
@@ -140,7 +141,7 @@ async function readFixes(
 async function lockOf(commit: string, image: ImageId, context: Context): Promise<Lock | { why: string }> {
   // The label is of a stranger, and becomes an argument of git.
   if (!/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(commit))
-    return { why: `the new image is of no commit: "${commit}"` };
+    return { why: 'the new image has no label "org.python.image.revision" with a commit' };
   const unknown = `this clone does not have the commit ${commit} of the new image; run git fetch`;
   const lock = await lockAt(commit, image, context).catch(() => undefined);
   return lock ?? { why: unknown };
