@@ -1,6 +1,6 @@
 import { type Reproduction, reproduce } from '@distroless/reproduce';
 import { runCommand } from './lib/command.ts';
-import { trustOf } from './lib/trust.ts';
+import { trustOf } from './lib/signed-by.ts';
 import { reproduceArguments, usage } from './reproduce/arguments.ts';
 import { buildAgain } from './reproduce/build-again.ts';
 

@@ -1,6 +1,6 @@
 import { describeVerified, isVerified, verifyPublished } from '@distroless/attest';
 import { runCommand } from './lib/command.ts';
-import { trustOf } from './lib/trust.ts';
+import { trustOf } from './lib/signed-by.ts';
 import { usage, verifyPublishedArguments } from './verify-published/arguments.ts';
 
 // Verifies signature, provenance and SBOMs of a published image.

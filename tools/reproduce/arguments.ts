@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Architecture } from '@distroless/matrix';
-import { type SignedBy, signedBy, signerOptions, signerUsage } from '../lib/trust.ts';
+import { type SignedBy, signedBy, signedByOptions, signedByUsage } from '../lib/signed-by.ts';
 
 export type ReproduceArguments = {
   reference: string;
@@ -12,7 +12,7 @@ export type ReproduceArguments = {
 
 export const usage = `usage: npx tsx tools/reproduce.ts <reference> (--key=<file> | --identity=<identity> --issuer=<URL>) [options]
   <reference>  registry.example/space/python-distroless:3.13-debian13, or with @sha256:…
-${signerUsage}
+${signedByUsage}
   --unverified nobody has to have signed it. Code that nobody vouches for is run
   --arch       which image of an index, amd64 or arm64; default: that of this machine
   --source     the repository that has the commit, a URL of https or ssh or a folder; default: this one, else that in the provenance
@@ -29,7 +29,7 @@ export function reproduceArguments(args: string[]): ReproduceArguments | undefin
 }
 
 const options = {
-  ...signerOptions,
+  ...signedByOptions,
   unverified: { type: 'boolean', default: false },
   arch: { type: 'string' },
   source: { type: 'string' },
@@ -46,7 +46,7 @@ function readArguments(args: string[]): ReproduceArguments | undefined {
   const { unverified, arch, source, keep, key, identity, issuer } = values;
   if (source === '') throw new Error('cannot reproduce: --source is empty; name a URL or a folder');
   const isSigned = key !== undefined || identity !== undefined || issuer !== undefined;
-  const by = unverified && !isSigned ? 'unverified' : !unverified && signedBy(values);
+  const by = unverified && !isSigned ? 'unverified' : !unverified && signedBy(values, 'reproduce');
   if (by) return { reference, by, architecture: readArchitecture(arch), source, keep };
   throw new Error(
     'cannot reproduce: say who has to have signed it, with --key, or with --identity and --issuer; or that nobody has, with --unverified',

@@ -3,7 +3,9 @@ export { describeVerified, isVerified } from './describe-verified.ts';
 export { lockedInputs } from './locked-inputs.ts';
 export { makeStatements } from './make-statements.ts';
 export type { Input } from './provenance.ts';
+export { pullImage, readPublishedSbom } from './published-sbom.ts';
 export type { Provenance } from './read-provenance.ts';
+export { parseReference, type Reference } from './reference.ts';
 export { type PredicateName, predicates, type Statement } from './statement.ts';
 export {
   readUnverified,

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { FoundBundle } from './bundles.ts';
 import { checkSubject } from './make-statements.ts';
 import { describeProvenance, type Provenance, readProvenance } from './read-provenance.ts';
@@ -19,6 +20,8 @@ type Expected = {
   /** The commit that the image itself names. */
   revision: string | undefined;
   required: readonly PredicateName[];
+  /** What is verified where it is there. */
+  optional: readonly PredicateName[];
 };
 
 /**
@@ -28,13 +31,13 @@ type Expected = {
 export function judgeBundles(found: readonly FoundBundle[], expected: Expected): Verdict {
   const [verified, missing, rejected]: [string[], PredicateName[], string[]] = [[], [], []];
   const provenances: Provenance[] = [];
-  for (const name of expected.required) {
+  for (const name of [...expected.required, ...expected.optional]) {
     const results = found.flatMap((each) => judge(each, name, expected));
     const lines = results.flatMap((result) => ('line' in result ? [result.line] : []));
     for (const result of results) if ('provenance' in result) provenances.push(result.provenance);
     rejected.push(...results.flatMap((result) => ('why' in result ? [result.why] : [])));
     if (lines.length > 0) verified.push(...new Set(lines));
-    else missing.push(name);
+    else if (expected.required.includes(name)) missing.push(name);
   }
   rejected.push(...found.flatMap((each) => ('why' in each ? [describe(each, each.why)] : [])));
   if (missing.length === 0) return { verified, faults: [], ignored: rejected, provenances };
@@ -47,6 +50,7 @@ const texts: Record<PredicateName, string> = {
   provenance: 'the provenance',
   spdx: 'the SBOM in SPDX',
   cyclonedx: 'the SBOM in CycloneDX',
+  openvex: 'the OpenVEX',
 };
 
 type Judged = { line: string } | { line: string; provenance: Provenance } | { why: string };
@@ -60,11 +64,25 @@ function judge(bundle: FoundBundle, name: PredicateName, { digest, revision }: E
       const provenance = readProvenance(bundle.predicate, revision);
       return [{ line: describeProvenance(provenance), provenance }];
     }
-    checkSubject(JSON.stringify(bundle.predicate), digest);
+    if (name === 'openvex') checkProducts(bundle.predicate, digest);
+    else checkSubject(JSON.stringify(bundle.predicate), digest);
     return [{ line: texts[name].replace('the ', '') }];
   } catch (error) {
     return [{ why: describe(bundle, (error as Error).message) }];
   }
+}
+
+const vexSchema = z.object({
+  statements: z.array(z.object({ products: z.array(z.object({ '@id': z.string() })) })),
+});
+
+/** @throws Error when a statement is about another image */
+function checkProducts(predicate: object, digest: string): void {
+  const { data } = vexSchema.safeParse(predicate);
+  if (!data) throw new Error('it is no OpenVEX of ours');
+  const products = data.statements.flatMap((statement) => statement.products.map((one) => one['@id']));
+  const other = products.find((product) => !decodeURIComponent(product).includes(`@${digest}`));
+  if (other !== undefined) throw new Error(`the OpenVEX is about "${other}", not about "${digest}"`);
 }
 
 function describe({ digest, claimed }: FoundBundle, why: string): string {

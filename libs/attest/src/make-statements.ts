@@ -14,8 +14,8 @@ type Options = {
 };
 
 /**
- * What is said about images that may be published: of each one its provenance and both SBOMs, and of each one and of the
- * index that its owner publishes it. The same images and the same builder give the same bytes.
+ * What is said about images that may be published: of each one its provenance, both SBOMs and its OpenVEX, and of each one
+ * and of the index that its owner publishes it. The same images and the same builder give the same bytes.
  */
 export async function makeStatements(checked: CheckedImages, options: Options): Promise<Statement[]> {
   const name = publishedTags(checked).repository;
@@ -29,9 +29,16 @@ export async function makeStatements(checked: CheckedImages, options: Options): 
       makeStatement(subject, 'provenance', await provenanceOf(checked, image, options)),
       makeStatement(subject, 'spdx', sboms.spdx),
       makeStatement(subject, 'cyclonedx', sboms.cyclonedx),
+      ...openVexOf(checked, subject),
     );
   }
   return statements;
+}
+
+/** There is none for an image without statements. */
+function openVexOf({ openVex }: CheckedImages, subject: { name: string; digest: string }): Statement[] {
+  const text = openVex?.[subject.digest];
+  return text === undefined ? [] : [makeStatement(subject, 'openvex', JSON.parse(text))];
 }
 
 async function sbomsOf(

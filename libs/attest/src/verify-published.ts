@@ -8,7 +8,7 @@ import {
   pullManifest,
   type Repository,
 } from '@distroless/registry';
-import { type Trust, unverifiedStatement, verifyBundle } from '@distroless/sigstore';
+import { readUnverified as readUnverifiedBundle, type Trust, verifyBundle } from '@distroless/sigstore';
 import { z } from 'zod';
 import { type OpenBundle, readBundles } from './bundles.ts';
 import { judgeBundles, type Verdict } from './judge-bundles.ts';
@@ -27,6 +27,9 @@ export type VerifiedReference = {
   /** The index first, then its images. */
   subjects: VerifiedSubject[];
 };
+
+/** Vulnerabilities that do not apply, where there are any. */
+const optional: Record<VerifiedSubject['kind'], readonly PredicateName[]> = { index: [], image: ['openvex'] };
 
 const required: Record<VerifiedSubject['kind'], readonly PredicateName[]> = {
   index: ['signature'],
@@ -58,7 +61,7 @@ export async function readUnverified(
   reference: string,
   options: Omit<OpenOptions, 'access'>,
 ): Promise<{ repository: string; images: UnverifiedImage[] }> {
-  const { repository, subjects } = await visit(reference, unverifiedStatement, options);
+  const { repository, subjects } = await visit(reference, readUnverifiedBundle, options);
   const images = subjects.filter(({ kind }) => kind === 'image');
   return {
     repository,
@@ -113,5 +116,9 @@ async function verifySubject(
   const found = await readBundles(repository, digest, open);
   const annotations = annotated.safeParse(JSON.parse(content.toString('utf8'))).data?.annotations ?? {};
   const revision = annotations['org.opencontainers.image.revision'];
-  return { digest, kind, ...judgeBundles(found, { digest, revision, required: required[kind] }) };
+  return {
+    digest,
+    kind,
+    ...judgeBundles(found, { digest, revision, required: required[kind], optional: optional[kind] }),
+  };
 }
