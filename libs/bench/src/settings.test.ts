@@ -35,7 +35,7 @@ it.each([
 
 describe('parseSettings', () => {
   it.each([
-    ['a misspelt key', (text: string) => text.replace('others:', 'other:'), 'bench.yaml: busy: '],
+    ['a misspelt key', (text: string) => text.replace('others:', 'other:'), 'busy: unknown key "other"'],
     ['a limit of 0', (text: string) => text.replace('steal: 2', 'steal: 0'), 'busy.steal'],
     [
       'code instead of a module',

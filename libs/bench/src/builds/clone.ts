@@ -11,6 +11,9 @@ export type Clone = {
   edit: (file: string, change: (text: string) => string) => Promise<void>;
 };
 
+/** Its images must not replace those of the workspace. */
+export const buildsRegistry = 'localhost/bench-builds';
+
 /** Clones HEAD of `origin` into `folder`, with empty caches of downloads, npm and Nx beside it. */
 export async function makeClone(
   folder: string,
@@ -24,8 +27,7 @@ export async function makeClone(
     NX_CACHE_DIRECTORY: join(path, '.nx', 'cache'),
     DISTROLESS_CACHE: join(folder, 'cache'),
     npm_config_cache: join(folder, 'npm'),
-    // Its images must not replace those of the workspace.
-    REGISTRY: 'localhost/bench-builds',
+    REGISTRY: buildsRegistry,
   };
   return {
     time: (args) => timeNx(path, args, { env: own, signal }),

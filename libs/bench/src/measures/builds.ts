@@ -1,5 +1,6 @@
-import { withTemporary } from '@distroless/workspace';
-import { makeClone } from '../builds/clone.ts';
+import { imageTags } from '@distroless/nx-images/tags';
+import { type Context, withTemporary } from '@distroless/workspace';
+import { buildsRegistry, makeClone } from '../builds/clone.ts';
 import type { Measure } from './measure.ts';
 
 /** Builds of the runtime in a clone of HEAD with empty caches. The engine and Node.js are those of this machine. */
@@ -27,6 +28,15 @@ export const builds: Measure = {
       // The same work as after an update of a library: the root is assembled, the cache written, the image sealed.
       await clone.edit('images/python/rootfs/etc/nsswitch.conf', (text) => `${text}# changed\n`);
       values['one library updated'] = await clone.time(build);
+      const remove = ['engine', 'rmi', '--force', runtimeImage(series, context)];
+      await clone.time(remove);
+      values['image removed from the engine'] = await clone.time(build);
+      await clone.time(remove);
       return { values };
     }),
 };
+
+function runtimeImage(series: string, { versions }: Context): string {
+  const debian = versions.suites[versions.series[series]?.suite ?? '']?.debian ?? 0;
+  return `${buildsRegistry}/${imageTags({ series, variant: 'runtime', debian })[0]}`;
+}

@@ -70,7 +70,8 @@ function meanCell(figures: readonly Figure[], peer: string, base: string): Cell 
     median: mean('median'),
     low: mean('low'),
     high: mean('high'),
-    count: figures.length,
+    // Of one round there is no spread.
+    count: Math.min(...ratios.map(({ count }) => count)),
   };
   return { peer, value: ratio, ratio };
 }
