@@ -9,7 +9,7 @@ from bench import Window, finish
 
 script, options = sys.argv[1], json.loads(sys.argv[2])
 result = "/tmp/result.json"
-# pyperf starts processes of its own, which have only the variables that it is told to pass on.
+# The processes that pyperf starts have only the variables that it is asked to pass on.
 os.environ["PYTHONPATH"] = "/bench/packages"
 command = [sys.executable, script, *options, "--inherit-environ", "PYTHONPATH", "--quiet", "-o", result]
 with Window() as window:

@@ -29,7 +29,7 @@ export function judgeLoad(
 /** Whether other programs or other virtual machines took processor time while a sample was measured. */
 export function judgeWindow(window: CpuWindow, limits: BusyLimits): string | undefined {
   const { total, steal, others } = sharesOf(window);
-  // One tick is the resolution of /proc/stat; a shorter window says nothing.
+  // /proc/stat counts in ticks, so a short window says nothing.
   if (total < 20) return undefined;
   if (steal > limits.steal) {
     return `the host took ${steal.toFixed(1)} % of the processors, more than ${limits.steal} %`;
