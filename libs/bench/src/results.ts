@@ -25,7 +25,7 @@ export const resultsSchema = z.object({
   rounds: z.int(),
   /** The peer that the others are compared with. */
   base: z.string(),
-  peers: z.array(z.object({ name: z.string(), title: z.string() })),
+  peers: z.array(z.object({ name: z.string(), title: z.string(), version: z.string() })),
   figures: z.array(figure),
   /** Peers that are not there, and measures that could not be taken. */
   skipped: z.array(reason),

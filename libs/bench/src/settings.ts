@@ -29,13 +29,14 @@ const schema = z.strictObject({
   quick: rounds,
   busy: z.strictObject({
     load: z.number().positive(),
+    wait: z.int().nonnegative(),
     others: z.number().positive(),
     steal: z.number().positive(),
     repeats: count,
   }),
 });
 
-/** bench.yaml: who is compared, and how. Shares are in percent, `load` is per core. */
+/** bench.yaml: who is compared, and how. Shares are in percent, `load` is per core, `wait` in seconds. */
 export type Settings = z.output<typeof schema>;
 /** How much is measured; `seconds` is how long requests are sent. */
 export type Amounts = Settings['rounds'];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { judgeLoad, judgeWindow } from './busy.ts';
+import { judgeLoad, judgeWindow, waitForQuiet } from './busy.ts';
 
-const limits = { load: 0.5, others: 10, steal: 2, repeats: 3 };
+const limits = { load: 0.5, wait: 12, others: 10, steal: 2, repeats: 3 };
 
 describe('judgeLoad', () => {
   it('a quiet machine is not busy', () => {
@@ -18,6 +18,36 @@ describe('judgeLoad', () => {
 
   it.each(['', 'nan 1 1', '1'])('"%s" is no load, which must not pass as quiet', (text) => {
     expect(() => judgeLoad(text, { cores: 2, limits })).toThrow('cannot read /proc/loadavg');
+  });
+});
+
+describe('waitForQuiet', () => {
+  /** Reads these loads one after the other; the last one stays. */
+  async function wait(loads: number[]) {
+    const said: string[] = [];
+    let slept = 0;
+    const read = async () =>
+      `${((loads.length > 1 ? loads.shift() : loads[0]) ?? 0).toFixed(2)} 0.00 0.00 1/1 1`;
+    const sleep = async (ms: number) => {
+      slept += ms;
+    };
+    const why = await waitForQuiet(read, { cores: 2, limits, report: (line) => said.push(line), sleep });
+    return { why, said, slept };
+  }
+
+  it('a quiet machine is not waited for', async () => {
+    expect(await wait([0.2])).toEqual({ why: undefined, said: [], slept: 0 });
+  });
+
+  it('the load of a build may fall', async () => {
+    const said = ['wait for a quiet machine: the load of the last minute is 2 on 2 cores, more than 1'];
+    expect(await wait([2, 1.5, 0.9])).toEqual({ why: undefined, said, slept: 10_000 });
+  });
+
+  it('a load that stays is the reason, after the limit', async () => {
+    const { why, slept } = await wait([3]);
+    expect(why).toBe('the load of the last minute is 3 on 2 cores, more than 1');
+    expect(slept).toBe(15_000);
   });
 });
 

@@ -26,6 +26,36 @@ export function judgeLoad(
   return `the load of the last minute is ${load} on ${cores} cores, more than ${most}`;
 }
 
+/**
+ * Waits until the load has fallen, for example that of a build before this run.
+ * @param sleep takes milliseconds
+ * @returns why the machine is still busy after `limits.wait` seconds, or undefined
+ */
+export async function waitForQuiet(
+  read: () => Promise<string>,
+  {
+    cores,
+    limits,
+    report,
+    sleep,
+  }: {
+    cores: number;
+    limits: BusyLimits;
+    report: (line: string) => void;
+    sleep: (ms: number) => Promise<unknown>;
+  },
+): Promise<string | undefined> {
+  let why = judgeLoad(await read(), { cores, limits });
+  for (let waited = 0; why !== undefined && waited < limits.wait; waited += stepSeconds) {
+    if (waited === 0) report(`wait for a quiet machine: ${why}`);
+    await sleep(1000 * stepSeconds);
+    why = judgeLoad(await read(), { cores, limits });
+  }
+  return why;
+}
+
+const stepSeconds = 5;
+
 /** Whether other programs or other virtual machines took processor time while a sample was measured. */
 export function judgeWindow(window: CpuWindow, limits: BusyLimits): string | undefined {
   const { total, steal, others } = sharesOf(window);

@@ -8,8 +8,8 @@ it('says where and how it was measured, and shows ratios before values', () => {
 - 2026-01-02 03:04 UTC, commit abcdef012345
 - A Processor, 2 cores, 8.0 GB, Linux 6.1.0, podman 4.3.1, load before 0.10
 - 3 rounds, interleaved: medians, ± half the distance of the quartiles; the ratios are those within a round, to google
-- \`google\`: Google
-- \`ours-fast\`: ours
+- \`google\`: Google, Python 3.13.5
+- \`ours-fast\`: ours, Python 3.13.15
 
 ## start: python -c pass
 

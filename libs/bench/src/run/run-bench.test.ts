@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,8 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bench-'));
   await cp(join(root, dataFolder), join(folder, dataFolder), { recursive: true });
+  const file = join(folder, dataFolder, 'bench.yaml');
+  await writeFile(file, (await readFile(file, 'utf8')).replace(/wait: \d+/, 'wait: 0'));
 });
 afterEach(() => rm(folder, { recursive: true }));
 

@@ -1,13 +1,15 @@
 import { availableParallelism } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Context, hostArchitecture } from '@distroless/workspace';
 import { readBenchLock } from '../lock/bench-lock.ts';
-import { BusyError, busyWayOut, judgeLoad } from '../machine/busy.ts';
+import { BusyError, busyWayOut, waitForQuiet } from '../machine/busy.ts';
 import { describeMachine, readLoad } from '../machine/machine.ts';
 import { chooseMeasures } from '../measures/all-measures.ts';
 import { openPeers } from '../peers/open-peers.ts';
-import type { Bench, PeerName } from '../peers/peer.ts';
+import type { Bench, Peer, PeerName } from '../peers/peer.ts';
 import type { Results } from '../results.ts';
 import { readSettings } from '../settings.ts';
+import { runPython } from './run-program.ts';
 import { takeSamples } from './take-samples.ts';
 
 export type BenchOptions = {
@@ -33,11 +35,16 @@ export type BenchOptions = {
 export async function runBench(options: BenchOptions, context: Context, proc = '/proc'): Promise<Results> {
   const settings = await readSettings(context.workspace);
   const limits = settings.busy;
-  const load = judgeLoad(await readLoad(proc), { cores: availableParallelism(), limits });
+  const measures = chooseMeasures(options.measures, options.benchmarks);
+  const load = await waitForQuiet(() => readLoad(proc), {
+    cores: availableParallelism(),
+    limits: options.evenIfBusy ? { ...limits, wait: 0 } : limits,
+    report: (line) => context.report({ line }),
+    sleep: (ms) => sleep(ms, undefined, { signal: context.signal }),
+  });
   if (load !== undefined && !options.evenIfBusy) {
     throw new BusyError(`cannot measure: the machine is busy: ${load}; ${busyWayOut}`);
   }
-  const measures = chooseMeasures(options.measures, options.benchmarks);
   const machine = await describeMachine(context, proc);
   const amounts = options.isQuick ? settings.quick : settings.rounds;
   const rounds = options.rounds ?? amounts.rounds;
@@ -61,10 +68,20 @@ export async function runBench(options: BenchOptions, context: Context, proc = '
     isQuick: options.isQuick,
     rounds,
     base: base?.name ?? options.base,
-    peers: peers.map(({ name, title }) => ({ name, title })),
+    peers: await describePeers(peers, bench),
     figures: taken.figures,
     skipped: [...missing.map(({ name, why }) => ({ what: name, why })), ...taken.skipped],
     failed: taken.failed,
     busy: [...(load === undefined ? [] : [{ what: 'before the run', why: load }]), ...taken.busy],
   };
+}
+
+/** With the release of each, which need not be the same: Debian's is older. */
+async function describePeers(peers: readonly Peer[], bench: Bench): Promise<Results['peers']> {
+  const described: Results['peers'] = [];
+  for (const peer of peers) {
+    const version = await runPython(peer, ['-c', 'import sys; print(sys.version.split()[0])'], { bench });
+    described.push({ name: peer.name, title: peer.title, version: version.trim() });
+  }
+  return described;
 }

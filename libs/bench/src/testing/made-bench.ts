@@ -2,7 +2,7 @@ import type { Context, StepEvent } from '@distroless/workspace';
 import type { Measure, Sample } from '../measures/measure.ts';
 import type { Bench, Peer, PeerName } from '../peers/peer.ts';
 
-export const limits = { load: 0.5, others: 10, steal: 2, repeats: 2 };
+export const limits = { load: 0.5, wait: 0, others: 10, steal: 2, repeats: 2 };
 
 type Options = { rounds?: number; signal?: Context['signal'] };
 

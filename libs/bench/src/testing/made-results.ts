@@ -40,8 +40,8 @@ export function madeResults(changes: Partial<Results> = {}): Results {
     rounds: 3,
     base: 'google',
     peers: [
-      { name: 'google', title: 'Google' },
-      { name: 'ours-fast', title: 'ours' },
+      { name: 'google', title: 'Google', version: '3.13.5' },
+      { name: 'ours-fast', title: 'ours', version: '3.13.15' },
     ],
     figures: [madeFigure],
     skipped: [],
