@@ -13,6 +13,7 @@ const names = z.array(z.string().min(1)).min(1);
 const count = z.int().positive();
 const rounds = z.strictObject({
   rounds: count,
+  collection: count,
   starts: count,
   cold: count,
   seconds: count,

@@ -14,14 +14,21 @@ def read(path):
 
 
 def needs(metadata):
-    """The packages that a benchmark needs beside pyperf, by the lines of its metadata."""
+    """The packages that a benchmark needs beside pyperf, by its metadata."""
     return [line for line in metadata.get("project", {}).get("dependencies", []) if not line.startswith("pyperf")]
+
+
+def needs_files(base):
+    """Whether it needs packages by a list, or one that comes with it and has to be installed."""
+    return any(os.path.exists(os.path.join(base, name)) for name in ("requirements.txt", "vendor"))
 
 
 found = []
 for base in sorted(glob.glob(folder + "/bm_*")):
     script = os.path.join(base, "run_benchmark.py")
     if not os.path.exists(script) or not os.path.exists(os.path.join(base, "pyproject.toml")):
+        continue
+    if needs_files(base):
         continue
     common = read(os.path.join(base, "pyproject.toml"))
     for path in sorted(glob.glob(base + "/*.toml")):

@@ -20,6 +20,8 @@ export type Measure = Pick<Figure, 'title' | 'unit' | 'better' | 'compare'> & {
   isSlow?: boolean;
   /** True: the result does not depend on the time, so one round is enough. */
   isConstant?: boolean;
+  /** True: it has so many tasks that fewer rounds have to do. */
+  isCollection?: boolean;
   /** Its parts, such as the benchmarks of a collection. Default: one, with the name ''. */
   tasks?: (bench: Bench, peers: readonly Peer[]) => Promise<string[]>;
 } & (

@@ -20,6 +20,7 @@ export function pyperformance(only: readonly string[]): Measure {
     unit: 's',
     better: 'lower',
     compare: 'speed',
+    isCollection: true,
     subject: 'peer',
     tasks: async (bench, [first]) => {
       if (!first) return [];

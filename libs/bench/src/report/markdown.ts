@@ -22,7 +22,7 @@ function describe({ machine, peers, rounds, isQuick, base }: Results): string {
   const lines = [
     `- ${machine.date.slice(0, 16).replace('T', ' ')} UTC, commit ${machine.commit.slice(0, 12)}${machine.commit.endsWith('+') ? ' with changes' : ''}`,
     `- ${machine.cpu}, ${machine.cores} cores, ${(machine.memory / 1e9).toFixed(1)} GB, Linux ${machine.kernel}, ${machine.engine}, load before ${machine.load}`,
-    `- ${rounds} rounds, interleaved${isQuick ? ', quick' : ''}: medians, ± half the distance of the quartiles; the ratios are those within a round, to ${base}`,
+    `- ${rounds} rounds${isQuick ? ', quick' : ''}, interleaved: medians, ± half the distance of the quartiles; the ratios are those within a round, to ${base}`,
     ...peers.map(({ name, title, version }) => `- \`${name}\`: ${title}, Python ${asCell(version)}`),
   ];
   return lines.join('\n');

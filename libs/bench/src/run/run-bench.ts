@@ -54,7 +54,7 @@ export async function runBench(options: BenchOptions, context: Context, proc = '
     lock: await readBenchLock(context.workspace, settings),
     series: options.series,
     arch: hostArchitecture(),
-    amounts: { ...amounts, rounds },
+    amounts: { ...amounts, rounds, collection: options.rounds ?? amounts.collection },
   };
   const { peers, missing } = measures.some(({ subject }) => subject === 'peer')
     ? await openPeers(options.peers, bench)

@@ -18,6 +18,13 @@ it('peers take turns, and each round has a sample of each', async () => {
   expect(figures.map(({ samples }) => samples)).toEqual([{ google: [1, 3], 'ours-fast': [2, 4] }]);
 });
 
+it('a collection has its own number of rounds', async () => {
+  const measure = madeMeasure(async () => value(1), { isCollection: true });
+  const { bench } = madeBench({ rounds: 5 });
+  const { figures } = await takeSamples([measure], { bench, peers, evenIfBusy: false });
+  expect(figures[0]?.samples).toEqual({ google: [1], 'ours-fast': [1] });
+});
+
 it('what does not change is measured once', async () => {
   const measure = madeMeasure(async () => value(1), { isConstant: true });
   const { bench } = madeBench({ rounds: 5 });

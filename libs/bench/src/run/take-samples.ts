@@ -1,6 +1,7 @@
 import { BusyError, busyWayOut, judgeWindow } from '../machine/busy.ts';
 import type { Measure, Sample } from '../measures/measure.ts';
 import type { Bench, Peer, Subject } from '../peers/peer.ts';
+import type { Amounts } from '../settings.ts';
 import { type Collection, createCollection } from './collection.ts';
 import { interleave } from './interleave.ts';
 
@@ -29,7 +30,7 @@ async function takeMeasure(
   { bench, peers, evenIfBusy }: TakeOptions,
 ): Promise<void> {
   const { context, amounts } = bench;
-  const rounds = measure.isConstant ? 1 : amounts.rounds;
+  const rounds = roundsOf(measure, amounts);
   const subjects = measure.subject === 'peer' ? peers : [undefined];
   const broken = new Set<string>();
   let done = 0;
@@ -59,6 +60,11 @@ async function takeMeasure(
     if (context.signal.aborted || error instanceof BusyError) throw error;
     collection.skipped.push({ what: measure.name, why: (error as Error).message });
   }
+}
+
+function roundsOf({ isConstant, isCollection }: Measure, { rounds, collection }: Amounts): number {
+  if (isConstant) return 1;
+  return isCollection ? collection : rounds;
 }
 
 function call(

@@ -15,7 +15,7 @@ export function madeBench({ rounds = 2, signal = new AbortController().signal }:
   const report = (event: StepEvent) => {
     if ('line' in event) lines.push(event.line);
   };
-  const amounts = { rounds, starts: 1, cold: 1, seconds: 1, pyperf: ['-n', '1'] };
+  const amounts = { rounds, collection: 1, starts: 1, cold: 1, seconds: 1, pyperf: ['-n', '1'] };
   const bench = {
     context: { signal, report } as unknown as Context,
     settings: { busy: limits },
@@ -32,7 +32,10 @@ export function madePeer(name: PeerName): Peer {
 
 type Run = (peer: Peer, task: string) => Promise<Sample>;
 
-export function madeMeasure(run: Run, changes: { tasks?: string[]; isConstant?: boolean } = {}): Measure {
+export function madeMeasure(
+  run: Run,
+  changes: { tasks?: string[]; isConstant?: boolean; isCollection?: boolean } = {},
+): Measure {
   const { tasks, ...rest } = changes;
   return {
     name: 'made',
