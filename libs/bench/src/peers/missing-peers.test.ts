@@ -24,7 +24,7 @@ function benchOf(changes: object = {}): Bench {
     settings,
     lock: { wheels: {} },
     ...changes,
-  } as Bench;
+  } as unknown as Bench;
 }
 
 async function write(path: string): Promise<void> {
