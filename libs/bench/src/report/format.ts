@@ -15,7 +15,8 @@ export function formatAmount(value: number, unit: Figure['unit']): string {
   if (unit === 'bytes') return `${(value / 1e6).toFixed(2)} MB`;
   if (unit === '1/s') return `${value.toFixed(0)}/s`;
   if (value >= 1) return `${value.toFixed(2)} s`;
-  return value >= 0.001 ? `${(value * 1000).toFixed(1)} ms` : `${(value * 1e6).toFixed(1)} µs`;
+  if (value >= 1e-3) return `${(value * 1e3).toFixed(1)} ms`;
+  return value >= 1e-6 ? `${(value * 1e6).toFixed(1)} µs` : `${(value * 1e9).toFixed(1)} ns`;
 }
 
 function formatSpread(middle: Middle): string {

@@ -42,6 +42,20 @@ it('a peer without a figure has a dash in its place', () => {
   expect(renderMarkdown(madeResults({ figures }))).toContain('| cold | – | lower | 30.0 ms | – |');
 });
 
+it('one peer has values, and nothing to compare them with', () => {
+  const figures = [
+    madeBenchmark('a', { 'ours-fast': [0.000_000_1] }),
+    madeBenchmark('b', { 'ours-fast': [2] }),
+  ];
+  expect(renderMarkdown(madeResults({ figures, base: 'ours-fast' }))).toContain(`## pyperformance
+
+|  | ours-fast |
+| --- | --- |
+| a | 100.0 ns |
+| b | 2.00 s |
+`);
+});
+
 it('a text of a program cannot end a cell or begin markup', () => {
   const text = renderMarkdown(madeResults({ failed: [{ what: 'x', why: 'a | b\n<script> `c`' }] }));
   expect(text).toContain('- x: a \\| b \\<script> \\`c\\`\n');

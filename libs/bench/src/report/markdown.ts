@@ -28,25 +28,28 @@ function describe({ machine, peers, rounds, isQuick, base }: Results): string {
   return lines.join('\n');
 }
 
-/** First the ratios of all peers but the base, then the values. */
+/** First the ratios of all peers but the base, and whether a higher one is better; then the values. */
 function renderTable({ title, compare, rows }: Table, base: string, warning: string | undefined): string {
   const peers = [...new Set(rows.flatMap(({ cells }) => cells.map(({ peer }) => peer)))];
-  const compared = peers.filter((peer) => peer !== base && peers.includes(base));
+  const compared = peers.includes(base) ? peers.filter((peer) => peer !== base) : [];
   const kind = compare === 'speed' ? 'times as fast as' : '/';
-  const header = ['', ...compared.map((peer) => `${peer} ${kind} ${base}`), 'better', ...peers];
+  const ifCompared = (cell: string) => (compared.length > 0 ? [cell] : []);
+  const header = [
+    '',
+    ...compared.map((peer) => `${peer} ${kind} ${base}`),
+    ...ifCompared('better'),
+    ...peers,
+  ];
   const lines = rows.map((row) => [
     row.name || title,
     ...ratios(row, compared),
-    row.better,
+    ...ifCompared(row.better),
     ...values(row, peers),
   ]);
-  return [
-    `## ${title}`,
-    ...(warning ? [warning] : []),
-    [header, header.map(() => '---'), ...lines]
-      .map((cells) => `| ${cells.map(asCell).join(' | ')} |`)
-      .join('\n'),
-  ].join('\n\n');
+  const table = [header, header.map(() => '---'), ...lines].map(
+    (cells) => `| ${cells.map(asCell).join(' | ')} |`,
+  );
+  return [`## ${title}`, ...(warning ? [warning] : []), table.join('\n')].join('\n\n');
 }
 
 function ratios({ cells }: Row, peers: readonly string[]): string[] {

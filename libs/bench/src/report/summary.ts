@@ -23,7 +23,7 @@ export function summarise({ figures, base }: Pick<Results, 'figures' | 'base'>):
     const own = figures.filter((figure) => figure.measure === measure);
     const [{ title = measure, compare = 'amount' } = {}] = own;
     const rows = own.map((figure) => rowOf(figure, base));
-    const mean = compare === 'speed' && own.length > 1 ? [meanRow(own, base)] : [];
+    const mean = compare === 'speed' && own.length > 1 ? meanRows(own, base) : [];
     return { measure, title, compare, rows: [...mean, ...rows] };
   });
 }
@@ -54,13 +54,14 @@ function roundsOf({ samples }: Figure, peer: string): Rounds {
 }
 
 /** The geometric mean over the figures that all peers have: a benchmark that fails for one must not help another. */
-function meanRow(figures: readonly Figure[], base: string): Row {
+function meanRows(figures: readonly Figure[], base: string): Row[] {
   const peers = [...new Set(figures.flatMap(({ samples }) => Object.keys(samples)))];
   const common = figures.filter((figure) =>
     peers.every((peer) => ratioOfFigure(figure, peer, base) !== undefined),
   );
-  const cells = common.length === 0 ? [] : peers.map((peer) => meanCell(common, peer, base));
-  return { name: `geometric mean of ${common.length}`, better: 'higher', cells };
+  if (peers.length < 2 || common.length === 0) return [];
+  const cells = peers.map((peer) => meanCell(common, peer, base));
+  return [{ name: `geometric mean of ${common.length}`, better: 'higher', cells }];
 }
 
 function meanCell(figures: readonly Figure[], peer: string, base: string): Cell {
