@@ -2,10 +2,10 @@ import { createReadStream } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { fetchTarball } from '@distroless/cpython';
+import { fetchTarball, releaseEpoch } from '@distroless/cpython';
 import { buildToTar } from '@distroless/engine';
 import { createTree, type Entry, readTar } from '@distroless/image';
-import { type Lock, readSource, timeOf } from '@distroless/lockfile';
+import { type Lock, readSource } from '@distroless/lockfile';
 import { selectItems } from '@distroless/matrix';
 import {
   assembleToolchain,
@@ -38,7 +38,7 @@ export async function compileOfficial(
   const output = isQuick
     ? officialTar(series, arch).replace('.tar', '-quick.tar')
     : officialTar(series, arch);
-  const epoch = Math.floor(timeOf(lock.snapshot).getTime() / 1000);
+  const epoch = await releaseEpoch(tarball, source.file);
   await withTemporary(context, async (folder) => {
     await copyFile(tarball, join(folder, 'cpython.tar'));
     const toolchain = join(folder, 'toolchain.tar');
