@@ -174,12 +174,14 @@ const expected: Record<string, string[]> = {
   ...Object.fromEntries(
     [
       'attest',
+      'bench',
       'changes',
       'debian-index',
       'nx-images',
       'proof',
       'publish',
       'registry',
+      'reproduce',
       'resolve',
       'sbom',
       'scan',
