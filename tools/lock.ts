@@ -1,6 +1,6 @@
+import { changeTable } from '@distroless/changes';
 import { lockImages } from '@distroless/resolve';
 import { lockArguments } from './lib/arguments.ts';
-import { changeTable } from './lib/change-table.ts';
 import { runCommand } from './lib/command.ts';
 
 // `lock` resolves all images again and writes their locks; `lock <project>…` only those.

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type FakeOsv, serveOsv } from '@distroless/scan/testing';
 import { type FakeRelease, fakeArchive } from '@distroless/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type MadeClone, madeClone } from './lib/testing/made-clone.ts';
@@ -26,7 +27,21 @@ const loopbackOnly = new URL('../libs/workspace/src/testing/loopback-only.mjs', 
 
 let clone: MadeClone;
 let archive: Awaited<ReturnType<typeof fakeArchive>>;
+let osv: FakeOsv;
+const affected = (fixed: string) => [
+  {
+    package: { name: 'zlib1g', ecosystem: 'Debian:13' },
+    ranges: [{ type: 'ECOSYSTEM', events: [{ introduced: '0' }, { fixed }] }],
+  },
+];
 beforeAll(async () => {
+  osv = await serveOsv(
+    [
+      { id: 'DEBIAN-CVE-2026-1111', affected: affected('2') },
+      { id: 'DEBIAN-CVE-2026-2222', affected: affected('3') },
+    ],
+    { zlib1g: [['DEBIAN-CVE-2026-1111'], ['DEBIAN-CVE-2026-2222']] },
+  );
   clone = madeClone();
   clone.write('images/python/versions.yaml', matrix);
   clone.write('images/python/packages.yaml', sets);
@@ -34,6 +49,7 @@ beforeAll(async () => {
   clone.write(`libs/debian-index/keys/${archive.key.fingerprint}.asc`, archive.key.armored);
 }, 60_000);
 afterAll(async () => {
+  await osv?.close();
   await archive?.close();
   clone?.close();
 });
@@ -61,17 +77,20 @@ async function publish(releases: Record<string, FakeRelease>): Promise<void> {
 }
 
 /** Runs a tool; `said` is its output without progress. */
-async function tool(name: 'lock' | 'outdated') {
+async function tool(name: 'lock' | 'outdated', api = 'off') {
   const { status, stdout, stderr } = await clone.run('node', ['--import', 'tsx', `tools/${name}.ts`], {
     DEBIAN_MIRROR: archive.mirrors.debian,
     DEBIAN_SECURITY_MIRROR: archive.mirrors['debian-security'],
     CPYTHON_MIRROR: '',
     RELEASE_API: 'off',
+    OSV_API: api,
     DISTROLESS_CACHE: join(clone.folder, 'dist/cache'),
     NODE_OPTIONS: `--import=${loopbackOnly}`,
     FORCE_COLOR: '0',
   });
-  const said = stdout.split('\n').filter((line) => line !== '' && !/^(read|look for) /.test(line));
+  const said = stdout
+    .split('\n')
+    .filter((line) => line !== '' && !/^(read|look for|known vulnerabilities are not) /.test(line));
   return { status, said, stderr };
 }
 
@@ -130,4 +149,35 @@ it('a newer release is locked even if it is not available, with the older one as
   expect(await tool('outdated')).toEqual({ status: 1, said: table, stderr });
   expect((await tool('lock')).said).toEqual(['3 of 3 locks written', ...table]);
   expect(await tool('outdated')).toMatchObject({ status: 0 });
+});
+
+it('vulnerabilities that have a fix are listed with the images that have them', {
+  timeout: 120_000,
+}, async () => {
+  // The locks have zlib1g 2 after the tests above.
+  const table = [
+    '| source package | locked | fixed in | vulnerability | images                     |',
+    '| -------------- | ------ | -------- | ------------- | -------------------------- |',
+    '| zlib1g         | 2      | 3        | CVE-2026-2222 | builder 3.99; runtime 3.99 |',
+  ];
+  expect(await tool('outdated', osv.url)).toEqual({
+    status: 1,
+    said: ['all 3 locks are up to date', ...table],
+    stderr: '1 known vulnerability has a fix; no mirror has it yet: run again later\n',
+  });
+  await publish({ trixie: release('3', '3.99.2') });
+  const behind = await tool('outdated', osv.url);
+  expect(behind.said).toEqual(expect.arrayContaining(table));
+  expect(behind.stderr).toBe(
+    '2 of 3 locks are behind; run ./nx lock\n1 known vulnerability has a fix; run ./nx lock\n',
+  );
+  await tool('lock');
+  expect(await tool('outdated', osv.url)).toMatchObject({ status: 0, said: ['all 3 locks are up to date'] });
+});
+
+it('an API that cannot be reached is one more reason for status 1', { timeout: 120_000 }, async () => {
+  osv.spoil('/v1/querybatch', { status: 403 });
+  const { status, said, stderr } = await tool('outdated', osv.url);
+  expect({ status, said }).toEqual({ status: 1, said: ['all 3 locks are up to date'] });
+  expect(stderr).toMatch(/^cannot fetch "querybatch":\n/);
 });

@@ -3,6 +3,7 @@ import {
   describePublished,
   publishImage,
   publishRegistry,
+  scanGate,
   writePublished,
 } from '@distroless/publish';
 import { runCommand } from './lib/command.ts';
@@ -12,8 +13,12 @@ import { prepareStatements } from './publish/prepare-statements.ts';
 // `publish <project>` brings the verified release builds of an image to a registry, signs them, and moves its tags, or refuses.
 await runCommand(async (context) => {
   const { workspace, env, now, signal, versions } = context;
-  const { image, dryRun, unsigned, ...options } = publishArguments(process.argv.slice(2), versions);
-  const checked = await checkImages(image, { ...options, workspace, env, now });
+  const { image, dryRun, unsigned, unscanned, ...options } = publishArguments(
+    process.argv.slice(2),
+    versions,
+  );
+  const scan = unscanned ? 'unscanned' : scanGate(context);
+  const checked = await checkImages(image, { ...options, workspace, env, now, scan });
   const registry = publishRegistry(env, versions);
   const statements = unsigned ? undefined : await prepareStatements(checked, context);
   if (dryRun) {

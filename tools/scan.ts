@@ -1,16 +1,15 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { replaceFile } from '@distroless/files';
 import {
   fixable,
   openVexOf,
-  parseVex,
   type ScanReport,
   scan,
+  scanSettings,
   toJson,
   toMarkdown,
   toSarif,
-  vexPath,
 } from '@distroless/scan';
 import type { Context } from '@distroless/workspace';
 import { runCommand } from './lib/command.ts';
@@ -32,14 +31,10 @@ await runCommand(async (context) => {
 process.exitCode = process.exitCode === 1 ? 2 : (process.exitCode ?? (found > 0 ? 1 : 0));
 
 async function scanSubject(args: ScanArguments, context: Context): Promise<ScanReport> {
-  const statements = parseVex(await readFile(path.join(context.workspace, vexPath), 'utf8'), context.now);
+  // An expired statement is an error before anything is downloaded.
+  await scanSettings(context);
   const sbom = await readSubject(args, context);
-  return scan(sbom, {
-    api: context.env['OSV_API']?.replace(/\/+$/, '') || undefined,
-    cache: path.join(context.cache.directory, 'osv'),
-    newestPython: await newestPython(sbom, context),
-    ...{ statements, signal: context.signal },
-  });
+  return scan(sbom, await scanSettings(context, { newestPython: await newestPython(sbom, context) }));
 }
 
 async function writeReports(

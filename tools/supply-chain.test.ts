@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { hashFile, writeLayout } from '@distroless/image';
+import { imageLabels } from '@distroless/nx-images/labels';
 import { lockImages } from '@distroless/resolve';
 import { type FakeOsv, serveOsv } from '@distroless/scan/testing';
 import { makeTar } from '@distroless/testing';
@@ -56,7 +57,7 @@ async function writeRelease(): Promise<void> {
   await made.write('dist/python/3.13/builder/source.json', JSON.stringify(source));
 }
 
-async function seal(names: string[], release = '3.13.15'): Promise<void> {
+async function seal(names: string[], release = '3.13.15', more = {}): Promise<void> {
   const tars = names.map(async (name) => {
     const path = join(made.folder, 'dist/python/3.13', name);
     return { path, name, ...(await hashFile(path)) };
@@ -67,7 +68,13 @@ async function seal(names: string[], release = '3.13.15'): Promise<void> {
     architecture: 'amd64',
     settings: {
       ...{ ...lists, env: {}, stopSignal: '', user: '', workdir: '' },
-      labels: { 'org.python.release': release, 'org.python.image.version': `${release}-debian13` },
+      labels: {
+        ...imageLabels({
+          ...{ series: '3.13', suite: 'trixie', debian: 13, eol: '2029-10-31', flavour: 'fast', release },
+          revision: 'c0ffee'.padEnd(40, '0'),
+        }),
+        ...more,
+      },
     },
     date: 1_780_000_000,
   });
@@ -121,6 +128,18 @@ build the image again: ./nx run ${project}:container
     await seal(['runtime/rootfs-amd64.tar', 'builder/cpython-amd64-fast.tar']);
   });
 
+  it('writes nothing for an image without the label of its version', async () => {
+    await seal(['runtime/rootfs-amd64.tar', 'builder/cpython-amd64-fast.tar'], '3.13.15', {
+      'org.python.image.version': '',
+    });
+    const { status, stderr } = await run(['sbom', project]);
+    expect([status, stderr]).toEqual([
+      1,
+      `cannot list what is in ${project}: the image has no label "org.python.image.version"; build it again in a clone with git: ./nx run ${project}:container\n`,
+    ]);
+    await seal(['runtime/rootfs-amd64.tar', 'builder/cpython-amd64-fast.tar']);
+  });
+
   it('names the target for an image that was not built', async () => {
     const { stderr } = await run(['sbom', project, '--flavour=release']);
     expect(stderr).toBe(
@@ -170,7 +189,11 @@ describe('scan', () => {
       async () => [project, '--flavour', 'release'],
       /: no such file; run \.\/nx run python-3\.13-runtime:sbom:release$/m,
     ],
-    ['nothing to scan', async () => [], /^cannot scan: no project and no SBOM file is named\nusage: scan/],
+    [
+      'nothing to scan',
+      async () => [],
+      /^cannot scan: no project, SBOM file or published image is named\nusage: npx/,
+    ],
     ['an unknown format', async () => [project, '--format', 'xml'], /^cannot print "xml": /],
     [
       'an expired statement',

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type StdioOptions, spawn } from 'node:child_process';
 import { workspace } from './command.ts';
 
 export type NxOptions = {
@@ -6,6 +6,10 @@ export type NxOptions = {
   signal: AbortSignal;
   /** Its output is returned and not shown. */
   quiet?: boolean;
+  /** Both of its outputs are shown on stderr. */
+  toStderr?: boolean;
+  /** The folder of ./nx; default: that of this workspace. */
+  folder?: string;
 };
 
 /**
@@ -14,11 +18,12 @@ export type NxOptions = {
  */
 export async function runNx(
   args: readonly string[],
-  { env, signal, quiet = false }: NxOptions,
+  { env, signal, quiet = false, toStderr = false, folder = workspace }: NxOptions,
 ): Promise<{ status: number; stdout: string; stderr: string }> {
   signal.throwIfAborted();
   const output = quiet ? 'pipe' : 'inherit';
-  const child = spawn('./nx', args, { cwd: workspace, env: ownEnv(env), stdio: ['ignore', output, output] });
+  const stdio: StdioOptions = toStderr ? ['ignore', 2, 2] : ['ignore', output, output];
+  const child = spawn('./nx', args, { cwd: folder, env: ownEnv(env), stdio });
   const said = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name]?.setEncoding('utf8').on('data', (text: string) => {

@@ -55,14 +55,14 @@ function commit(message: string): void {
 }
 
 /** Makes the patch of an edit, as the first job would. */
-function makePatch(edit: () => void, table: string): void {
+function makePatch(edit: () => void, changes: string): void {
   edit();
   git('add', '--all');
   const patch = git('diff', '--cached', '--binary');
   git('reset', '--quiet', '--hard');
   mkdirSync(join(machine.folder, 'dist/lock'), { recursive: true });
   machine.write('dist/lock/locks.patch', patch);
-  machine.write('dist/lock/table.md', table);
+  machine.write('dist/lock/changes.md', changes);
 }
 
 function push(env: Record<string, string> = {}) {
@@ -76,17 +76,18 @@ function push(env: Record<string, string> = {}) {
 }
 
 const pushed = () => git('-C', origin, 'branch', '--list', 'lock-refresh').trim() !== '';
-const table = '| package | old | new | security | images |\n| ------- | --- | --- | -------- | ------ |\n';
+const changes =
+  '## Packages\n\n| package | old | new | security | images |\n| ------- | --- | --- | -------- | ------ |\n';
 
 describe('the second job', () => {
-  it('pushes changed locks as one commit with the table, also over an older refresh', () => {
+  it('pushes changed locks as one commit with their description, also over an older refresh', () => {
     for (const version of ['first', 'second']) {
       const row = `| zlib1g | 1:1.3.dfsg+really1.3.1-1+b1 | ${version}~deb13u1 (downgrade) | yes | runtime 3.9, 3.14; 3.14 (toolchain) |\n`;
-      makePatch(() => machine.write(lock, `${version}\n`), `${table}${row}`);
+      makePatch(() => machine.write(lock, `${version}\n`), `${changes}${row}`);
       expect(push()).toEqual({ status: 0, stdout: '', stderr: '' });
       git('reset', '--quiet', '--hard', 'HEAD^');
       expect(git('-C', origin, 'log', '--format=%an %B', 'main..lock-refresh')).toBe(
-        `lock chore(images): refresh the locks\n\n${table}${row}\n`,
+        `lock chore(images): refresh the locks\n\n${changes}${row}\n`,
       );
     }
     expect(git('-C', origin, 'show', `lock-refresh:${lock}`)).toBe('second\n');
@@ -110,25 +111,36 @@ describe('the second job', () => {
     makePatch(() => {
       machine.write('images/python/3.14/runtime/lock.json', 'new\n');
       edit();
-    }, table);
+    }, changes);
     const { status, stderr } = push();
     expect(stderr).toMatch(/^ci: cannot push: the patch changes more than locks:\n:/);
     expect([status, pushed()]).toEqual([1, false]);
   });
 
   it('refuses a patch that leads out of the clone', () => {
-    makePatch(() => machine.write(lock, 'new\n'), table);
+    makePatch(() => machine.write(lock, 'new\n'), changes);
     const patch = readFileSync(join(machine.folder, 'dist/lock/locks.patch'), 'utf8');
     machine.write('dist/lock/locks.patch', patch.replaceAll(lock, '../../escaped'));
     expect(push().status).not.toBe(0);
     expect([pushed(), existsSync(join(machine.folder, '../../escaped'))]).toEqual([false, false]);
   });
 
-  it('leaves lines out of the description that GitLab could take for commands', () => {
-    const evil = '/merge\n| [skip ci] | a | b | | |\n| `x` | <img> | b | | |\n|ok|\n| a | b |\n/approve |\n';
-    makePatch(() => machine.write(lock, 'new\n'), `${table}${evil}`);
+  it('leaves out of the description what GitLab could take for a command', () => {
+    const evil = [
+      ...['/merge', '## Other', '| [skip ci] @all #1 !2 | `x` <img> |', ' | a |', '/approve |'],
+      ...['', '## Fixed vulnerabilities', '', "| Debian's CVE-2026-1, https://docs.python.org/a.html |"],
+    ];
+    makePatch(() => machine.write(lock, 'new\n'), `${changes}${evil.join('\n')}\n`);
     expect(push().status).toBe(0);
-    expect(git('-C', origin, 'log', '--format=%b', 'main..lock-refresh')).toBe(`${table}|ok|\n| a | b |\n\n`);
+    expect(git('-C', origin, 'log', '--format=%b', 'main..lock-refresh')).toBe(
+      `${changes}| ?skip ci? ?all ?1 ?2 | ?x? ?img? |
+
+## Fixed vulnerabilities
+
+| Debian's CVE-2026-1, https://docs.python.org/a.html |
+
+`,
+    );
   });
 
   it('pushes nothing without a patch', () => {
@@ -137,23 +149,30 @@ describe('the second job', () => {
   });
 
   it('shows the token in no argument and no file', () => {
-    makePatch(() => machine.write(lock, 'new\n'), table);
+    makePatch(() => machine.write(lock, 'new\n'), changes);
     expect(push({ GIT_TRACE: '1' }).stderr).not.toContain('glpat-0123');
     expect(spawnSync('grep', ['-r', 'glpat-0123', machine.folder]).status).toBe(1);
   });
 });
 
 describe('the first job', () => {
-  it('writes the changes as a patch, and the table alone', () => {
-    machine.install(
-      './nx',
-      `[ "$1" = lock ] || exit 1\necho new >${lock}\nprintf '1 of 1 locks written\\n\\n| a |\\n'`,
-    );
+  it('writes the changes as a patch, and their description', () => {
+    machine.install('./nx', `[ "$1" = lock ] || exit 1\necho new >${lock}\n`);
+    machine.install('npx', 'echo "| a |"\n');
     git('add', '--all');
     commit('nx');
     expect(machine.run('.ci/refresh-locks').status).toBe(0);
-    expect(readFileSync(join(machine.folder, 'dist/lock/table.md'), 'utf8')).toBe('| a |\n');
+    expect(machine.calls()).toEqual(['./nx outdated', './nx lock', 'npx tsx tools/changes.ts --since=HEAD']);
+    expect(readFileSync(join(machine.folder, 'dist/lock/changes.md'), 'utf8')).toBe('| a |\n');
     expect(readFileSync(join(machine.folder, 'dist/lock/locks.patch'), 'utf8')).toContain(`+++ b/${lock}\n`);
+  });
+
+  it('leaves no patch where something is outdated that no lock can change', () => {
+    machine.install('./nx', '[ "$1" = lock ] || exit 1\n');
+    git('add', '--all');
+    commit('nx');
+    expect(machine.run('.ci/refresh-locks').status).toBe(0);
+    expect(existsSync(join(machine.folder, 'dist/lock/locks.patch'))).toBe(false);
   });
 
   it('leaves no patch where nothing is outdated, also not an older one', () => {

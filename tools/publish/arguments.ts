@@ -7,13 +7,16 @@ export type PublishArguments = {
   pastEndOfLife: boolean;
   /** Publish without signature, provenance and SBOMs. */
   unsigned: boolean;
+  /** Publish what could not be scanned for known vulnerabilities. */
+  unscanned: boolean;
   dryRun: boolean;
 };
 
-export const usage = `usage: ./nx run <project>:publish [--arch=amd64]… [--past-end-of-life] [--unsigned] [--dry-run]
+export const usage = `usage: ./nx run <project>:publish [--arch=amd64]… [--past-end-of-life] [--unsigned] [--unscanned] [--dry-run]
   --arch              only these architectures; without it all of versions.yaml have to be there
   --past-end-of-life  also a series whose upstream support has ended
   --unsigned          without signature, provenance and SBOMs, which nobody can verify then
+  --unscanned         without asking what is known to be vulnerable in it, and without OpenVEX
   --dry-run           only checks whether it may be published`;
 
 /** @throws Error for arguments that cannot be used, with the usage below */
@@ -30,6 +33,7 @@ function readArguments(args: string[], versions: Versions): PublishArguments {
     arch: { type: 'string', multiple: true },
     'past-end-of-life': { type: 'boolean' },
     unsigned: { type: 'boolean' },
+    unscanned: { type: 'boolean' },
     'dry-run': { type: 'boolean' },
   } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
@@ -46,6 +50,7 @@ function readArguments(args: string[], versions: Versions): PublishArguments {
     architectures,
     pastEndOfLife: values['past-end-of-life'] ?? false,
     unsigned: values.unsigned ?? false,
+    unscanned: values.unscanned ?? false,
     dryRun: values['dry-run'] ?? false,
   };
 }

@@ -1,9 +1,12 @@
-import { type Attached, attachStatements, makeStatements } from '@distroless/attest';
-import type { CheckedImages, Uploaded } from '@distroless/publish';
+import { attachStatements, makeStatements } from '@distroless/attest';
+import type { AttachedDocument, CheckedImages, Uploaded } from '@distroless/publish';
 import { loadTrustedRoot, openSigner } from '@distroless/sigstore';
 import type { Context } from '@distroless/workspace';
 
-export type Prepared = { attach: (uploaded: Uploaded) => Promise<void>; describe: () => string };
+export type Prepared = {
+  attach: (uploaded: Uploaded) => Promise<readonly AttachedDocument[]>;
+  describe: () => string;
+};
 
 /**
  * Makes what is said about images, before anything is sent.
@@ -15,11 +18,15 @@ export async function prepareStatements(checked: CheckedImages, context: Context
     throw new Error(`${error.message}; or add --unsigned`);
   });
   const statements = await makeStatements(checked, { context, builder: signer.uri });
-  let attached: Attached = { uploaded: 0, present: 0 };
+  let attached: readonly AttachedDocument[] = [];
   return {
     attach: async (uploaded) => {
       attached = await attachStatements(uploaded, statements, signer);
+      return attached;
     },
-    describe: () => `signed by ${signer.name}: sent ${attached.uploaded} of ${statements.length} statements`,
+    describe: () => {
+      const sent = attached.filter(({ pushed }) => pushed === 'uploaded').length;
+      return `signed by ${signer.name}: sent ${sent} of ${statements.length} statements`;
+    },
   };
 }

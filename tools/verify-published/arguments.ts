@@ -1,16 +1,14 @@
 import { parseArgs } from 'node:util';
+import { type SignedBy, signedBy, signedByOptions, signedByUsage } from '../lib/signed-by.ts';
 
 export type VerifyPublishedArguments = {
   reference: string;
-  /** The path of a public key, or an identity and its issuer. */
-  by: { key: string } | { identity: string; issuer: string };
+  by: SignedBy;
 };
 
 export const usage = `usage: npx tsx tools/verify-published.ts <reference> (--key=<file> | --identity=<identity> --issuer=<URL>)
   <reference>  registry.example/space/python-distroless:3.13-debian13, or with @sha256:…
-  --key        the public key in PEM
-  --identity   who signs without a key: the pipeline, such as https://gitlab.com/space/python//.gitlab-ci.yml@refs/heads/main
-  --issuer     who vouches for that identity, such as https://gitlab.com
+${signedByUsage}
 Status: 0 everything is verified, 1 something is not, 2 it could not be checked.`;
 
 /** @throws Error for arguments that cannot be used, with the usage below */
@@ -25,18 +23,15 @@ export function verifyPublishedArguments(args: string[]): VerifyPublishedArgumen
 /** Undefined when help is asked for. */
 function readArguments(args: string[]): VerifyPublishedArguments | undefined {
   const options = {
-    key: { type: 'string' },
-    identity: { type: 'string' },
-    issuer: { type: 'string' },
+    ...signedByOptions,
     help: { type: 'boolean', short: 'h' },
   } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   if (values.help) return undefined;
   const [reference = '', ...more] = positionals;
   if (!reference || more.length > 0) throw new Error('cannot verify: name one image');
-  const { key, identity, issuer } = values;
-  if (key && !identity && !issuer) return { reference, by: { key } };
-  if (!key && identity && issuer) return { reference, by: { identity, issuer } };
+  const by = signedBy(values, 'verify');
+  if (by) return { reference, by };
   throw new Error(
     'cannot verify: say who has to have signed it, with --key, or with --identity and --issuer',
   );

@@ -5,7 +5,7 @@ import { listReferrers } from '@distroless/registry';
 import { openSigner, type StatementSigner, trustedKey } from '@distroless/sigstore';
 import { type MadeSigstore, makeKeys, makeSigstore, makeToken } from '@distroless/sigstore/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { attachStatements } from './attach-statements.ts';
+import { type Attached, attachStatements } from './attach-statements.ts';
 import { describeVerified, isVerified } from './describe-verified.ts';
 import { type MadePublished, makePublished } from './testing/made-published.ts';
 import { verifyPublished } from './verify-published.ts';
@@ -41,6 +41,11 @@ afterEach(() => published.registry.close());
 const trustOf = async (way: 'key' | 'keyless') =>
   way === 'key' ? trustedKey(keys.publicKey) : { signer: PIPELINE, root: sigstore.root };
 
+function countOf(attached: readonly Attached[]): { uploaded: number; present: number } {
+  const uploaded = attached.filter(({ pushed }) => pushed === 'uploaded').length;
+  return { uploaded, present: attached.length - uploaded };
+}
+
 describe.each([
   { way: 'key', referrers: true, reason: 'by key, with the referrers API' },
   { way: 'key', referrers: false, reason: 'by key, with the tag instead' },
@@ -51,7 +56,12 @@ describe.each([
     published = await makePublished({ referrers });
     const { statements, reference, index, images } = published;
     const attached = await attachStatements(published, statements, signers[way]);
-    expect(attached).toEqual({ uploaded: 9, present: 0 });
+    expect(countOf(attached)).toEqual({ uploaded: 9, present: 0 });
+    const listed = await listReferrers(published.repository, index.digest);
+    expect(attached[0]).toEqual({
+      ...{ kind: 'signature', subject: index.digest, digest: listed[0]?.digest, pushed: 'uploaded' },
+      artifactType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
+    });
     const found = await verifyPublished(reference, await trustOf(way), { env: {} });
     expect(found.subjects.map(({ digest }) => digest)).toEqual(
       [index, ...images.map(({ descriptor }) => descriptor)].map(({ digest }) => digest),
@@ -70,12 +80,12 @@ describe.each([
 
   it('the second time nothing is signed or sent', async () => {
     published = await makePublished({ referrers });
-    await attachStatements(published, published.statements, signers[way]);
+    const before = await attachStatements(published, published.statements, signers[way]);
     const { registry, statements } = published;
     const sent = registry.requests.length;
     const sign = () => Promise.reject(new Error('signed again'));
     const again = await attachStatements(published, statements, { ...signers[way], sign });
-    expect(again).toEqual({ uploaded: 0, present: 9 });
+    expect(again).toEqual(before.map((one) => ({ ...one, pushed: 'present' })));
     expect(registry.requests.slice(sent).filter((line) => !/^(GET|HEAD) /.test(line))).toEqual([]);
   });
 
@@ -91,7 +101,7 @@ describe.each([
       'cannot push manifest',
     );
     broken = false;
-    const again = await attachStatements(published, statements, signers[way]);
+    const again = countOf(await attachStatements(published, statements, signers[way]));
     expect(again.present).toBeGreaterThan(0);
     expect(again.uploaded + again.present).toBe(9);
     expect(await listReferrers(repository, index.digest)).toHaveLength(1);
@@ -105,7 +115,7 @@ it('what another key has signed is signed again with this one', async () => {
   const older = await openSigner({ env: { SIGNING_KEY: privateKey }, root });
   await attachStatements(published, published.statements, older);
   const attached = await attachStatements(published, published.statements, signers.key);
-  expect(attached).toEqual({ uploaded: 9, present: 0 });
+  expect(countOf(attached)).toEqual({ uploaded: 9, present: 0 });
   const found = await verifyPublished(published.reference, signers.key.trust, { env: {} });
   expect(isVerified(found)).toBe(true);
   expect(found.subjects[0]?.ignored).toEqual([

@@ -1,7 +1,7 @@
-import { type Descriptor, pushReferrer, type Repository } from '@distroless/registry';
-import { bundleType, type StatementSigner } from '@distroless/sigstore';
+import { type Descriptor, type Pushed, pushReferrer, type Repository } from '@distroless/registry';
+import { bundleType, type StatementSigner, verifyBundle } from '@distroless/sigstore';
 import { readBundles } from './bundles.ts';
-import { predicates, type Statement } from './statement.ts';
+import { type PredicateName, predicates, type Statement } from './statement.ts';
 
 /** What was uploaded: `Uploaded` of publishing. */
 export type Subjects = {
@@ -10,8 +10,16 @@ export type Subjects = {
   images: readonly { descriptor: Descriptor }[];
 };
 
-/** How many statements were signed and sent, and how many the registry had. */
-export type Attached = { uploaded: number; present: number };
+/** A statement in the registry: sent, or there already. */
+export type Attached = {
+  kind: PredicateName;
+  /** The digest of the manifest that it is about. */
+  subject: string;
+  /** The digest of the manifest that has it. */
+  digest: string;
+  artifactType: string;
+  pushed: Pushed;
+};
 
 /**
  * Signs statements and attaches them to what they are about. A statement that is there, with a signature that verifies, is
@@ -22,30 +30,34 @@ export async function attachStatements(
   { repository, index, images }: Subjects,
   statements: readonly Statement[],
   signer: StatementSigner,
-): Promise<Attached> {
-  const attached: Attached = { uploaded: 0, present: 0 };
+): Promise<Attached[]> {
+  const attached: Attached[] = [];
   const subjects = [index, ...images.map(({ descriptor }) => descriptor)];
   for (const digest of new Set(statements.map(({ subject }) => subject))) {
     const subject = subjects.find((each) => each.digest === digest);
     if (!subject)
       throw new Error(`cannot attach to "${digest}" in "${repository.name}": it was not uploaded`);
-    const present = await readBundles(repository, digest, signer.trust);
+    const present = await readBundles(repository, digest, (bundle) => verifyBundle(bundle, signer.trust));
     for (const statement of statements.filter((each) => each.subject === digest)) {
-      const isThere = present.some((found) => 'content' in found && found.content.equals(statement.content));
-      if (!isThere) await attach({ repository, subject }, statement, signer);
-      attached[isThere ? 'present' : 'uploaded'] += 1;
+      const there = present.find((found) => 'content' in found && found.content.equals(statement.content));
+      attached.push({
+        ...{ kind: statement.name, subject: digest, artifactType: bundleType },
+        ...(there
+          ? { digest: there.digest, pushed: 'present' }
+          : { digest: await attach({ repository, subject }, statement, signer), pushed: 'uploaded' }),
+      });
     }
   }
   return attached;
 }
 
-/** The annotations are those that cosign writes, without the time. */
+/** The annotations are those that cosign writes, without the time. @returns the digest of its manifest */
 async function attach(
   { repository, subject }: { repository: Repository; subject: Descriptor },
   { name, content }: Statement,
   signer: StatementSigner,
-): Promise<void> {
-  await pushReferrer(repository, subject, {
+): Promise<string> {
+  const { descriptor } = await pushReferrer(repository, subject, {
     artifactType: bundleType,
     layers: [{ mediaType: bundleType, content: await signer.sign(content) }],
     annotations: {
@@ -53,4 +65,5 @@ async function attach(
       'dev.sigstore.bundle.predicateType': predicates[name],
     },
   });
+  return descriptor.digest;
 }

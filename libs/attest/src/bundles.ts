@@ -5,7 +5,7 @@ import {
   pullManifest,
   type Repository,
 } from '@distroless/registry';
-import { bundleType, type Trust, verifyBundle } from '@distroless/sigstore';
+import { bundleType } from '@distroless/sigstore';
 import { z } from 'zod';
 import { parseStatement } from './statement.ts';
 
@@ -17,18 +17,21 @@ export type FoundBundle = {
   claimed: string;
 } & ({ content: Buffer; predicateType: string; predicate: Record<string, unknown> } | { why: string });
 
+/** Takes the statement out of a bundle. It throws when the bundle does not count: `verifyBundle`, with whom one trusts. */
+export type OpenBundle = (bundle: Buffer) => Buffer;
+
 /** The most bundles of an image that are read, and the most bytes of one. */
 const limits = { count: 100, bytes: 64 * 1024 * 1024 };
 
 /**
- * Reads the bundles that are attached to a manifest, and verifies each: its bytes, its signature, and that it is about this
- * manifest. A list of a registry proves nothing.
+ * Reads the bundles that are attached to a manifest, and verifies each: its bytes, its signature by `open`, and that it is
+ * about this manifest. A list of a registry proves nothing.
  * @throws RegistryError when the registry fails
  */
 export async function readBundles(
   repository: Repository,
   subject: string,
-  trust: Trust,
+  open: OpenBundle,
 ): Promise<FoundBundle[]> {
   const listed = await listReferrers(repository, subject, { artifactType: bundleType });
   if (listed.length > limits.count) {
@@ -37,14 +40,14 @@ export async function readBundles(
     );
   }
   const found: FoundBundle[] = [];
-  for (const descriptor of listed) found.push(await readBundle(repository, descriptor, { subject, trust }));
+  for (const descriptor of listed) found.push(await readBundle(repository, descriptor, { subject, open }));
   return found;
 }
 
 async function readBundle(
   repository: Repository,
   { digest, annotations }: Descriptor,
-  { subject, trust }: { subject: string; trust: Trust },
+  { subject, open }: { subject: string; open: OpenBundle },
 ): Promise<FoundBundle> {
   const claimed = annotations?.['dev.sigstore.bundle.predicateType'] ?? 'unknown';
   const manifest = await pullManifest(repository, digest);
@@ -54,7 +57,7 @@ async function readBundle(
   if (parsed.subject !== subject) return { digest, claimed, why: `it belongs to "${parsed.subject}"` };
   const bundle = await pullBlob(repository, parsed.layer);
   try {
-    const content = verifyBundle(bundle, trust);
+    const content = open(bundle);
     return { digest, claimed, content, ...parseStatement(content, subject) };
   } catch (cause) {
     return { digest, claimed, why: (cause as Error).message };

@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import type { FoundBundle } from './bundles.ts';
 import { checkSubject } from './make-statements.ts';
-import { readProvenance } from './read-provenance.ts';
+import { describeProvenance, type Provenance, readProvenance } from './read-provenance.ts';
 import { type PredicateName, predicates } from './statement.ts';
 
 export type Verdict = {
@@ -10,6 +11,8 @@ export type Verdict = {
   faults: string[];
   /** Bundles that do not count, though nothing is missing without them. */
   ignored: string[];
+  /** Those that are verified: one, unless the same signer says different things of one image. */
+  provenances: Provenance[];
 };
 
 type Expected = {
@@ -17,6 +20,8 @@ type Expected = {
   /** The commit that the image itself names. */
   revision: string | undefined;
   required: readonly PredicateName[];
+  /** What is verified where it is there. */
+  optional: readonly PredicateName[];
 };
 
 /**
@@ -25,17 +30,19 @@ type Expected = {
  */
 export function judgeBundles(found: readonly FoundBundle[], expected: Expected): Verdict {
   const [verified, missing, rejected]: [string[], PredicateName[], string[]] = [[], [], []];
-  for (const name of expected.required) {
+  const provenances: Provenance[] = [];
+  for (const name of [...expected.required, ...expected.optional]) {
     const results = found.flatMap((each) => judge(each, name, expected));
     const lines = results.flatMap((result) => ('line' in result ? [result.line] : []));
+    for (const result of results) if ('provenance' in result) provenances.push(result.provenance);
     rejected.push(...results.flatMap((result) => ('why' in result ? [result.why] : [])));
     if (lines.length > 0) verified.push(...new Set(lines));
-    else missing.push(name);
+    else if (expected.required.includes(name)) missing.push(name);
   }
   rejected.push(...found.flatMap((each) => ('why' in each ? [describe(each, each.why)] : [])));
-  if (missing.length === 0) return { verified, faults: [], ignored: rejected };
+  if (missing.length === 0) return { verified, faults: [], ignored: rejected, provenances };
   const absent = missing.map((name) => `${texts[name]} (${predicates[name]}) is missing or not valid`);
-  return { verified, faults: [...absent, ...rejected], ignored: [] };
+  return { verified, faults: [...absent, ...rejected], ignored: [], provenances };
 }
 
 const texts: Record<PredicateName, string> = {
@@ -43,23 +50,39 @@ const texts: Record<PredicateName, string> = {
   provenance: 'the provenance',
   spdx: 'the SBOM in SPDX',
   cyclonedx: 'the SBOM in CycloneDX',
+  openvex: 'the OpenVEX',
 };
 
+type Judged = { line: string } | { line: string; provenance: Provenance } | { why: string };
+
 /** None for bundles of something else. */
-function judge(
-  bundle: FoundBundle,
-  name: PredicateName,
-  { digest, revision }: Expected,
-): ({ line: string } | { why: string })[] {
+function judge(bundle: FoundBundle, name: PredicateName, { digest, revision }: Expected): Judged[] {
   if ('why' in bundle || bundle.predicateType !== predicates[name]) return [];
   try {
     if (name === 'signature') return [{ line: 'signature' }];
-    if (name === 'provenance') return [{ line: readProvenance(bundle.predicate, revision) }];
-    checkSubject(JSON.stringify(bundle.predicate), digest);
+    if (name === 'provenance') {
+      const provenance = readProvenance(bundle.predicate, revision);
+      return [{ line: describeProvenance(provenance), provenance }];
+    }
+    if (name === 'openvex') checkProducts(bundle.predicate, digest);
+    else checkSubject(JSON.stringify(bundle.predicate), digest);
     return [{ line: texts[name].replace('the ', '') }];
   } catch (error) {
     return [{ why: describe(bundle, (error as Error).message) }];
   }
+}
+
+const vexSchema = z.object({
+  statements: z.array(z.object({ products: z.array(z.object({ '@id': z.string() })) })),
+});
+
+/** @throws Error when a statement is about another image */
+function checkProducts(predicate: object, digest: string): void {
+  const { data } = vexSchema.safeParse(predicate);
+  if (!data) throw new Error('it is no OpenVEX of ours');
+  const products = data.statements.flatMap((statement) => statement.products.map((one) => one['@id']));
+  const other = products.find((product) => !decodeURIComponent(product).includes(`@${digest}`));
+  if (other !== undefined) throw new Error(`the OpenVEX is about "${other}", not about "${digest}"`);
 }
 
 function describe({ digest, claimed }: FoundBundle, why: string): string {

@@ -56,6 +56,19 @@ describe('what is said about a release', () => {
     expect(predicate.runDetails.builder.id).toBe(BUILDER);
   });
 
+  it('is also what does not apply, where something does not', async () => {
+    const digest = checked.images[0]?.layout.manifest.digest ?? '';
+    const product = `pkg:oci/python-distroless@${encodeURIComponent(digest)}`;
+    const vex = { statements: [{ products: [{ '@id': product }] }] };
+    const openVex = { [digest]: JSON.stringify(vex) };
+    const options = { context: await made.open(), builder: BUILDER };
+    const [statement] = (await makeStatements({ ...checked, openVex }, options)).slice(-1);
+    expect(JSON.parse(String(statement?.content))).toMatchObject({
+      ...{ subject: [{ digest: { sha256: digest.slice(7) } }], predicate: vex },
+      predicateType: 'https://openvex.dev/ns',
+    });
+  });
+
   it('has the same bytes each time', async () => {
     expect(await make()).toEqual(await make());
   });
@@ -77,9 +90,7 @@ describe('what is said about a release', () => {
       const publish = () =>
         publishImage(checked, {
           ...{ registry: `${registry.host}/space`, env: {}, retries: 0 },
-          attach: async (uploaded) => {
-            await attachStatements(uploaded, statements, signer);
-          },
+          attach: (uploaded) => attachStatements(uploaded, statements, signer),
         });
       const { repository } = await publish();
       const found = await verifyPublished(`${repository}:3.13-debian13`, signer.trust, { env: {} });

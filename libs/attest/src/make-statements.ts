@@ -1,12 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { digestOf } from '@distroless/image';
-import { lockPath, readSource } from '@distroless/lockfile';
-import type { ImageId } from '@distroless/matrix';
+import { readSource } from '@distroless/lockfile';
 import { type CheckedImages, composeIndex, publishedTags, type SealedImage } from '@distroless/publish';
 import { makeSboms, readSbom } from '@distroless/sbom';
 import { type Context, readFreshLock } from '@distroless/workspace';
+import { collectLocks } from './locked-inputs.ts';
 import { makeProvenance } from './provenance.ts';
 import { makeStatement, type Statement } from './statement.ts';
 
@@ -17,8 +14,8 @@ type Options = {
 };
 
 /**
- * What is said about images that may be published: of each one its provenance and both SBOMs, and of each one and of the
- * index that its owner publishes it. The same images and the same builder give the same bytes.
+ * What is said about images that may be published: of each one its provenance, both SBOMs and its OpenVEX, and of each one
+ * and of the index that its owner publishes it. The same images and the same builder give the same bytes.
  */
 export async function makeStatements(checked: CheckedImages, options: Options): Promise<Statement[]> {
   const name = publishedTags(checked).repository;
@@ -32,9 +29,16 @@ export async function makeStatements(checked: CheckedImages, options: Options): 
       makeStatement(subject, 'provenance', await provenanceOf(checked, image, options)),
       makeStatement(subject, 'spdx', sboms.spdx),
       makeStatement(subject, 'cyclonedx', sboms.cyclonedx),
+      ...openVexOf(checked, subject),
     );
   }
   return statements;
+}
+
+/** There is none for an image without statements. */
+function openVexOf({ openVex }: CheckedImages, subject: { name: string; digest: string }): Statement[] {
+  const text = openVex?.[subject.digest];
+  return text === undefined ? [] : [makeStatement(subject, 'openvex', JSON.parse(text))];
 }
 
 async function sbomsOf(
@@ -63,24 +67,10 @@ async function provenanceOf(
   { architecture, labels }: SealedImage,
   { context, builder }: Options,
 ): Promise<object> {
-  const below: ImageId[] = variant === 'debug' ? [{ series, variant: 'runtime' }] : [];
-  const images: ImageId[] = [{ series, variant }, ...below];
-  const toolchain: ImageId = { series, variant: 'builder' };
-  const locks = new Set([...images, toolchain].map(lockPath));
-  return makeProvenance({
-    project: `python-${series}-${variant}`,
-    ...{ architecture, labels, builder },
-    locks: await Promise.all(images.map((image) => readFreshLock(image, context))),
-    toolchain: await readFreshLock(toolchain, context),
-    tarball: await readSource(series, context),
-    lockFiles: await Promise.all(
-      // npm's lock has the programs that assemble the image.
-      ['package-lock.json', ...locks].map((path) => digestFile(context.workspace, path)),
-    ),
-  });
-}
-
-async function digestFile(workspace: string, path: string): Promise<{ path: string; sha256: string }> {
-  const content = await readFile(join(workspace, path));
-  return { path, sha256: createHash('sha256').update(content).digest('hex') };
+  const locks = await collectLocks({ series, variant }, context.workspace, (image) =>
+    readFreshLock(image, context),
+  );
+  const tarball = await readSource(series, context);
+  const project = `python-${series}-${variant}`;
+  return makeProvenance({ ...locks, tarball, project, architecture, labels, builder });
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { manifestTypes, pushManifest, pushReferrer } from '@distroless/registry';
-import { bundleType, openSigner, type StatementSigner } from '@distroless/sigstore';
+import { bundleType, openSigner, type StatementSigner, type Trust } from '@distroless/sigstore';
 import { makeKeys } from '@distroless/sigstore/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { attachStatements } from './attach-statements.ts';
@@ -10,7 +10,7 @@ import { makeProvenance } from './provenance.ts';
 import { makeStatement, type PredicateName, predicates, type Statement } from './statement.ts';
 import { provenanceInputs } from './testing/made-inputs.ts';
 import { type MadePublished, makePublished, pushIndex, statementsOf } from './testing/made-published.ts';
-import { verifyPublished } from './verify-published.ts';
+import { readUnverified, verifyPublished } from './verify-published.ts';
 
 let folder: string;
 let signer: StatementSigner;
@@ -175,6 +175,22 @@ it('everything is verified with the right key only', async () => {
   expect(await faults()).toEqual({});
   const other = Object.values(await faults((await signerOf('other')).trust)).flat();
   expect(other.filter((line) => line.endsWith('is missing or not valid'))).toHaveLength(9);
+});
+
+it('only a verified provenance is given to others, unless nobody has to have signed it', async () => {
+  await attachStatements(published, published.statements, signer);
+  const provenances = async (trust: Trust) => {
+    const { subjects } = await verifyPublished(published.reference, trust, { env: {}, retries: 0 });
+    return subjects.map(({ provenances }) => provenances.map(({ project }) => project));
+  };
+  const project = 'python-3.13-runtime';
+  expect(await provenances(signer.trust)).toEqual([[], [project], [project]]);
+  expect(await provenances((await signerOf('other')).trust)).toEqual([[], [], []]);
+  const { images } = await readUnverified(published.reference, { env: {}, retries: 0 });
+  expect(images.map(({ platform, provenances: [first] }) => [platform, first?.project])).toEqual([
+    ['amd64', project],
+    ['arm64', project],
+  ]);
 });
 
 describe('it cannot be checked', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeProvenance } from './provenance.ts';
-import { readProvenance } from './read-provenance.ts';
+import { describeProvenance, readProvenance } from './read-provenance.ts';
 import { madeLock, provenanceInputs, REVISION, sha256 } from './testing/made-inputs.ts';
 
 type Provenance = {
@@ -65,7 +65,8 @@ describe('the provenance of an image', () => {
 
 describe('a provenance that is read', () => {
   it('is described in one line', () => {
-    expect(readProvenance(makeProvenance(provenanceInputs()), REVISION)).toBe(
+    const provenance = readProvenance(makeProvenance(provenanceInputs()), REVISION);
+    expect(describeProvenance(provenance)).toBe(
       `provenance: python-3.13-runtime for amd64, commit ${REVISION} of git+https://git.example/python, 6 inputs, by https://git.example/python/builder`,
     );
   });

@@ -5,13 +5,17 @@ import { debianPurl, genericPurl, pypiPurl } from '@distroless/sbom';
 /** The kind of build: what its parameters mean. docs/publishing.md describes it. */
 export const buildType = 'urn:distroless-python:build:v1';
 
-export type ProvenanceInputs = {
+export type ProvenanceInputs = LockedInputs & {
   /** `python-3.13-runtime` */
   project: string;
-  architecture: Architecture;
   labels: Readonly<Record<string, string>>;
   /** A URI of who vouches for the build. */
   builder: string;
+};
+
+/** What the locks of a commit say. */
+export type LockedInputs = {
+  architecture: Architecture;
   /** Of the image; of debug also that of the runtime below it. */
   locks: readonly Lock[];
   /** The builder's, with which CPython is compiled. */
@@ -22,7 +26,8 @@ export type ProvenanceInputs = {
   lockFiles: readonly { path: string; sha256: string }[];
 };
 
-type Input = { name?: string; uri: string; digest: Record<string, string> };
+/** What an image was built from. `name` is a path: of a lock in the repository, or of a package in its archive. */
+export type Input = { name?: string; uri: string; digest: Record<string, string> };
 
 /**
  * How an image was built, and from what: the commit, its locks, and each package, tarball and wheel by its digest.
@@ -42,17 +47,28 @@ export function makeProvenance(inputs: ProvenanceInputs): object {
           .filter(([name]) => name.startsWith('org.python.'))
           .sort(([a], [b]) => (a < b ? -1 : 1)),
       ),
-      resolvedDependencies: [
-        { uri: `${source}@${gitCommit}`, digest: { gitCommit } },
-        ...inputs.lockFiles.map(({ path, sha256 }) => ({
-          ...{ name: path, uri: `${source}@${gitCommit}#${path}`, digest: { sha256 } },
-        })),
-        tarballInput(inputs.tarball),
-        ...packageInputs(inputs),
-      ],
+      resolvedDependencies: resolvedInputs(inputs, { source, gitCommit }),
     },
     runDetails: { builder: { id: builder } },
   };
+}
+
+/**
+ * Each input by its digest: the commit, its locks, the tarball, packages and wheels.
+ * @param commit `source` is `git+` and the URL of the repository
+ */
+export function resolvedInputs(
+  inputs: LockedInputs,
+  { source, gitCommit }: { source: string; gitCommit: string },
+): Input[] {
+  return [
+    { uri: `${source}@${gitCommit}`, digest: { gitCommit } },
+    ...inputs.lockFiles.map(({ path, sha256 }) => ({
+      ...{ name: path, uri: `${source}@${gitCommit}#${path}`, digest: { sha256 } },
+    })),
+    tarballInput(inputs.tarball),
+    ...packageInputs(inputs),
+  ];
 }
 
 function label({ labels, project, architecture }: ProvenanceInputs, name: string): string {
@@ -68,7 +84,7 @@ function tarballInput({ version, file, sha256 }: Source): Input {
 }
 
 /** Each file once, in the order of their URIs. */
-function packageInputs({ locks, toolchain, architecture }: ProvenanceInputs): Input[] {
+function packageInputs({ locks, toolchain, architecture }: LockedInputs): Input[] {
   const own = locks.flatMap((lock) => debs(lock, lock.variant, architecture));
   const compiler = debs(toolchain, 'toolchain', architecture);
   const wheels = locks.flatMap((lock) => Object.values(lock.tools?.[architecture] ?? {}).flat());

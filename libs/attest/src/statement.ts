@@ -7,6 +7,8 @@ export const predicates = {
   provenance: 'https://slsa.dev/provenance/v1',
   spdx: 'https://spdx.dev/Document',
   cyclonedx: 'https://cyclonedx.org/bom',
+  /** Vulnerabilities that do not apply: https://github.com/openvex/spec/blob/main/ATTESTING.md */
+  openvex: 'https://openvex.dev/ns',
 } as const;
 
 export type PredicateName = keyof typeof predicates;

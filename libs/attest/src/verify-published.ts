@@ -8,10 +8,11 @@ import {
   pullManifest,
   type Repository,
 } from '@distroless/registry';
-import type { Trust } from '@distroless/sigstore';
+import { readUnverified as readUnverifiedBundle, type Trust, verifyBundle } from '@distroless/sigstore';
 import { z } from 'zod';
-import { readBundles } from './bundles.ts';
+import { type OpenBundle, readBundles } from './bundles.ts';
 import { judgeBundles, type Verdict } from './judge-bundles.ts';
+import type { Provenance } from './read-provenance.ts';
 import { parseReference } from './reference.ts';
 import type { PredicateName } from './statement.ts';
 
@@ -26,6 +27,9 @@ export type VerifiedReference = {
   /** The index first, then its images. */
   subjects: VerifiedSubject[];
 };
+
+/** Vulnerabilities that do not apply, where there are any. */
+const optional: Record<VerifiedSubject['kind'], readonly PredicateName[]> = { index: [], image: ['openvex'] };
 
 const required: Record<VerifiedSubject['kind'], readonly PredicateName[]> = {
   index: ['signature'],
@@ -43,15 +47,44 @@ export async function verifyPublished(
   trust: Trust,
   options: Omit<OpenOptions, 'access'>,
 ): Promise<VerifiedReference> {
+  return visit(reference, (bundle) => verifyBundle(bundle, trust), options);
+}
+
+/** An image and what is said of it, by nobody knows whom. */
+export type UnverifiedImage = { digest: string; platform?: string; provenances: Provenance[] };
+
+/**
+ * Reads what is said of the images that a tag or digest leads to. It proves nothing: anybody may have attached it.
+ * @throws Error like `verifyPublished`
+ */
+export async function readUnverified(
+  reference: string,
+  options: Omit<OpenOptions, 'access'>,
+): Promise<{ repository: string; images: UnverifiedImage[] }> {
+  const { repository, subjects } = await visit(reference, readUnverifiedBundle, options);
+  const images = subjects.filter(({ kind }) => kind === 'image');
+  return {
+    repository,
+    images: images.map(({ digest, platform, provenances }) => ({
+      ...{ digest, provenances, ...(platform !== undefined && { platform }) },
+    })),
+  };
+}
+
+async function visit(
+  reference: string,
+  open: OpenBundle,
+  options: Omit<OpenOptions, 'access'>,
+): Promise<VerifiedReference> {
   const { name, target } = parseReference(reference);
   const repository = await openRepository(name, options);
   const manifest = await pull(repository, target);
   const { digest } = manifest.descriptor;
   const parts = partsOf(manifest, reference);
-  const subjects = [await verifySubject(repository, manifest, { kind: parts ? 'index' : 'image', trust })];
+  const subjects = [await verifySubject(repository, manifest, { kind: parts ? 'index' : 'image', open })];
   for (const part of parts ?? []) {
     const image = await pull(repository, part.digest);
-    const verified = await verifySubject(repository, image, { kind: 'image', trust });
+    const verified = await verifySubject(repository, image, { kind: 'image', open });
     subjects.push({ ...verified, ...(part.platform && { platform: part.platform.architecture }) });
   }
   return { repository: name, digest, subjects };
@@ -78,10 +111,14 @@ const annotated = z.object({ annotations: z.record(z.string(), z.string()).defau
 async function verifySubject(
   repository: Repository,
   { descriptor: { digest }, content }: Manifest,
-  { kind, trust }: { kind: VerifiedSubject['kind']; trust: Trust },
+  { kind, open }: { kind: VerifiedSubject['kind']; open: OpenBundle },
 ): Promise<VerifiedSubject> {
-  const found = await readBundles(repository, digest, trust);
+  const found = await readBundles(repository, digest, open);
   const annotations = annotated.safeParse(JSON.parse(content.toString('utf8'))).data?.annotations ?? {};
   const revision = annotations['org.opencontainers.image.revision'];
-  return { digest, kind, ...judgeBundles(found, { digest, revision, required: required[kind] }) };
+  return {
+    digest,
+    kind,
+    ...judgeBundles(found, { digest, revision, required: required[kind], optional: optional[kind] }),
+  };
 }

@@ -1,5 +1,6 @@
 export { type Elf, readElf } from './elf.ts';
 export { isElf } from './elf-layout.ts';
+export { type ElfSection, readSections } from './elf-sections.ts';
 export { type FunctionCode, readDynamicSymbols, readFunctionCode, readFunctions } from './elf-symbols.ts';
 export { readSymbolVersions, type SymbolVersions } from './elf-versions.ts';
 export {
@@ -45,6 +46,7 @@ export { makeLdCache } from './make-ld-cache.ts';
 export { type MergeOptions, mergeLayers } from './merge-layers.ts';
 export type { ImageOddity, Oddity, OddityKind, OnOddity } from './oddity.ts';
 export { readDirectory } from './read-directory.ts';
+export { readLayerFile } from './read-layer-file.ts';
 export { readLdCache } from './read-ld-cache.ts';
 export { type ReadTarOptions, readTar } from './read-tar.ts';
 export { createTree, type Tree, type TreeOptions } from './tree.ts';

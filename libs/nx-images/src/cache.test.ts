@@ -174,6 +174,7 @@ const expected: Record<string, string[]> = {
   ...Object.fromEntries(
     [
       'attest',
+      'changes',
       'debian-index',
       'nx-images',
       'proof',

@@ -75,6 +75,30 @@ export async function changedFiles(workspace: string, env: NodeJS.ProcessEnv): P
   return entries.map((entry) => entry.replace(/^.. /, '')).filter((file) => file !== '');
 }
 
+/**
+ * The full id of a commit, by any name that git knows: `HEAD~1`, `main`, `v1`.
+ * @throws Error when git does not know it
+ */
+export async function findCommit(
+  name: string,
+  { workspace, env }: { workspace: string; env: NodeJS.ProcessEnv },
+): Promise<string> {
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`];
+  const commit = (await git(args, workspace, env).catch(() => '')).trim();
+  if (commitId.test(commit)) return commit;
+  throw new Error(`git does not know the commit "${name}"; name another one, or run git fetch`);
+}
+
+/** The text of a file in a commit (its full id); undefined when it does not have the file. @throws Error when git fails */
+export async function readCommitted(
+  commit: string,
+  path: string,
+  { workspace, env }: { workspace: string; env: NodeJS.ProcessEnv },
+): Promise<string | undefined> {
+  const listed = await git(['ls-tree', '--name-only', '-z', commit, '--', path], workspace, env);
+  return listed === '' ? undefined : git(['show', `${commit}:${path}`], workspace, env);
+}
+
 /** The variables that git sets in hooks name one repository, also for calls in other folders. */
 const leadsElsewhere = /^GIT_(?:DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|OBJECT_DIRECTORY|NAMESPACE|PREFIX)$/;
 

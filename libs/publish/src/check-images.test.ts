@@ -5,6 +5,7 @@ import { writeSource } from '@distroless/lockfile';
 import { type MadeWorkspace, madeWorkspace, writeMadeLock } from '@distroless/workspace/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { checkImages } from './check-images.ts';
+import type { ScanGate } from './scan-gate.ts';
 import { readSealedImage } from './sealed-image.ts';
 import { LABELS, seal } from './testing/made-images.ts';
 
@@ -49,18 +50,40 @@ function git(...args: string[]): string {
   }).trim();
 }
 
-function check(env: NodeJS.ProcessEnv = {}) {
+function check(env: NodeJS.ProcessEnv = {}, scan: ScanGate | 'unscanned' = async () => ({ fixable: [] })) {
   return checkImages(image, {
     ...{ workspace: made.folder, env: { ...process.env, ...env }, now: new Date('2026-01-03T00:00:00Z') },
-    ...{ architectures: ['amd64'], pastEndOfLife: false },
+    ...{ architectures: ['amd64'], pastEndOfLife: false, scan },
   });
 }
 
 it('images are read with what their tags need', async () => {
   const { images, ...facts } = await check();
   const created = new Date('2026-01-02T00:00:00Z');
-  expect(facts).toEqual({ ...image, release: '3.13.15', debian: 13, created });
+  expect(facts).toEqual({ ...image, release: '3.13.15', debian: 13, created, openVex: {} });
   expect(images.map(({ architecture }) => architecture)).toEqual(['amd64']);
+});
+
+it('what a scan finds is refused together with the other reasons', async () => {
+  await made.write('images/python/rootfs/etc/new', '');
+  const scan: ScanGate = async () => ({ fixable: ['glibc 1: CVE-2026-1111 fixed in 2'] });
+  await expect(check({}, scan)).rejects.toThrow(
+    /files differ from the commit: .*\n {2}amd64: glibc 1: CVE-2026-1111 fixed in 2; run \.\/nx lock/,
+  );
+});
+
+it('an image that cannot be scanned is refused, unless it is to be published unscanned', async () => {
+  const scan: ScanGate = () =>
+    Promise.reject(new Error(`cannot reach the API from ${made.folder}/x; run again`));
+  await expect(check({}, scan)).rejects.toThrow(
+    'amd64: it was not scanned: cannot reach the API from x; run again; or add --unscanned',
+  );
+  expect((await check({}, 'unscanned')).images).toHaveLength(1);
+});
+
+it('what does not apply to an image is kept by its digest', async () => {
+  const { images, openVex } = await check({}, async () => ({ fixable: [], openVex: '{}' }));
+  expect(openVex).toEqual({ [images[0]?.layout.manifest.digest ?? '']: '{}' });
 });
 
 it('a layer with one other byte is refused', async () => {

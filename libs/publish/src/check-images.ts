@@ -7,6 +7,7 @@ import { readVerified } from '@distroless/verify';
 import { checkLocks } from '@distroless/workspace';
 import type { TagFacts } from './published-tags.ts';
 import { type Candidate, findRefusals, type GateFacts } from './refusals.ts';
+import type { ScanGate, Scanned } from './scan-gate.ts';
 import { readSealedImage, type SealedImage } from './sealed-image.ts';
 
 export type CheckOptions = {
@@ -18,9 +19,15 @@ export type CheckOptions = {
   architectures: readonly Architecture[];
   /** Publish a series whose upstream support has ended. */
   pastEndOfLife: boolean;
+  /** `unscanned` publishes images of which nobody knows what is vulnerable in them. */
+  scan: ScanGate | 'unscanned';
 };
 
-export type CheckedImages = TagFacts & { images: readonly SealedImage[] };
+export type CheckedImages = TagFacts & {
+  images: readonly SealedImage[];
+  /** What does not apply to an image, as OpenVEX, by the digest of its manifest. */
+  openVex?: Readonly<Record<string, string>>;
+};
 
 /**
  * Reads the release builds of an image, and compares every byte with what was sealed and verified.
@@ -35,7 +42,7 @@ export async function checkImages(image: ImageId, options: CheckOptions): Promis
     source: await readSource(image.series, { workspace }),
     head: await readHead(workspace, env),
     lockFaults: await checkLocks(workspace, withBuilder(image)),
-    candidates: await Promise.all(architectures.map((each) => readCandidate(image, each, workspace))),
+    candidates: await Promise.all(architectures.map((each) => readCandidate(image, each, options))),
   };
   const refusals = findRefusals(facts);
   if (refusals.length > 0) {
@@ -44,7 +51,17 @@ export async function checkImages(image: ImageId, options: CheckOptions): Promis
   const images = facts.candidates.flatMap(({ image: read }) => ('why' in read ? [] : [read]));
   const created = images[0]?.created;
   if (!created) throw new Error(`cannot publish ${project}: no architecture is named; use --arch`);
-  return { ...image, release: lock.release.version, debian: lock.debian, created, images };
+  const openVex = openVexOf(facts.candidates);
+  return { ...image, release: lock.release.version, debian: lock.debian, created, images, openVex };
+}
+
+function openVexOf(candidates: readonly Candidate[]): Record<string, string> {
+  const found = candidates.flatMap(({ image, scanned }) =>
+    'why' in image || !scanned || 'why' in scanned || scanned.openVex === undefined
+      ? []
+      : [[image.layout.manifest.digest, scanned.openVex] as const],
+  );
+  return Object.fromEntries(found);
 }
 
 /** CPython comes from the builder's lock. */
@@ -64,15 +81,25 @@ async function readHead(workspace: string, env: NodeJS.ProcessEnv): Promise<Gate
 async function readCandidate(
   image: ImageId,
   architecture: Architecture,
-  workspace: string,
+  { workspace, scan }: CheckOptions,
 ): Promise<Candidate> {
   const folder = layoutFolder(image, { arch: architecture, flavour: 'release' });
   const path = join(workspace, folder);
+  const sealed = await readSealedImage(path).catch(whyOf(workspace));
   return {
-    ...{ architecture, folder, command: commandFor(image, architecture) },
-    image: await readSealedImage(path).catch(whyOf(workspace)),
+    ...{ architecture, folder, command: commandFor(image, architecture), image: sealed },
+    scanned: 'why' in sealed ? undefined : await runGate(image, sealed, { workspace, scan }),
     verified: await readVerified(path).catch(whyOf(workspace)),
   };
+}
+
+async function runGate(
+  image: ImageId,
+  sealed: SealedImage,
+  { scan, workspace }: Pick<CheckOptions, 'scan' | 'workspace'>,
+): Promise<Scanned | { why: string } | undefined> {
+  if (scan === 'unscanned') return undefined;
+  return scan(image, sealed).catch(whyOf(workspace));
 }
 
 /** The command that makes and verifies the release build; undefined where there is none. */

@@ -76,14 +76,20 @@ describe('publishing', () => {
 
   it('attaches what comes with the images before a tag leads to them', async () => {
     const seen: string[] = [];
-    await publishMade('first', {
+    const digest = `sha256:${'1'.repeat(64)}`;
+    const document = {
+      ...{ kind: 'spdx', subject: digest, digest, artifactType: 'x/y', pushed: 'uploaded' as const },
+    };
+    const published = await publishMade('first', {
       attach: async ({ index, images, repository }) => {
         const digests = [index, ...images.map(({ descriptor }) => descriptor)].map(({ digest }) => digest);
         expect(digests.every((digest) => registry.manifests.has(`${NAME}@${digest}`))).toBe(true);
         seen.push(repository.name, ...registry.tags.keys());
+        return [document];
       },
     });
     expect(seen).toEqual([`${registry.host}/${NAME}`]);
+    expect(published.attached).toEqual([document]);
   });
 });
 
@@ -128,7 +134,10 @@ describe('nothing half-published is visible', () => {
 
   it('when it is stopped before the tags move', async () => {
     const stop = new AbortController();
-    const attach = async () => stop.abort(new Error('interrupted'));
+    const attach = async () => {
+      stop.abort(new Error('interrupted'));
+      return [];
+    };
     await expect(publishMade('first', { attach, signal: stop.signal })).rejects.toThrow('interrupted');
     expect(tagged()).toEqual({});
   });

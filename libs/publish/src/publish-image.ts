@@ -22,13 +22,25 @@ export type Uploaded = {
   images: readonly { image: SealedImage; descriptor: Descriptor }[];
 };
 
+/** A document that belongs to the index or to an image. */
+export type AttachedDocument = {
+  /** `signature`, `provenance`, `spdx`, … */
+  kind: string;
+  /** The digest of what it belongs to. */
+  subject: string;
+  /** The digest of the manifest that has it. */
+  digest: string;
+  artifactType: string;
+  pushed: Pushed;
+};
+
 export type PublishOptions = {
   /** Registry and namespace: `registry.example/namespace`. */
   registry: string;
   env: Readonly<Record<string, string | undefined>>;
   signal?: AbortSignal;
   /** Attaches what comes with the images, such as SBOM and signature; no tag leads to them yet. */
-  attach?: (uploaded: Uploaded) => Promise<void>;
+  attach?: (uploaded: Uploaded) => Promise<readonly AttachedDocument[]>;
   /** Of attempts after temporary faults, and the waiting time before the first, in milliseconds. */
   retries?: number;
   backoff?: number;
@@ -44,6 +56,8 @@ export type Published = {
   /** How many were sent, and how many were there; `bytes` are those of the sent blobs. */
   blobs: { uploaded: number; present: number; bytes: number };
   manifests: { uploaded: number; present: number };
+  /** What comes with the images; none if nothing was attached. */
+  attached: readonly AttachedDocument[];
 };
 
 /**
@@ -63,7 +77,7 @@ export async function publishImage(checked: CheckedImages, options: PublishOptio
   );
   const [pushedIndex] = await pushAll(repository, [{ content: index, mediaType: manifestTypes.index }]);
   if (!pushedIndex) throw new Error(`cannot publish to "${repository.name}": there is no index`);
-  await options.attach?.({
+  const attached = await options.attach?.({
     repository,
     index: pushedIndex.descriptor,
     images: images.flatMap(({ descriptor }, number) => {
@@ -77,6 +91,7 @@ export async function publishImage(checked: CheckedImages, options: PublishOptio
     images: images.map(({ descriptor }) => descriptor),
     tags: await moveTags(repository, before),
     manifests: countPushed([...images, pushedIndex].map(({ pushed }) => pushed)),
+    attached: attached ?? [],
   };
 }
 

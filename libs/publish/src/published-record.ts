@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { Published } from './publish-image.ts';
 
 const pushed = z.enum(['present', 'uploaded']);
+const digest = descriptorSchema.shape.digest;
 const counts = z.object({ uploaded: z.int(), present: z.int() });
 const schema = z.object({
   repository: z.string(),
@@ -15,6 +16,11 @@ const schema = z.object({
   tags: z.array(z.object({ tag: z.string(), digest: z.string(), pushed })),
   blobs: counts.extend({ bytes: z.int() }),
   manifests: counts,
+  attached: z.array(
+    z.object({
+      ...{ kind: z.string(), subject: digest, digest, artifactType: z.string(), pushed },
+    }),
+  ),
 });
 
 /** Writes what was published last, as `published.json` beside the layouts. @returns its path, below the workspace */

@@ -21,6 +21,7 @@ function candidate(image: SealedImage, more: Partial<Candidate> = {}): Candidate
       folder: `oci-${architecture}`,
       command: `./nx run x:verify -c ${architecture}`,
     },
+    scanned: { fixable: [] },
     verified: {
       ...{ manifest: layout.manifest.digest, config: layout.config.digest, revision: REVISION, dirty: false },
       ...{ counts: { passed: 60, failed: 0, skipped: 0 }, skipped: [] },
@@ -41,7 +42,7 @@ function refusals(change: Change = () => ({})): string[] {
     ...{ now, lock, source: release, head, lockFaults: [], candidates: [], pastEndOfLife: false },
   };
   const changed = change(facts, first);
-  const isOfCandidate = 'image' in changed || 'verified' in changed || 'architecture' in changed;
+  const isOfCandidate = ['image', 'verified', 'scanned', 'architecture'].some((key) => key in changed);
   const candidates = [isOfCandidate ? { ...first, ...changed } : first, ...others];
   return findRefusals({ ...facts, candidates, ...(isOfCandidate ? {} : changed) });
 }
@@ -84,6 +85,16 @@ describe('is refused', () => {
       reason: 'a substitute, by source.json',
       change: () => ({ source: { ...release, version: '3.13.14', insteadOf: '3.13.15' } }),
       line: /^CPython 3\.13\.14 is built instead of 3\.13\.15; run \.\/nx run python-3\.13-builder:source with LOCK=frozen/,
+    },
+    {
+      reason: 'a vulnerability that has a fix',
+      change: () => ({ scanned: { fixable: ['glibc 2.41-12: CVE-2026-1111 fixed in 2.41-13'] } }),
+      line: `amd64: glibc 2.41-12: CVE-2026-1111 fixed in 2.41-13; run ./nx lock, commit the lock, and ${again}`,
+    },
+    {
+      reason: 'an image whose vulnerabilities are not known',
+      change: () => ({ scanned: { why: 'no answer' } }),
+      line: 'amd64: it was not scanned: no answer; or add --unscanned',
     },
     {
       reason: 'another tarball than the locked one',

@@ -1,6 +1,7 @@
 import type { Lock, Source } from '@distroless/lockfile';
 import type { Architecture } from '@distroless/matrix';
 import type { VerifiedLayout } from '@distroless/verify';
+import type { Scanned } from './scan-gate.ts';
 import type { SealedImage } from './sealed-image.ts';
 
 /** A sealed image and what is known about it; `image` is the reason why it cannot be read. */
@@ -11,6 +12,8 @@ export type Candidate = {
   command: string | undefined;
   image: SealedImage | { why: string };
   verified: VerifiedLayout | { why: string } | undefined;
+  /** Undefined when it is published without a scan, or cannot be read; a reason when the scan failed. */
+  scanned: Scanned | { why: string } | undefined;
 };
 
 export type GateFacts = {
@@ -74,6 +77,7 @@ function ofCandidate(candidate: Candidate, facts: GateFacts): string[] {
     ...(image.architecture === architecture ? [] : [`it is for ${image.architecture}; ${again}`]),
     ...ofLabels(image, { ...facts, again }),
     ...ofVerification(candidate.verified, image, { ...facts, again, folder }),
+    ...ofScan(candidate.scanned, again),
     ...(image.created > facts.now
       ? [`it is from ${image.created.toISOString()}, which is in the future; set the clock of this machine`]
       : []),
@@ -137,6 +141,13 @@ function ofVerification(
     ...(unrunnable === undefined ? [] : [`it was not run: ${unrunnable}; verify it where it runs`]),
     ...(isOfCommit ? [] : [`it was verified with the checks of another commit than its own; ${again}`]),
   ];
+}
+
+/** What is not known is as bad as what can be fixed. */
+function ofScan(scanned: Candidate['scanned'], again: string): string[] {
+  if (scanned === undefined) return [];
+  if ('why' in scanned) return [`it was not scanned: ${scanned.why}; or add --unscanned`];
+  return scanned.fixable.map((line) => `${line}; run ./nx lock, commit the lock, and ${again}`);
 }
 
 /** An index is one thing for all architectures. */

@@ -60,7 +60,10 @@ describe('compareLocks', () => {
       reason: 'without an old lock everything is new',
       before: undefined,
       after: lock({ a: ['1'] }),
-      changes: [{ ...change, package: 'a', from: null, to: '1' }],
+      changes: [
+        { ...change, package: 'a', from: null, to: '1' },
+        { ...change, root: 'cpython', package: 'cpython', from: null, to: '3.13.15' },
+      ],
     },
     {
       reason: 'new, removed and changed packages are sorted by name',

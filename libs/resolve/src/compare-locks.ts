@@ -54,10 +54,9 @@ function comparePackages(
 }
 
 function compareReleasesOf(before: Lock | undefined, after: Lock): Change[] {
-  if (!before) return [];
-  const old = new Map([['cpython', before.release.version]]);
+  const old = new Map(before ? [['cpython', before.release.version]] : []);
   const young = new Map([['cpython', after.release.version]]);
-  if (before.substitute) old.set('cpython (substitute)', before.substitute.version);
+  if (before?.substitute) old.set('cpython (substitute)', before.substitute.version);
   if (after.substitute) young.set('cpython (substitute)', after.substitute.version);
   return compareMaps('cpython', [old, young], compareReleases);
 }

@@ -31,9 +31,9 @@ describe('lockImages', () => {
   it('locks the packages of each image, and reads each index once', async () => {
     const results = await lock();
     expect(results.map(({ changes }) => changes.map(({ package: name, to }) => `${name} ${to}`))).toEqual([
-      ['libc6 1.0-1', 'zlib1g 1.0-1'],
+      ['libc6 1.0-1', 'zlib1g 1.0-1', 'cpython 3.13.15'],
       // The runtime below it has the other packages.
-      ['busybox-static 1.0-1'],
+      ['busybox-static 1.0-1', 'cpython 3.13.15'],
     ]);
     const asked = made.archive.requests.filter((request) => request.path.endsWith('/InRelease'));
     expect(asked).toHaveLength(3);

@@ -48,7 +48,9 @@ describe('both formats', () => {
 
 it('both say that CPython is a substitute', () => {
   const [root] = JSON.parse(spdx).packages;
-  expect(root.comment).toBe('org.python.release=3.13.15; org.python.substitute-for=3.13.16');
+  expect(root.comment).toBe(
+    'org.python.build=release; org.python.eol=2029-10-31; org.python.release=3.13.15; org.python.series=3.13; org.python.substitute-for=3.13.16',
+  );
   expect(JSON.parse(cyclonedx).metadata.component.properties).toContainEqual({
     name: 'distroless-python:org.python.substitute-for',
     value: '3.13.16',

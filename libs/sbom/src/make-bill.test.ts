@@ -7,6 +7,17 @@ type Added = Parameters<typeof madeSealed>[0];
 const faultsOf = (added: Added = {}, more: Partial<BillInputs> = {}) =>
   makeBill(madeSealed(added), inputs(more)).faults;
 
+it.each(['org.python.release', 'org.python.image.revision'])(
+  'an image without the label "%s" is an error',
+  (name) => {
+    const sealed = madeSealed();
+    const { [name]: _, ...labels } = sealed.config.labels;
+    expect(() => makeBill({ ...sealed, config: { ...sealed.config, labels } }, inputs())).toThrow(
+      `cannot list what is in python-3.13-runtime: the image has no label "${name}"; build it again in a clone with git: ./nx run python-3.13-runtime:container`,
+    );
+  },
+);
+
 describe('the files of an image and its SBOM', () => {
   it('agree for a sound image', () => {
     expect(faultsOf()).toEqual([]);

@@ -5,6 +5,7 @@ import type { Bill, ImageFacts } from './component.ts';
 import { cpythonComponents } from './cpython-components.ts';
 import { debianComponents } from './debian-components.ts';
 import { readRecords } from './debian-records.ts';
+import { imageLabel } from './image-label.ts';
 import { pypiComponents } from './pypi-components.ts';
 import type { SealedImage } from './sealed-image.ts';
 import { type VendoredRules, vendoredIn } from './vendored.ts';
@@ -61,11 +62,11 @@ function wheelsOf(lock: Lock, architecture: string): Wheel[] {
 
 /** The image's labels say which release it was built from. */
 function release({ config }: SealedImage, { tarball, image }: BillInputs): string[] {
-  const built = config.labels['org.python.release'];
+  const built = imageLabel(config, 'org.python.release', image);
   const wrong = [
     ...(built === tarball.version
       ? []
-      : [`the image has CPython "${built ?? ''}", but source.json names "${tarball.version}"`]),
+      : [`the image has CPython "${built}", but source.json names "${tarball.version}"`]),
     ...(config.architecture === image.architecture
       ? []
       : [`the image is for "${config.architecture}", not for "${image.architecture}"`]),
@@ -77,7 +78,7 @@ function imageFacts({ config, digest }: SealedImage, { image }: BillInputs, debi
   if (config.created === undefined) throw new Error(`cannot list "${image.project}": the image has no date`);
   return {
     ...{ ...image, digest, debian, created: new Date(config.created).toISOString().replace('.000Z', 'Z') },
-    revision: config.labels['org.python.image.revision'] ?? '',
+    revision: imageLabel(config, 'org.python.image.revision', image),
     licence: imageLicences,
     labels: Object.fromEntries(
       Object.entries(config.labels)

@@ -7,6 +7,7 @@ import { readSource } from '@distroless/lockfile';
 import type { Architecture, ImageId } from '@distroless/matrix';
 import { type Context, distPath, readFreshLock } from '@distroless/workspace';
 import { toCycloneDx } from './cyclonedx.ts';
+import { imageLabel } from './image-label.ts';
 import { makeBill } from './make-bill.ts';
 import { readSealedImage, type SealedImage } from './sealed-image.ts';
 import { toSpdx } from './spdx.ts';
@@ -75,9 +76,10 @@ async function lockedInputs(image: ImageId, context: Context) {
 }
 
 function namesOf({ series, variant }: ImageId, { config }: SealedImage) {
-  const version = config.labels['org.python.image.version'] ?? series;
+  const project = `python-${series}-${variant}`;
+  const version = imageLabel(config, 'org.python.image.version', { project });
   return {
-    project: `python-${series}-${variant}`,
+    project,
     repository: variant === 'builder' ? 'python-builder' : 'python-distroless',
     tag: variant === 'debug' ? `${version}-debug` : version,
   };

@@ -51,15 +51,17 @@ function section(
   cells: (row: Judged) => string[],
 ): string[] {
   if (rows.length === 0) return [];
-  const table = [columns, columns.map(() => '---'), ...rows.map((row) => cells(row).map(plain))];
+  const table = [columns, columns.map(() => '---'), ...rows.map((row) => cells(row).map(escapeMarkdown))];
   return ['', `## ${title}`, '', ...table.map((row) => `| ${row.join(' | ')} |`)];
 }
 
 function list(title: string, items: readonly string[], why: string): string[] {
-  return items.length === 0 ? [] : ['', `## ${title}`, '', `${items.map(plain).join(', ')}: ${why}.`];
+  return items.length === 0
+    ? []
+    : ['', `## ${title}`, '', `${items.map(escapeMarkdown).join(', ')}: ${why}.`];
 }
 
 /** Texts of records are of others: they must not become markup. */
-function plain(text: string): string {
+export function escapeMarkdown(text: string): string {
   return text.replace(/[\\`*_[\]<>|#!]/g, '\\$&');
 }

@@ -22,13 +22,16 @@ export type ScanReport = {
   unused: VexStatement[];
 };
 
+/** What is scanned: an SBOM, or what a lock names. */
+export type ScanSubject = Pick<SbomFile, 'image' | 'identity' | 'packages'>;
+
 export type ScanOptions = OsvOptions & AssessOptions & { statements: readonly VexStatement[] };
 
 /**
  * Looks up all that an SBOM lists.
  * @throws Error when that is not possible for everything: an incomplete scan is none
  */
-export async function scan(sbom: SbomFile, options: ScanOptions): Promise<ScanReport> {
+export async function scan(sbom: ScanSubject, options: ScanOptions): Promise<ScanReport> {
   const { subjects, unknown } = subjectsOf(sbom);
   if (subjects.length === 0) throw new Error(`cannot scan "${sbom.image}": its SBOM lists no package`);
   const records = await findRecords(subjects, options);
@@ -45,7 +48,7 @@ export async function scan(sbom: SbomFile, options: ScanOptions): Promise<ScanRe
 }
 
 /** What `publish` refuses, and `outdated` names: findings with a fix that the suite or upstream already has. */
-export async function fixableFindings(sbom: SbomFile, options: ScanOptions): Promise<Finding[]> {
+export async function fixableFindings(sbom: ScanSubject, options: ScanOptions): Promise<Finding[]> {
   return fixable(await scan(sbom, options));
 }
 

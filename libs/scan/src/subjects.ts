@@ -19,7 +19,10 @@ export const cpythonRepository = 'https://github.com/python/cpython';
  * C that are compiled into CPython and into wheels, which no ecosystem knows by their version.
  * @throws Error that names a package with an unusable package URL
  */
-export function subjectsOf({ packages }: SbomFile): { subjects: Subject[]; unknown: ListedPackage[] } {
+export function subjectsOf({ packages }: Pick<SbomFile, 'packages'>): {
+  subjects: Subject[];
+  unknown: ListedPackage[];
+} {
   const subjects = new Map<string, Subject>();
   const unknown: ListedPackage[] = [];
   for (const listed of packages) {

@@ -15,11 +15,24 @@ export const statementType = 'application/vnd.in-toto+json';
  */
 export function verifyBundle(content: Buffer, trust: Trust): Buffer {
   const bundle = parseBundle(content);
-  const { payloadType, payload } = bundle.content.dsseEnvelope;
-  if (payloadType !== statementType) throw new Error(`it has "${payloadType}", not a statement of in-toto`);
+  const payload = statementIn(bundle);
   if ('key' in trust) verifyByKey(bundle, trust);
   else verifyByIdentity(bundle, trust);
   return payload;
+}
+
+/**
+ * The statement of a bundle whose signature is not checked: anybody may have made it.
+ * @throws Error when it is damaged, or has no statement
+ */
+export function readUnverified(content: Buffer): Buffer {
+  return statementIn(parseBundle(content));
+}
+
+function statementIn({ content }: BundleWithDsseEnvelope): Buffer {
+  const { payloadType, payload } = content.dsseEnvelope;
+  if (payloadType === statementType) return payload;
+  throw new Error(`it has "${payloadType}", not a statement of in-toto`);
 }
 
 /** The library accepts bundles with exactly one signature. */

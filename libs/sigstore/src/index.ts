@@ -1,4 +1,4 @@
-export { bundleType, verifyBundle } from './bundle.ts';
+export { bundleType, readUnverified, verifyBundle } from './bundle.ts';
 export { openSigner, type SigningOptions } from './open-signer.ts';
 export type { StatementSigner } from './signer.ts';
 export { type Trust, trustedKey } from './trust.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleType, verifyBundle } from './bundle.ts';
+import { bundleType, readUnverified, verifyBundle } from './bundle.ts';
 import { openSigner } from './open-signer.ts';
 import type { StatementSigner } from './signer.ts';
 import { makeKeys } from './testing/made-keys.ts';
@@ -39,6 +39,13 @@ describe('a statement that is signed by a key', () => {
     expect(signer.name).toBe(
       `the key sha256:${Buffer.from(verificationMaterial.publicKey.hint, 'base64').toString('hex')}`,
     );
+  });
+
+  it('is read without a check of its signature, by whom that has to be said elsewhere', async () => {
+    expect(readUnverified(changed((json) => (json.dsseEnvelope.signatures[0].sig = 'AAAA')))).toEqual(
+      STATEMENT,
+    );
+    expect(() => readUnverified(Buffer.from('{}'))).toThrow(/^it is no Sigstore bundle/);
   });
 
   it('is signed with an encrypted key too', async () => {

@@ -31,8 +31,8 @@ export type ElfOptions = {
   relro?: boolean;
   /** Type and value of one GNU program property. */
   property?: [type: number, bits: number];
-  /** Names of further, empty sections. */
-  sections?: { name: string; type: number }[];
+  /** Further sections by name, without content: empty ones. */
+  sections?: { name: string; type: number; content?: Buffer }[];
   imports?: string[];
   exports?: string[];
   /** Functions by name, each with its first bytes in hex: exported ones, and those that only the symbol table has. */
@@ -132,7 +132,10 @@ function placeSections(options: ElfOptions, file: MadeFile): Section[] {
         ]
       : []),
     ...placeVersions(options, file),
-    ...named.map(({ name, type }) => ({ name: file.string(name), type, offset: 0, size: 0, link: 0 })),
+    ...named.map(({ name, type, content }) => ({
+      ...{ name: file.string(name), type, offset: 0, size: 0, link: 0 },
+      ...(content && file.place(content)),
+    })),
   ];
 }
 

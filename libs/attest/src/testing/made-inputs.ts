@@ -1,4 +1,5 @@
 import type { Lock } from '@distroless/lockfile';
+import { imageLabels } from '@distroless/nx-images/labels';
 import type { ProvenanceInputs } from '../provenance.ts';
 
 export const REVISION = 'c0ffee'.padEnd(40, '0');
@@ -37,12 +38,10 @@ export function provenanceInputs(more: Partial<ProvenanceInputs> = {}): Provenan
   return {
     project: 'python-3.13-runtime',
     architecture: 'amd64',
-    labels: {
-      'org.python.image.source': 'https://git.example/python',
-      'org.python.image.revision': REVISION,
-      'org.python.release': '3.13.15',
-      'org.python.build': 'release',
-    },
+    labels: imageLabels({
+      ...{ series: '3.13', suite: 'trixie', debian: 13, eol: '2029-10-31', flavour: 'release' },
+      ...{ release: '3.13.15', source: 'https://git.example/python', revision: REVISION },
+    }),
     builder: 'https://git.example/python/builder',
     locks: [madeLock('runtime', 'runtime', ['zlib1g', 'libc6'])],
     toolchain: madeLock('builder', 'toolchain', ['libc6', 'gcc']),

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { buildRootfs } from '@distroless/assemble';
 import { hashFile, writeLayout } from '@distroless/image';
+import { imageLabels } from '@distroless/nx-images/labels';
 import { type CheckedImages, readSealedImage } from '@distroless/publish';
 import { makeTar } from '@distroless/testing';
 import {
@@ -58,13 +59,10 @@ async function seal(made: MadeWorkspace, folder: string): Promise<void> {
     return { path, name, ...(await hashFile(path)) };
   });
   const lists = { cmd: [], entrypoint: [], exposedPorts: [], volumes: [] };
-  const labels = {
-    'org.python.release': release,
-    'org.python.build': 'release',
-    'org.python.image.version': `${release}-debian13`,
-    'org.python.image.revision': REVISION,
-    'org.python.image.source': 'https://git.example/python',
-  };
+  const labels = imageLabels({
+    ...{ series: '3.13', suite: 'trixie', debian: 13, eol: '2029-10-31', release, flavour: 'release' },
+    ...{ source: 'https://git.example/python', revision: REVISION },
+  });
   await writeLayout(folder, {
     layers: await Promise.all(tars),
     ...{ architecture: 'amd64', date: 1_767_312_000 },

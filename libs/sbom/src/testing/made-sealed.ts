@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createTree, type Entry, type ImageConfig } from '@distroless/image';
 import type { Lock } from '@distroless/lockfile';
+import { imageLabels } from '@distroless/nx-images/labels';
 import { makeElf } from '@distroless/testing';
 import type { BillInputs } from '../make-bill.ts';
 import type { SealedImage } from '../sealed-image.ts';
@@ -53,11 +54,10 @@ const config: ImageConfig = {
   os: 'linux',
   created: '2026-11-27T12:01:20Z',
   ...{ user: '', env: [], entrypoint: [], cmd: [], workingDir: '', diffIds: [], history: [] },
-  labels: {
-    'org.python.release': '3.13.15',
-    'org.python.substitute-for': '3.13.16',
-    'org.python.image.revision': 'abc',
-  },
+  labels: imageLabels({
+    ...{ series: '3.13', suite: 'trixie', debian: 13, eol: '2029-10-31', flavour: 'release' },
+    ...{ release: '3.13.15', insteadOf: '3.13.16', revision: 'abc', source: 'https://git.example/python' },
+  }),
 };
 
 /** A sealed image with these files in addition. */

@@ -1,4 +1,5 @@
 import type { Change, LockResult } from '@distroless/resolve';
+import { markdownTable } from './markdown-table.ts';
 
 type Row = {
   change: string;
@@ -16,14 +17,9 @@ type Row = {
 export function changeTable(results: readonly LockResult[]): string {
   const rows = new Map<string, Row>();
   for (const { image, changes: all } of results) {
-    for (const { root, package: name, from, to, security, downgrade = false } of isNew(all)
-      ? wholeLock(all)
-      : all) {
-      const cells: Row['cells'] = [
-        name,
-        from ?? '(new)',
-        `${to ?? '(gone)'}${downgrade ? ' (downgrade)' : ''}`,
-      ];
+    for (const each of isNew(all) ? wholeLock(all) : all) {
+      const { root, security, downgrade = false } = each;
+      const cells = cellsOf(each);
       const change = cells.join(' ');
       const row = rows.get(change) ?? { change, cells, images: new Set(), security: false, downgrade };
       row.security ||= security;
@@ -41,9 +37,25 @@ export function changeTable(results: readonly LockResult[]): string {
   const lines = sorted.map(({ cells, images, security }) => [
     ...cells,
     security ? 'yes' : '',
-    shorten(images),
+    shownImages(images),
   ]);
-  return lines.length === 0 ? '' : markdown(['package', 'old', 'new', 'security', 'images'], lines);
+  return lines.length === 0 ? '' : markdownTable(['package', 'old', 'new', 'security', 'images'], lines);
+}
+
+/** The changes of one image: lower versions first, then by name. Python packages are marked, since some have a Debian name. */
+export function packageTable(changes: readonly Change[]): string {
+  const sorted = changes.toSorted(
+    (a, b) => Number(b.downgrade ?? false) - Number(a.downgrade ?? false) || compare(a.package, b.package),
+  );
+  const rows = sorted.map((change) => {
+    const [name, ...versions] = cellsOf(change);
+    return [change.root === 'tools' ? `${name} (Python)` : name, ...versions];
+  });
+  return rows.length === 0 ? '' : markdownTable(['package', 'old', 'new'], rows);
+}
+
+function cellsOf({ package: name, from, to, downgrade }: Change): Row['cells'] {
+  return [name, from ?? '(new)', `${to ?? '(gone)'}${downgrade ? ' (downgrade)' : ''}`];
 }
 
 /** `cpython` comes before `cpython (substitute)`. */
@@ -68,19 +80,15 @@ function shownImage({ series, variant }: LockResult['image'], root: string): str
     : `${series} (${root})`;
 }
 
-/** `3.9–3.15 runtime` would hide gaps; all series are named, once for each variant. */
-function shorten(images: Set<string>): string {
+/**
+ * `runtime 3.9, 3.10; debug 3.9` of `3.9 runtime`, …: a range of series would hide gaps, so all are named, once for each
+ * variant.
+ */
+export function shownImages(images: Iterable<string>): string {
   const byVariant = new Map<string, string[]>();
   for (const image of images) {
     const [series = '', variant = ''] = image.split(' ');
     byVariant.set(variant, [...(byVariant.get(variant) ?? []), series]);
   }
   return [...byVariant].map(([variant, series]) => `${variant} ${series.join(', ')}`).join('; ');
-}
-
-function markdown(head: string[], rows: string[][]): string {
-  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
-  const line = (row: string[]) =>
-    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
