@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Flavour } from './image.mjs';
 import { imageLabels, type LabelFacts } from './labels.ts';
 
 const facts = (more: Partial<LabelFacts> = {}): LabelFacts => ({
@@ -85,7 +84,7 @@ describe('imageLabels', () => {
     expect(imageLabels(facts(more))[name]).toBe(value);
   });
 
-  it.each(['fast', 'release', 'upstream'] satisfies Flavour[])(
+  it.each(['fast', 'release', 'upstream'] satisfies LabelFacts['flavour'][])(
     'of the build %s are one line each, without commas',
     (flavour) => {
       const labels = imageLabels(facts({ flavour, insteadOf: '3.13.16', source: 'https://x.example' }));
