@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { read, workspaceFiles } from './workspace.ts';
+import { read, root, workspaceFiles } from './workspace.ts';
 
 const common = parse(read('.ci/gitlab/jobs.yml')) as {
   default: { cache: { paths: string[] } };
@@ -8,6 +9,14 @@ const common = parse(read('.ci/gitlab/jobs.yml')) as {
 
 test('the pipeline keeps no folder that Nx would not read on another runner', () => {
   expect(common.default.cache.paths).toEqual(['.cache/']);
+});
+
+test('what the pipeline keeps, and leaves, makes no commit dirty: publishing would refuse it', () => {
+  const left = [...common.default.cache.paths, 'dist/plan/', 'dist/lock/', 'dist/reports/'];
+  const ignored = left.filter(
+    (path) => spawnSync('git', ['check-ignore', '--quiet', `${path}x`], { cwd: root }).status === 0,
+  );
+  expect(ignored).toEqual(left);
 });
 
 test('no file of CI names a version of Python or Debian', () => {
