@@ -120,7 +120,7 @@ describe('the affected images are', () => {
     {
       reason: 'none, after a new comment in the Dockerfile',
       file: dockerfile,
-      projects: 'attest changes documents image-tests nx-images publish reproduce tools'.split(' '),
+      projects: ['attest', 'documents', 'image-tests', 'nx-images', 'publish', 'tools'],
     },
   ])('$reason', async ({ file, projects }) => {
     clone.edit(file, (text) => `# Edited\n${text}`);

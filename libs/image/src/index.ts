@@ -25,7 +25,6 @@ export {
   readImageArchive,
 } from './image-archive.ts';
 export type { ImageConfig } from './image-config.ts';
-export { imageLabels, type LabelFacts } from './labels.ts';
 export { imageLicences } from './layout/annotations.ts';
 export { archiveLayout } from './layout/archive-layout.ts';
 export { canonicalJson } from './layout/canonical-json.ts';

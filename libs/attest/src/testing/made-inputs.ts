@@ -1,5 +1,5 @@
-import { imageLabels } from '@distroless/image';
 import type { Lock } from '@distroless/lockfile';
+import { imageLabels } from '@distroless/nx-images/labels';
 import type { ProvenanceInputs } from '../provenance.ts';
 
 export const REVISION = 'c0ffee'.padEnd(40, '0');

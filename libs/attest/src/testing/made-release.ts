@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { buildRootfs } from '@distroless/assemble';
-import { hashFile, imageLabels, writeLayout } from '@distroless/image';
+import { hashFile, writeLayout } from '@distroless/image';
+import { imageLabels } from '@distroless/nx-images/labels';
 import { type CheckedImages, readSealedImage } from '@distroless/publish';
 import { makeTar } from '@distroless/testing';
 import {

@@ -7,11 +7,11 @@ import {
   createTree,
   type Entry,
   hashFile,
-  imageLabels,
   readLayout,
   writeLayout,
   writeTar,
 } from '@distroless/image';
+import { imageLabels } from '@distroless/nx-images/labels';
 import { manifestTypes, openRepository, pushBlob, pushManifest } from '@distroless/registry';
 
 type MadeImage = {

@@ -1,15 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  createTree,
-  type ImageSettings,
-  imageLabels,
-  type LayerTar,
-  writeLayout,
-  writeTar,
-} from '@distroless/image';
+import { createTree, type ImageSettings, type LayerTar, writeLayout, writeTar } from '@distroless/image';
 import type { Architecture } from '@distroless/matrix';
+import { imageLabels } from '@distroless/nx-images/labels';
 import type { CheckedImages } from '../check-images.ts';
 import { readSealedImage, type SealedImage } from '../sealed-image.ts';
 

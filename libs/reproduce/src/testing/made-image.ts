@@ -5,11 +5,11 @@ import {
   createTree,
   type Entry,
   type ImageSettings,
-  imageLabels,
   type LayerTar,
   writeLayout,
   writeTar,
 } from '@distroless/image';
+import { imageLabels } from '@distroless/nx-images/labels';
 
 export type MadeImage = {
   commit: string;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Flavour } from './image.mjs';
 import { imageLabels, type LabelFacts } from './labels.ts';
 
 const facts = (more: Partial<LabelFacts> = {}): LabelFacts => ({
@@ -84,7 +85,7 @@ describe('imageLabels', () => {
     expect(imageLabels(facts(more))[name]).toBe(value);
   });
 
-  it.each(['fast', 'release', 'upstream'] satisfies LabelFacts['flavour'][])(
+  it.each(['fast', 'release', 'upstream'] satisfies Flavour[])(
     'of the build %s are one line each, without commas',
     (flavour) => {
       const labels = imageLabels(facts({ flavour, insteadOf: '3.13.16', source: 'https://x.example' }));

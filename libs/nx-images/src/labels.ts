@@ -1,12 +1,8 @@
-export type LabelFacts = {
-  series: string;
-  suite: string;
-  /** The suite's release number. */
-  debian: number;
-  /** End of upstream's support. */
-  eol: string;
+import type { Flavour, Image } from './image.mjs';
+
+export type LabelFacts = Pick<Image, 'series' | 'suite' | 'debian' | 'eol'> & {
   release: string;
-  flavour: 'fast' | 'release' | 'upstream';
+  flavour: Flavour;
   /** Of a release build, such as `pgo, lto`. */
   optimizations?: string | undefined;
   /** The newest release, when `release` is built instead of it. */
