@@ -120,7 +120,10 @@ describe('the affected images are', () => {
     {
       reason: 'none, after a new comment in the Dockerfile',
       file: dockerfile,
-      projects: ['attest', 'documents', 'image-tests', 'nx-images', 'publish', 'tools'],
+      projects: [
+        ...['attest', 'bench', 'changes', 'documents', 'image-tests', 'nx-images', 'publish', 'reproduce'],
+        'tools',
+      ],
     },
   ])('$reason', async ({ file, projects }) => {
     clone.edit(file, (text) => `# Edited\n${text}`);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { hashFile, writeLayout } from '@distroless/image';
-import { imageLabels } from '@distroless/nx-images/labels';
+import { imageLabels } from '@distroless/matrix';
 import { lockImages } from '@distroless/resolve';
 import { type FakeOsv, serveOsv } from '@distroless/scan/testing';
 import { makeTar } from '@distroless/testing';

@@ -65,7 +65,7 @@ describe('plainBytecode', () => {
     expect(plainBytecode(pyc(items(true, 2)), '3.13')).toEqual(pyc(items(false, 1)));
   });
 
-  test.each([
+  test.each<[name: string, ...items: Buffer[]]>([
     ['constants', object('N', false), object('F', false), object('T', false), object('.', false)],
     ['numbers', object('i', true, integer(-5)), object('l', true, integer(-2), [1, 0, 2, 0])],
     ['fractions', object('g', true, Buffer.alloc(8)), object('y', true, Buffer.alloc(16))],

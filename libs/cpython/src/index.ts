@@ -2,6 +2,7 @@ export { writeCompiled, writeCpython } from './build.ts';
 export { plainBytecode } from './bytecode.ts';
 export { chooseSource, isAvailable } from './choose-source.ts';
 export { isCross } from './cross.ts';
+export { releaseEpoch } from './epoch.ts';
 export { mergeTarballs, newestRelease, RELEASE_PATTERN, writtenTarballs } from './known-tarballs.ts';
 export { bundlePlaces, tarballName } from './places.ts';
 export { readReleaseFile, releaseOf } from './read-tarball.ts';

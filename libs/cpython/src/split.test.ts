@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { splitCpython } from './split.ts';
 
 describe('splitCpython', () => {
-  const file = (path: string, mode = 0o600, content = Buffer.from(path)): Entry => ({
+  const file = (path: string, mode = 0o600, content: Buffer = Buffer.from(path)): Entry => ({
     type: 'file',
     path,
     mode,

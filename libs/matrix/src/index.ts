@@ -7,6 +7,7 @@ export {
   type IntentTool,
   intentOf,
 } from './intent.ts';
+export { imageLabels, type LabelFacts } from './labels.ts';
 export { type FileRules, type PackageSets, parsePackageSets, type RootName } from './package-sets.ts';
 export { describeIssues, parseYaml } from './parse-yaml.ts';
 export { registryOf } from './registry.ts';

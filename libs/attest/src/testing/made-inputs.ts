@@ -1,5 +1,5 @@
 import type { Lock } from '@distroless/lockfile';
-import { imageLabels } from '@distroless/nx-images/labels';
+import { imageLabels } from '@distroless/matrix';
 import type { ProvenanceInputs } from '../provenance.ts';
 
 export const REVISION = 'c0ffee'.padEnd(40, '0');

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { buildRootfs } from '@distroless/assemble';
 import { hashFile, writeLayout } from '@distroless/image';
-import { imageLabels } from '@distroless/nx-images/labels';
+import { imageLabels } from '@distroless/matrix';
 import { type CheckedImages, readSealedImage } from '@distroless/publish';
 import { makeTar } from '@distroless/testing';
 import {

@@ -11,7 +11,7 @@ import {
   writeLayout,
   writeTar,
 } from '@distroless/image';
-import { imageLabels } from '@distroless/nx-images/labels';
+import { imageLabels } from '@distroless/matrix';
 import { manifestTypes, openRepository, pushBlob, pushManifest } from '@distroless/registry';
 
 type MadeImage = {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTree, type ImageSettings, type LayerTar, writeLayout, writeTar } from '@distroless/image';
 import type { Architecture } from '@distroless/matrix';
-import { imageLabels } from '@distroless/nx-images/labels';
+import { imageLabels } from '@distroless/matrix';
 import type { CheckedImages } from '../check-images.ts';
 import { readSealedImage, type SealedImage } from '../sealed-image.ts';
 

@@ -9,7 +9,7 @@ import {
   writeLayout,
   writeTar,
 } from '@distroless/image';
-import { imageLabels } from '@distroless/nx-images/labels';
+import { imageLabels } from '@distroless/matrix';
 
 export type MadeImage = {
   commit: string;

@@ -77,7 +77,7 @@ async function publishSealed(sealed: SealedImage, about: About): Promise<string>
     ...{ registry, env: {} },
     attach: async (uploaded) => {
       const ofIndex = makeStatement({ name: '', digest: uploaded.index.digest }, 'signature', {});
-      if (!unsigned) await attachStatements(uploaded, [ofIndex, ...statements], signer);
+      return unsigned ? [] : attachStatements(uploaded, [ofIndex, ...statements], signer);
     },
   });
   return `${published.repository}@${published.index.digest}`;

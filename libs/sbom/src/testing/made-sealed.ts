@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createTree, type Entry, type ImageConfig } from '@distroless/image';
 import type { Lock } from '@distroless/lockfile';
-import { imageLabels } from '@distroless/nx-images/labels';
+import { imageLabels } from '@distroless/matrix';
 import { makeElf } from '@distroless/testing';
 import type { BillInputs } from '../make-bill.ts';
 import type { SealedImage } from '../sealed-image.ts';

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Lock, readLock, readSource, type Source } from '@distroless/lockfile';
-import { parseVersions, registryOf, type Versions } from '@distroless/matrix';
+import { imageLabels, parseVersions, registryOf, type Versions } from '@distroless/matrix';
 import { type Architecture, buildNamed, type Flavour, type Image, projectName } from '../../image.mjs';
-import { imageLabels } from '../../labels.ts';
 import { layerTars } from '../../layers.mjs';
 import { readRevision } from '../../revision.ts';
 import { imageTags } from '../../tags.mjs';

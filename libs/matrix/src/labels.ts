@@ -1,8 +1,13 @@
-import type { Flavour, Image } from './image.mjs';
-
-export type LabelFacts = Pick<Image, 'series' | 'suite' | 'debian' | 'eol'> & {
+export type LabelFacts = {
+  series: string;
+  suite: string;
+  /** The suite's release number. */
+  debian: number;
+  /** End of upstream's support. */
+  eol: string;
   release: string;
-  flavour: Flavour;
+  /** Which build it is: `fast`, `release` or `upstream`. */
+  flavour: string;
   /** Of a release build, such as `pgo, lto`. */
   optimizations?: string | undefined;
   /** The newest release, when `release` is built instead of it. */
