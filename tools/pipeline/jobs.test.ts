@@ -9,7 +9,7 @@ let clone: MadeClone;
 beforeAll(() => {
   clone = madeClone();
 }, 60_000);
-afterAll(() => clone.close());
+afterAll(() => clone.close(), 60_000);
 
 const parts = (job: string) => [1, 2, 3, 4, 5, 6, 7, 8].map((part) => `${job}: [${part}]`);
 const always = ['check', 'plan', 'images'];

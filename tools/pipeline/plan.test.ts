@@ -15,7 +15,7 @@ beforeAll(() => {
   clone = madeClone();
   base = head();
 }, 60_000);
-afterAll(() => clone.close());
+afterAll(() => clone.close(), 60_000);
 afterEach(async () => {
   await clone.run('git', ['reset', '--quiet', '--hard', base]);
 });
