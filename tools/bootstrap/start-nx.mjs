@@ -24,6 +24,7 @@ export async function startNx(root, args) {
     process.exitCode = 1;
     return;
   }
+  await guardRemoteCache();
   const nx = join(root, 'node_modules/.bin/nx');
   process.argv = [process.execPath, nx, ...words];
   if (process.env['NX_VERBOSE_LOGGING'] !== 'true') makeQuiet(join(root, 'tools/quiet-nx.cjs'));
@@ -41,6 +42,13 @@ function setEnvironment(root, [command = '']) {
   process.env['NX_NATIVE_FILE_CACHE_DIRECTORY'] ||= join(root, `.nx/native-${process.getuid?.()}`);
   // Nx makes its tasks use colours for any output.
   if (!isatty(1)) process.env['FORCE_COLOR'] ||= '0';
+}
+
+/** The library is there once the packages are installed. */
+async function guardRemoteCache() {
+  if (!process.env['NX_SELF_HOSTED_REMOTE_CACHE_SERVER']) return;
+  const { startCacheGateway } = await import('@distroless/pipeline/cache-gateway');
+  await startCacheGateway(process.env, { say: (line) => console.error(`nx: ${line}`) });
 }
 
 /** @param {string} root @param {string} cwd @param {string[]} args */

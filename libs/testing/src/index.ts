@@ -6,6 +6,7 @@ export { busyboxProgram } from './make-busybox.ts';
 export { DEB_MTIME, type DebFile, type DebOptions, makeAr, makeDeb, makeTar } from './make-deb.ts';
 export { type ElfOptions, makeElf } from './make-elf.ts';
 export { makeTarball } from './make-tarball.ts';
+export { type NxCacheFault, type NxCacheServer, serveNxCache } from './nx-cache-server.ts';
 export { oddArchives } from './odd-archives.ts';
 export { paxMember, type RawMember, rawMember, rawTar, withChecksum } from './raw-tar.ts';
 export type { RegistryLogin } from './registry/login.ts';
