@@ -178,6 +178,7 @@ const expected: Record<string, string[]> = {
       'changes',
       'debian-index',
       'nx-images',
+      'pipeline',
       'proof',
       'publish',
       'registry',
