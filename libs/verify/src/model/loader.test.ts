@@ -127,11 +127,18 @@ function braces(name: string): string {
 }
 
 test('an extension module finds what its interpreter has loaded', async () => {
-  const image = await madeImage([[bare('opt/x', ['libpython3.13.so.1.0'])]]);
-  const [host, module] = ['usr/local/bin/python3.13', 'opt/x'].map((path) =>
+  const image = await madeImage([
+    [
+      elf('opt/python', { needed: ['libown.so.1'], runpath: '$ORIGIN/lib' }),
+      elf('opt/lib/libown.so.1', { soname: 'libown.so.1' }),
+      bare('opt/x', ['libown.so.1']),
+    ],
+  ]);
+  const [host, module] = ['opt/python', 'opt/x'].map((path) =>
     image.elfFiles.find((each) => each.path === path),
   );
   if (!host || !module) throw new Error('no file');
   const loader = loaderOf(image);
+  expect(loader.load(module).lost).toEqual([{ path: 'opt/x', name: 'libown.so.1' }]);
   expect(loader.load(module, loader.load(host)).lost).toEqual([]);
 });
