@@ -6,6 +6,7 @@ import {
   pullBlob,
   pullBlobToFile,
   pullManifest,
+  type Repository,
 } from '@distroless/registry';
 import type { Context } from '@distroless/workspace';
 import { z } from 'zod';
@@ -18,7 +19,7 @@ const limits = { config: 4 * 1024 * 1024, layer: 2 * 1024 * 1024 * 1024 };
 const manifestSchema = z.object({ config: descriptorSchema, layers: z.array(descriptorSchema).max(100) });
 
 /**
- * Reads manifest and configuration of an image in a registry. Its layers are pulled when they are needed.
+ * Pulls an image from a registry.
  * @param folder for the layers
  * @throws Error when it is no image, or is larger than images are; RegistryError
  */
@@ -35,16 +36,20 @@ export async function pullPublished(
   return {
     manifest: manifest.content,
     config: await pullBlob(repository, config),
-    layers: layers.map((layer) => ({
-      digest: layer.digest,
-      file: async () => {
-        checkSize(layer, limits.layer);
-        const path = join(folder, layer.digest.replace(':', '-'));
-        await pullBlobToFile(repository, layer, path);
-        return path;
-      },
-    })),
+    layers: await pullLayers(repository, layers, folder),
   };
+}
+
+/** Before the build, which takes so long that the registry or its password may be gone afterwards. */
+async function pullLayers(
+  repository: Repository,
+  layers: readonly Descriptor[],
+  folder: string,
+): Promise<ComparedImage['layers']> {
+  for (const layer of layers) checkSize(layer, limits.layer);
+  const pathOf = ({ digest }: Descriptor) => join(folder, digest.replace(':', '-'));
+  for (const layer of layers) await pullBlobToFile(repository, layer, pathOf(layer));
+  return layers.map((layer) => ({ digest: layer.digest, file: async () => pathOf(layer) }));
 }
 
 function checkSize({ digest, size }: Descriptor, limit: number): void {

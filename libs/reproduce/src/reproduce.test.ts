@@ -29,6 +29,17 @@ describe('an image that is built again', () => {
     });
   });
 
+  it('was pulled before the build, after which the registry may be gone', async () => {
+    let pulled: string[] = [];
+    await made.run({
+      build: async (build) => {
+        pulled = readdirSync(join(build.folder, '..')).filter((name) => name.startsWith('sha256-'));
+        await made.building()(build);
+      },
+    });
+    expect(pulled).toHaveLength(2);
+  });
+
   it('stays on the disk when that is asked for', async () => {
     await made.run({ keep: true });
     const [kept] = made.leftovers();
