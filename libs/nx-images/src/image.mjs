@@ -32,15 +32,16 @@ export const builds = {
 
 /** @typedef {keyof typeof builds} Build */
 
-/** All but the default. @type {Build[]} */
-const allBuilds = ['release', 'upstream', 'arm64', 'arm64-release'];
+const names = /** @type {Build[]} */ (Object.keys(builds));
 
-/** Those for another architecture than the default's. @type {Build[]} */
-export const otherArchitecture = ['arm64', 'arm64-release'];
+/** All but the default. */
+const allBuilds = names.filter((name) => name !== '');
+
+/** Those for another architecture than the default's. */
+export const otherArchitecture = names.filter((name) => builds[name].arch !== builds[''].arch);
 
 /** The name of a build; undefined if there is no such build. @param {{ arch: string, flavour: string }} build */
 export function buildNamed({ arch, flavour }) {
-  const names = /** @type {Build[]} */ (Object.keys(builds));
   return names.find((name) => builds[name].arch === arch && builds[name].flavour === flavour);
 }
 

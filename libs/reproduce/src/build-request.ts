@@ -1,6 +1,6 @@
 import type { Provenance } from '@distroless/attest';
 import { type Architecture, type ImageId, variants } from '@distroless/matrix';
-import { type Build, builds } from '@distroless/nx-images/builds';
+import { type Build, buildNamed, builds } from '@distroless/nx-images/builds';
 import { plain } from './plain.ts';
 import { checkSource } from './source-url.ts';
 
@@ -32,22 +32,16 @@ export function readRequest(provenance: Provenance): BuildRequest {
   const [, series = '', name] = projectForm.exec(project) ?? [];
   const variant = variants.find((known) => known === name);
   if (!variant) throw refuse(`the project "${project}", which is not the name of an image`);
-  const [configuration, build] = findBuild(architecture, flavour);
+  const configuration = buildNamed({ arch: architecture, flavour });
+  if (configuration === undefined) {
+    throw refuse(`a "${flavour}" build for "${architecture}", which no target makes`);
+  }
+  const build = builds[configuration];
   return {
-    ...{ image: { series, variant }, project, configuration, ...build, commit },
+    ...{ image: { series, variant }, project, commit },
+    ...{ configuration, architecture: build.arch, flavour: build.flavour },
     source: checkSource(source),
   };
-}
-
-function findBuild(
-  architecture: string,
-  flavour: string,
-): [Build, Pick<BuildRequest, 'architecture' | 'flavour'>] {
-  for (const [name, { arch, flavour: known }] of Object.entries(builds)) {
-    if (arch === architecture && known === flavour)
-      return [name as Build, { architecture: arch, flavour: known }];
-  }
-  throw refuse(`a "${flavour}" build for "${architecture}", which no target makes`);
 }
 
 function refuse(what: string): Error {
