@@ -20,7 +20,7 @@ beforeEach(async () => {
   await made.edit('images/python/packages.yaml', (text) =>
     text.replace(
       '  pip:',
-      '  cross: { architectures: [amd64], packages: [zlib1g] }\n  sysroot: { architectures: [arm64], packages: [zlib1g] }\n  pip:',
+      '  cross: { architectures: [amd64], packages: [zlib1g] }\n  sysroot: { architectures: [arm64], packages: [zlib1g] }\n  emulator: { packages: [zlib1g] }\n  pip:',
     ),
   );
   const packages = ['zlib1g', 'libc6'].map((name) => ({ name, architecture: 'all' }));
@@ -41,7 +41,7 @@ const tools = 'Python tools: 0 wheels are in the cache';
 it.each([
   {
     arch: host,
-    lines: [...['builder', 'toolchain', 'pip'].map((name) => root(name, host)), cpython, tools],
+    lines: [...['builder', 'toolchain', 'emulator', 'pip'].map((name) => root(name, host)), cpython, tools],
   },
   // A cross-compile runs this machine's own toolchain, and links the other architecture's libraries.
   ...(host === 'amd64'
@@ -53,6 +53,7 @@ it.each([
             root('toolchain', host),
             root('cross', host),
             root('sysroot', 'arm64'),
+            root('emulator', host),
             root('pip', host),
             cpython,
             tools,

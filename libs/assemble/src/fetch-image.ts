@@ -31,7 +31,7 @@ export async function fetchImage(image: ImageId, arch: Architecture, context: Co
 /** Roots that run on this machine have its architecture, also when they build for the other one. */
 function architecturesOf(root: string, arch: Architecture): Architecture[] {
   const host = hostArchitecture();
-  if (root === 'pip') return [host];
+  if (root === 'pip' || root === 'emulator') return [host];
   if (!isCross(arch)) return root === 'cross' || root === 'sysroot' ? [] : [arch];
   return root === 'toolchain' || root === 'cross' ? [host] : [arch];
 }

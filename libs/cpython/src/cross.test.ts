@@ -1,6 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
-import { readTar } from '@distroless/image';
 import type { Lock } from '@distroless/lockfile';
 import { type DebFile, type FakePackage, makeDeb } from '@distroless/testing';
 import {
@@ -10,7 +7,7 @@ import {
   writeMadeLock,
 } from '@distroless/workspace/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { assembleCrossToolchain, isCross } from './cross.ts';
+import { crossConfigure, crossToolchainTree, isCross } from './cross.ts';
 import { crossArguments } from './recipe.ts';
 
 const { arch: own } = process;
@@ -33,7 +30,7 @@ describe('isCross', () => {
   });
 });
 
-describe('assembleCrossToolchain', () => {
+describe('crossToolchainTree', () => {
   let made: MadeWorkspace;
   beforeEach(async () => {
     onMachine('x64');
@@ -86,18 +83,14 @@ describe('assembleCrossToolchain', () => {
   it("adds the other architecture's headers and libraries, and the native CPython, to the toolchain", async () => {
     const lock = await lockBuilder();
     await writeCpython(made, 'compiled-fast.tar');
-    const output = join(made.folder, 'toolchain.tar');
-    const configure = await assembleCrossToolchain(lock, 'arm64', { context: await made.open(), output });
-    expect(configure).toEqual([
+    const tree = await crossToolchainTree(lock, 'arm64', await made.open());
+    expect(crossConfigure(lock, 'arm64')).toEqual([
       ...crossArguments('3.13', { from: 'amd64', to: 'arm64' }),
       // What packages.yaml adds.
       'ac_cv_file__dev_ptmx=yes',
     ]);
-    const files: string[] = [];
-    for await (const { type, path } of readTar(createReadStream(output), output)) {
-      if (type === 'file' && !/^(usr\/share\/doc|var\/lib\/dpkg)\//.test(path)) files.push(path);
-    }
-    expect(files.sort()).toEqual([
+    const files = [...tree].filter(({ type }) => type === 'file').map(({ path }) => path);
+    expect(files.filter((path) => !/^(usr\/share\/doc|var\/lib\/dpkg)\//.test(path)).sort()).toEqual([
       'usr/bin/aarch64-linux-gnu-gcc',
       'usr/bin/gcc',
       'usr/include/openssl/ssl.h',
@@ -109,10 +102,7 @@ describe('assembleCrossToolchain', () => {
 
   it('an error names the native build that is missing', async () => {
     const lock = await lockBuilder();
-    const output = join(made.folder, 'toolchain.tar');
-    await expect(
-      assembleCrossToolchain(lock, 'arm64', { context: await made.open(), output }),
-    ).rejects.toThrow(
+    await expect(crossToolchainTree(lock, 'arm64', await made.open())).rejects.toThrow(
       new Error(
         'cannot read "dist/python/3.13/builder/compiled-fast.tar": no such file; run ./nx run python-3.13-builder:compile',
       ),

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mergeLayers, readTar, writeTar } from '@distroless/image';
+import { mergeLayers, readTar, type Tree } from '@distroless/image';
 import type { Lock } from '@distroless/lockfile';
 import type { Architecture } from '@distroless/matrix';
 import { type Context, fetchRoot, findProduct, hostArchitecture, toolchainTree } from '@distroless/workspace';
@@ -21,15 +21,10 @@ export function isCross(arch: Architecture): boolean {
 }
 
 /**
- * Writes the root in which CPython is cross-compiled: the machine's own toolchain with a cross compiler, headers and
- * libraries of the other architecture, and the native build of the same series, which runs build steps in Python.
- * Returns the arguments that configure needs for it.
+ * The root in which CPython is cross-compiled: the machine's own toolchain with a cross compiler, headers and libraries
+ * of the other architecture, and the native build of the same series, which runs build steps in Python.
  */
-export async function assembleCrossToolchain(
-  lock: Lock,
-  arch: Architecture,
-  { context, output }: { context: Context; output: string },
-): Promise<string[]> {
+export async function crossToolchainTree(lock: Lock, arch: Architecture, context: Context): Promise<Tree> {
   const host = hostArchitecture();
   const [toolchain, cross] = [
     await fetchRoot(lock, 'toolchain', host, context),
@@ -41,11 +36,15 @@ export async function assembleCrossToolchain(
   const sysroot = await fetchRoot(lock, 'sysroot', arch, context);
   const other = await toolchainTree(sysroot, arch, { context, selection: multiarch });
   const native = findProduct(compiledTar(lock, 'fast'), context);
-  const tree = await mergeLayers([
+  return mergeLayers([
     { entries: () => own },
     { entries: () => [...other].filter(({ path }) => !path.startsWith('var/lib/dpkg/')) },
     { entries: () => readTar(createReadStream(native), native) },
   ]);
-  await writeTar(tree, output, { signal: context.signal });
-  return [...crossArguments(lock.series, { from: host, to: arch }), ...(lock.cpython?.cross ?? [])];
+}
+
+/** The arguments that configure needs there. */
+export function crossConfigure(lock: Lock, arch: Architecture): string[] {
+  const arguments_ = crossArguments(lock.series, { from: hostArchitecture(), to: arch });
+  return [...arguments_, ...(lock.cpython?.cross ?? [])];
 }

@@ -11,7 +11,7 @@ describe('recipeArguments', () => {
     drop: [],
     builderOnly: [],
   };
-  const native = { PREFIX: '', PYTHON: '/build/python', TEST_CONFIGURE: '' };
+  const native = { EMULATOR: '', PREFIX: '', PYTHON: '/build/python', TEST_CONFIGURE: '' };
   const common = { EPOCH: '7', JOBS: '2', OWN_LDFLAGS: '-Wl,-z,now' };
   test.each([
     {
@@ -22,7 +22,7 @@ describe('recipeArguments', () => {
       args: { ...native, CONFIGURE: '--enable-shared', OWN_CFLAGS: '-g0 -O3' },
     },
     {
-      reason: 'a release has more switches',
+      reason: 'a release has more switches, and is trained',
       arch: 'amd64',
       flavour: 'release',
       cross: undefined,
@@ -30,6 +30,7 @@ describe('recipeArguments', () => {
         ...native,
         CONFIGURE: '--enable-shared --enable-optimizations --with-lto',
         OWN_CFLAGS: '-g0 -O3',
+        EMULATOR: 'qemu-x86_64',
       },
     },
     {
@@ -41,6 +42,7 @@ describe('recipeArguments', () => {
         CONFIGURE: '--enable-shared --host=aarch64-linux-gnu',
         OWN_CFLAGS: '-g0 -mbranch-protection=standard',
         TEST_CONFIGURE: '',
+        EMULATOR: '',
         PREFIX: 'aarch64-linux-gnu-',
         PYTHON: '/usr/local/bin/python3',
       },
@@ -53,14 +55,15 @@ describe('recipeArguments', () => {
       args: { ...native, CONFIGURE: '--enable-shared', OWN_CFLAGS: '-g0 -mbranch-protection=standard' },
     },
     {
-      reason: 'a release that is cross-compiled has no profile, since the result does not run here',
+      reason: 'a release that is cross-compiled is trained too, since the emulator runs it',
       arch: 'arm64',
       flavour: 'release',
       cross: ['--host=aarch64-linux-gnu'],
       args: {
-        CONFIGURE: '--enable-shared --with-lto --host=aarch64-linux-gnu',
+        CONFIGURE: '--enable-shared --enable-optimizations --with-lto --host=aarch64-linux-gnu',
         OWN_CFLAGS: '-g0 -mbranch-protection=standard',
         TEST_CONFIGURE: '',
+        EMULATOR: 'qemu-aarch64',
         PREFIX: 'aarch64-linux-gnu-',
         PYTHON: '/usr/local/bin/python3',
       },

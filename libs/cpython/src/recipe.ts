@@ -1,5 +1,6 @@
 import { type Lock, lockCommand, lockPath } from '@distroless/lockfile';
 import type { CpythonRecipe } from '@distroless/matrix';
+import { emulatorOf } from './training.ts';
 
 /**
  * Where CPython comes from: compiled without (`fast`) or with (`release`) profile-guided and link-time optimisation, or
@@ -21,6 +22,8 @@ export type RecipeArguments = {
   TEST_CONFIGURE: string;
   OWN_CFLAGS: string;
   OWN_LDFLAGS: string;
+  /** Runs a release build while it is trained; empty for others. */
+  EMULATOR: string;
   PREFIX: string;
   PYTHON: string;
 };
@@ -41,8 +44,8 @@ export function recipeArguments(
 ): RecipeArguments {
   const cflags = recipe.cflags[arch];
   if (!cflags) throw new Error(`cannot compile CPython for ${arch}: the lock has no compiler flags for it`);
-  const release = flavour === 'release' ? recipe.release.filter((name) => !cross || name !== profiling) : [];
-  const configure = [...recipe.configure, ...release, ...(cross ?? [])];
+  const isRelease = flavour === 'release';
+  const configure = [...recipe.configure, ...(isRelease ? recipe.release : []), ...(cross ?? [])];
   return {
     EPOCH: String(epoch),
     JOBS: String(jobs),
@@ -50,14 +53,12 @@ export function recipeArguments(
     TEST_CONFIGURE: cross ? '' : withTestModules(configure).join(' '),
     OWN_CFLAGS: cflags.join(' '),
     OWN_LDFLAGS: recipe.ldflags.join(' '),
+    EMULATOR: isRelease ? emulatorOf(arch) : '',
     PREFIX: cross ? `${triplets[arch]}-` : '',
     // The result does not run here; the native build of the same series writes the same bytecode.
     PYTHON: cross ? buildPython : '/build/python',
   };
 }
-
-/** Runs what was compiled, so a cross-compile has link-time optimisation only. */
-const profiling = '--enable-optimizations';
 
 /**
  * The arguments of a second configure, after which the modules that only CPython's own tests use are compiled. None if the

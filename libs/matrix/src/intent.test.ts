@@ -23,6 +23,7 @@ roots:
   toolchain: { essential: true, packages: [gcc, *headers], without: { perl: a reason } }
   cross: { on: toolchain, architectures: [amd64], packages: [gcc-aarch64-linux-gnu] }
   sysroot: { architectures: [arm64], packages: *headers }
+  emulator: { suite: trixie, packages: [qemu-user] }
   pip: { suite: trixie, packages: [python3-pip, { name: python3-new, suite: trixie }] }
 cpython:
   configure: [--enable-shared, { name: --disable-test-modules, since: "3.10" }]
@@ -149,7 +150,7 @@ describe('the roots of a builder', () => {
   });
 
   test('roots that nobody needs may be missing', () => {
-    const without = parsePackageSets(setsText.replace(/^ {2}(cross|sysroot): \{.*\n/gm, ''));
+    const without = parsePackageSets(setsText.replace(/^ {2}(cross|sysroot|emulator): \{.*\n/gm, ''));
     const { roots } = intentOf({ series: '3.13', variant: 'builder' }, versions, without);
     expect(Object.keys(roots)).toEqual(['builder', 'toolchain', 'pip']);
   });

@@ -54,7 +54,7 @@ export interface CpythonRecipe {
 }
 
 const rootsOf: Record<Variant, RootName[]> = {
-  builder: ['builder', 'toolchain', 'cross', 'sysroot', 'pip'],
+  builder: ['builder', 'toolchain', 'cross', 'sysroot', 'emulator', 'pip'],
   runtime: ['runtime'],
   debug: ['debug'],
 };

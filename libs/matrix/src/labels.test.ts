@@ -65,8 +65,8 @@ describe('imageLabels', () => {
     {
       reason: 'how a release was optimised',
       name: 'org.python.optimizations',
-      more: { flavour: 'release', optimizations: 'lto' },
-      value: 'lto',
+      more: { flavour: 'release', optimizations: 'pgo, lto' },
+      value: 'pgo, lto',
     },
     {
       reason: 'an optimised build',

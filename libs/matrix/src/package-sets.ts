@@ -55,6 +55,7 @@ const schema = z.strictObject({
     toolchain: root,
     cross: root.optional(),
     sysroot: root.optional(),
+    emulator: root.optional(),
     pip: root,
   }),
   cpython,

@@ -111,7 +111,8 @@ function compile(image) {
   const target = step(image, 'compile', {
     outputs: ['compiled-{options.flavour}.tar'],
     inputs: [
-      lockInput('series', 'suite', 'roots.toolchain', ...recipeFields),
+      lockInput('series', 'suite', 'roots.toolchain', 'roots.emulator', ...recipeFields),
+      training,
       recipe('cpython'),
       recipe('cpython-upstream'),
       { env: 'UPSTREAM_REGISTRY' },
@@ -123,6 +124,9 @@ function compile(image) {
   });
   return configured(target, (build) => ({ flavour: builds[build].flavour }), ['release', 'upstream']);
 }
+
+/** What a release build is trained with. */
+const training = '{workspaceRoot}/images/python/training/*';
 
 /** Rules for which file goes into which image do not compile again. */
 const recipeFields = ['configure', 'release', 'cross', 'cflags', 'ldflags'].map(
@@ -138,7 +142,12 @@ function cpython(image) {
       'cpython-tests-{options.arch}-{options.flavour}.tar',
     ],
     inputs: [
-      lockInput('series', 'cpython', 'roots.toolchain', 'roots.cross', 'roots.sysroot'),
+      lockInput(
+        'series',
+        'cpython',
+        ...['toolchain', 'emulator', 'cross', 'sysroot'].map((root) => `roots.${root}`),
+      ),
+      training,
       recipe('cpython'),
       { dependentTasksOutputFiles: '**/*.{sha256,json}' },
     ],

@@ -49,7 +49,7 @@ export async function readImageFacts(
     labels: imageLabels({
       ...{ series, flavour, suite: lock.suite, debian: lock.debian, eol: lock.eol },
       ...{ release: source.version, insteadOf: source.insteadOf },
-      optimizations: optimizationsOf(options),
+      optimizations: flavour === 'release' ? 'pgo, lto' : undefined,
       source: env['CI_PROJECT_URL'] || versions.source,
       revision: isKnown ? `${revision.revision}${revision.dirty ? '-dirty' : ''}` : undefined,
     }),
@@ -79,13 +79,6 @@ function tagsOf(
   if (build === undefined) throw new Error(`cannot build "${flavour}" for ${arch}: there is no such build`);
   const names = imageTags({ series, release: source.version, variant, debian: lock.debian }, build);
   return names.map((name) => `${registry}/${name}`);
-}
-
-/** A cross-compile cannot run what it has compiled, so it has no profile. */
-function optimizationsOf({ arch, flavour }: ImageOptions): string | undefined {
-  if (flavour !== 'release') return undefined;
-  const host = process.arch === 'arm64' ? 'arm64' : 'amd64';
-  return arch === host ? 'pgo, lto' : 'lto';
 }
 
 function unknownCommit(project: string, why: string): string {
