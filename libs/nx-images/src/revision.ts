@@ -89,6 +89,16 @@ export async function findCommit(
   throw new Error(`git does not know the commit "${name}"; name another one, or run git fetch`);
 }
 
+/** The full ids of the commits that changed one of the files, the newest first. @throws Error when git fails */
+export async function listCommits(
+  paths: readonly string[],
+  { workspace, env }: { workspace: string; env: NodeJS.ProcessEnv },
+): Promise<string[]> {
+  const args = ['-c', 'log.showSignature=false', 'log', '--format=%H', 'HEAD', '--', ...paths];
+  const lines = (await git(args, workspace, env)).split('\n');
+  return lines.filter((line) => commitId.test(line));
+}
+
 /** The text of a file in a commit (its full id); undefined when it does not have the file. @throws Error when git fails */
 export async function readCommitted(
   commit: string,

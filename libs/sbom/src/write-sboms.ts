@@ -6,6 +6,7 @@ import { replaceFile } from '@distroless/files';
 import { readSource } from '@distroless/lockfile';
 import type { Architecture, ImageId } from '@distroless/matrix';
 import { type Context, distPath, readFreshLock } from '@distroless/workspace';
+import type { Bill } from './component.ts';
 import { toCycloneDx } from './cyclonedx.ts';
 import { imageLabel } from './image-label.ts';
 import { makeBill } from './make-bill.ts';
@@ -32,8 +33,21 @@ export function sbomPaths(
 export async function makeSboms(
   image: ImageId,
   arch: Architecture,
-  { context, flavour }: Options,
+  options: Options,
 ): Promise<{ spdx: string; cyclonedx: string }> {
+  const { bill } = await readBill(image, arch, options);
+  return { spdx: toSpdx(bill), cyclonedx: toCycloneDx(bill) };
+}
+
+/**
+ * A sealed image with what an SBOM lists of it, before that is written in a format.
+ * @throws Error with a line for each file or package on which image, locks and SBOM do not agree
+ */
+export async function readBill(
+  image: ImageId,
+  arch: Architecture,
+  { context, flavour }: Options,
+): Promise<{ sealed: SealedImage; bill: Bill }> {
   const sealed = await readSealedImage(findLayout(image, arch, { context, flavour }));
   const rules = await readFile(join(context.workspace, vendoredPath), 'utf8');
   const { bill, faults } = makeBill(sealed, {
@@ -42,7 +56,7 @@ export async function makeSboms(
     rules: parseVendoredRules(rules),
   });
   if (faults.length > 0) throw disagreement(image, faults);
-  return { spdx: toSpdx(bill), cyclonedx: toCycloneDx(bill) };
+  return { sealed, bill };
 }
 
 function findLayout({ series, variant }: ImageId, arch: Architecture, { context, flavour }: Options): string {

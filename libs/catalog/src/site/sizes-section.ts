@@ -1,0 +1,78 @@
+import type { BuildFacts, ImageFacts } from '../facts/facts.ts';
+import { columns, type Html, html, section, table } from './html.ts';
+import { imageName } from './names.ts';
+import { bar, downloadSize, layerNames, layersBar, legend, megabytes, unpackedSize } from './sizes.ts';
+
+const largest = 12;
+
+/** Layers, the largest packages, and the same variant of other series. */
+export function sizesSection(facts: ImageFacts, all: readonly ImageFacts[]): Html {
+  const kinds = facts.builds.flatMap(({ layers }) => layers.map(({ kind }) => kind));
+  const [first] = facts.builds;
+  return section('sizes', 'Sizes', [
+    legend(kinds),
+    layersTable(facts),
+    ...(first ? [largestTable(first)] : []),
+    comparedTable(facts, all),
+  ]);
+}
+
+function layersTable({ builds }: ImageFacts): Html {
+  const whole = Math.max(...builds.map(unpackedSize));
+  const rows = builds.flatMap((build) => {
+    const download = downloadSize(build);
+    const total = html`<th scope="row">${build.architecture}: all layers</th><td class="number">${download === undefined ? '' : megabytes(download)}</td>
+<td class="number">${megabytes(unpackedSize(build))}</td><td class="picture">${layersBar(build, whole)}</td>`;
+    const each = build.layers.map(
+      ({
+        kind,
+        size,
+        unpacked,
+      }) => html`<td>${build.architecture}: ${layerNames[kind] ?? kind}</td><td class="number">${download === undefined ? '' : megabytes(size)}</td>
+<td class="number">${megabytes(unpacked)}</td><td class="picture">${bar([{ kind, size: unpacked }], whole)}</td>`,
+    );
+    return [total, ...each];
+  });
+  const head = columns('Layers', '#Download', '#Unpacked', 'Picture');
+  return table({ id: 'layers', caption: 'Layers of each architecture', head, rows });
+}
+
+function largestTable({ architecture, packages }: BuildFacts): Html {
+  const sorted = packages
+    .filter(({ kind }) => kind !== 'vendored' && kind !== 'carried')
+    .toSorted((a, b) => b.size - a.size)
+    .slice(0, largest);
+  const whole = sorted[0]?.size ?? 0;
+  const rows = sorted.map(
+    ({ kind, name, size }) => html`<th scope="row">${name}</th><td class="number">${megabytes(size)}</td>
+<td class="picture">${bar([{ kind: layerOf[kind], size }], whole)}</td>`,
+  );
+  const caption = `The largest packages, for ${architecture}`;
+  return table({ id: 'largest', caption, head: columns('Package', '#Unpacked', 'Picture'), rows });
+}
+
+/** Which layer a package is in, for its colour. */
+const layerOf = {
+  debian: 'rootfs',
+  cpython: 'cpython',
+  vendored: 'cpython',
+  pypi: 'tools',
+  carried: 'tools',
+} as const;
+
+function comparedTable(facts: ImageFacts, all: readonly ImageFacts[]): Html {
+  const others = all.flatMap((other) => {
+    const build = other.builds.find(({ architecture }) => architecture === facts.builds[0]?.architecture);
+    const isLike = other.variant === facts.variant || other.series === facts.series;
+    return build && isLike ? [{ other, build }] : [];
+  });
+  const whole = Math.max(...others.map(({ build }) => unpackedSize(build)));
+  const rows = others.map(({ other, build }) => {
+    const name = imageName(other);
+    const isThis = name === imageName(facts);
+    return html`<th scope="row">${isThis ? html`${name} <small>(this image)</small>` : html`<a href="${name}.html">${name}</a>`}</th>
+<td class="number">${megabytes(unpackedSize(build))}</td><td class="picture">${layersBar(build, whole)}</td>`;
+  });
+  const caption = `Beside other images, for ${facts.builds[0]?.architecture}`;
+  return table({ id: 'compared', caption, head: columns('Image', '#Unpacked', 'Picture'), rows });
+}
