@@ -1,4 +1,4 @@
-import { type ImageId, listImages } from '@distroless/matrix';
+import { compareSeries, type ImageId, listImages, type Variant } from '@distroless/matrix';
 import { projectName } from '@distroless/nx-images/builds';
 import type { Context } from '@distroless/workspace';
 import { describeImage } from '../facts/describe-image.ts';
@@ -20,7 +20,7 @@ export type Collected = {
  */
 export async function collectImages(former: readonly ImageFacts[], context: Context): Promise<Collected> {
   const [images, missing]: [ImageFacts[], ImageId[]] = [[], []];
-  const all = listImages(context.versions);
+  const all = listImages(context.versions).sort(inOrder);
   for (const [number, image] of all.entries()) {
     context.report({ what: 'images', done: number, total: all.length, unit: 'steps' });
     const earlier = former.find(
@@ -33,6 +33,13 @@ export async function collectImages(former: readonly ImageFacts[], context: Cont
   }
   if (images.length === 0) throw noImages(all);
   return { images, missing };
+}
+
+/** What most people look for comes first. */
+const order: readonly Variant[] = ['runtime', 'debug', 'builder'];
+
+function inOrder(a: ImageId, b: ImageId): number {
+  return compareSeries(a.series, b.series) || order.indexOf(a.variant) - order.indexOf(b.variant);
 }
 
 function noImages([image = { series: '3.13', variant: 'runtime' }]: readonly ImageId[]): Error {

@@ -1,6 +1,6 @@
 import type { ImageFacts, ListedPackage } from '../facts/facts.ts';
 import { columns, type Html, html, section, table } from './html.ts';
-import { megabytes } from './sizes.ts';
+import { shownSize } from './sizes.ts';
 
 /** What the SBOM lists: CPython and what it carries, Python packages, Debian packages. */
 export function contentsSections(facts: ImageFacts): Html {
@@ -68,7 +68,7 @@ ${isDebian ? html`<td>${source(one)}</td>` : ''}${architectures.map((name) => si
 }
 
 function sizeCell(size: number | undefined): Html {
-  return html`<td class="number">${size === undefined ? 'absent' : megabytes(size)}</td>`;
+  return html`<td class="number">${size === undefined ? 'absent' : shownSize(size)}</td>`;
 }
 
 function source({ source, name }: Merged): Html {

@@ -16,7 +16,7 @@ ${tagsTable(facts)}`;
 function tagsTable(facts: ImageFacts): Html {
   const rows = tagsOf(facts).map(
     ({ tag, path, moves, architectures }) => html`<th scope="row"><a href="../${path}">${tag}</a></th>
-<td>${architectures.join(', ')}</td><td>${moves ? 'to newer builds' : 'never'}</td>`,
+<td>${architectures.join(', ')}</td><td>${moves ? 'yes' : 'never'}</td>`,
   );
   const head = columns('Tag', 'Architectures', 'Moves');
   const [repository] = tagsOf(facts).map((tag) => tag.repository);

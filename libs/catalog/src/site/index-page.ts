@@ -4,7 +4,7 @@ import type { ImageFacts } from '../facts/facts.ts';
 import { columns, type Html, html, section, table } from './html.ts';
 import { imageName, imagePath, tagsOf } from './names.ts';
 import { page } from './page.ts';
-import { downloadSize, layersBar, legend, megabytes, unpackedSize } from './sizes.ts';
+import { downloadCell, downloadSize, layersBar, legend, shownSize, unpackedSize } from './sizes.ts';
 
 /** The first page: every image, and their sizes side by side. */
 export function indexPage({ images, missing }: Collected): Promise<string> {
@@ -28,21 +28,14 @@ function publishing(images: readonly ImageFacts[]): Html | '' {
 }
 
 function allImages(images: readonly ImageFacts[]): Html {
-  const head = columns(
-    'Series',
-    'Image',
-    'Release',
-    'Debian',
-    'Support ends',
-    '#Download',
-    '#Unpacked',
-    'Tags',
-  );
+  const isPacked = images.some(({ builds }) => builds[0] && downloadSize(builds[0]) !== undefined);
+  const sizeColumns = isPacked ? ['#Download', '#Unpacked'] : ['#Unpacked'];
+  const head = columns('Series', 'Image', 'Release', 'Debian', 'Support ends', ...sizeColumns, 'Tags');
   const rows = images.map((facts, number) => {
     const isFirst = images[number - 1]?.series !== facts.series;
     const count = images.filter(({ series }) => series === facts.series).length;
     const series = isFirst ? html`<th scope="rowgroup" rowspan="${count}">${facts.series}</th>` : '';
-    return html`${series}${cells(facts)}`;
+    return html`${series}${cells(facts, isPacked)}`;
   });
   return table({
     id: 'all',
@@ -52,15 +45,14 @@ function allImages(images: readonly ImageFacts[]): Html {
   });
 }
 
-function cells(facts: ImageFacts): Html {
+function cells(facts: ImageFacts, isPacked: boolean): Html {
   const [build] = facts.builds;
-  const download = build && downloadSize(build);
   return html`<th scope="row"><a href="${imagePath(facts)}">${imageName(facts)}</a></th>
 <td>${facts.release}</td>
-<td>${facts.debian} (${facts.suite})</td>
-<td class="day">${facts.eol}${hasEnded(facts) ? ' (over)' : ''}</td>
-<td class="number">${download === undefined ? 'not packed' : megabytes(download)}</td>
-<td class="number">${build ? megabytes(unpackedSize(build)) : ''}</td>
+<td class="short">${facts.debian} (${facts.suite})</td>
+<td class="short">${facts.eol}${hasEnded(facts) ? ' (over)' : ''}</td>
+${downloadCell(build && downloadSize(build), isPacked)}
+<td class="number">${build ? shownSize(unpackedSize(build)) : ''}</td>
 <td><ul class="tags">${tagsOf(facts).map(({ tag, path }) => html`<li><a href="${path}">${tag}</a></li>`)}</ul></td>`;
 }
 
@@ -74,7 +66,7 @@ function sizes(images: readonly ImageFacts[]): Html {
   const whole = Math.max(...builds.map(({ build }) => unpackedSize(build)));
   const rows = builds.map(
     ({ facts, build }) => html`<th scope="row"><a href="${imagePath(facts)}">${imageName(facts)}</a></th>
-<td class="number">${megabytes(unpackedSize(build))}</td><td class="picture">${layersBar(build, whole)}</td>`,
+<td class="number">${shownSize(unpackedSize(build))}</td><td class="picture">${layersBar(build, whole)}</td>`,
   );
   const kinds = builds.flatMap(({ build }) => build.layers.map(({ kind }) => kind));
   const head = columns('Image', '#Unpacked', 'Parts');

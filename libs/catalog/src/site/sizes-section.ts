@@ -1,7 +1,16 @@
 import type { BuildFacts, ImageFacts } from '../facts/facts.ts';
 import { columns, type Html, html, section, table } from './html.ts';
 import { imageName } from './names.ts';
-import { bar, downloadSize, layerNames, layersBar, legend, megabytes, unpackedSize } from './sizes.ts';
+import {
+  bar,
+  downloadCell,
+  downloadSize,
+  layerNames,
+  layersBar,
+  legend,
+  shownSize,
+  unpackedSize,
+} from './sizes.ts';
 
 const largest = 12;
 
@@ -19,21 +28,22 @@ export function sizesSection(facts: ImageFacts, all: readonly ImageFacts[]): Htm
 
 function layersTable({ builds }: ImageFacts): Html {
   const whole = Math.max(...builds.map(unpackedSize));
+  const isPacked = builds.some((build) => downloadSize(build) !== undefined);
   const rows = builds.flatMap((build) => {
     const download = downloadSize(build);
-    const total = html`<th scope="row">${build.architecture}: all layers</th><td class="number">${download === undefined ? '' : megabytes(download)}</td>
-<td class="number">${megabytes(unpackedSize(build))}</td><td class="picture">${layersBar(build, whole)}</td>`;
+    const total = html`<th scope="row">${build.architecture}: all layers</th>${downloadCell(download, isPacked)}
+<td class="number">${shownSize(unpackedSize(build))}</td><td class="picture">${layersBar(build, whole)}</td>`;
     const each = build.layers.map(
       ({
         kind,
         size,
         unpacked,
-      }) => html`<td>${build.architecture}: ${layerNames[kind] ?? kind}</td><td class="number">${download === undefined ? '' : megabytes(size)}</td>
-<td class="number">${megabytes(unpacked)}</td><td class="picture">${bar([{ kind, size: unpacked }], whole)}</td>`,
+      }) => html`<td>${build.architecture}: ${layerNames[kind] ?? kind}</td>${downloadCell(download === undefined ? undefined : size, isPacked)}
+<td class="number">${shownSize(unpacked)}</td><td class="picture">${bar([{ kind, size: unpacked }], whole)}</td>`,
     );
     return [total, ...each];
   });
-  const head = columns('Layers', '#Download', '#Unpacked', 'Picture');
+  const head = columns('Layers', ...(isPacked ? ['#Download'] : []), '#Unpacked', 'Picture');
   return table({ id: 'layers', caption: 'Layers of each architecture', head, rows });
 }
 
@@ -44,7 +54,7 @@ function largestTable({ architecture, packages }: BuildFacts): Html {
     .slice(0, largest);
   const whole = sorted[0]?.size ?? 0;
   const rows = sorted.map(
-    ({ kind, name, size }) => html`<th scope="row">${name}</th><td class="number">${megabytes(size)}</td>
+    ({ kind, name, size }) => html`<th scope="row">${name}</th><td class="number">${shownSize(size)}</td>
 <td class="picture">${bar([{ kind: layerOf[kind], size }], whole)}</td>`,
   );
   const caption = `The largest packages, for ${architecture}`;
@@ -71,7 +81,7 @@ function comparedTable(facts: ImageFacts, all: readonly ImageFacts[]): Html {
     const name = imageName(other);
     const isThis = name === imageName(facts);
     return html`<th scope="row">${isThis ? html`${name} <small>(this image)</small>` : html`<a href="${name}.html">${name}</a>`}</th>
-<td class="number">${megabytes(unpackedSize(build))}</td><td class="picture">${layersBar(build, whole)}</td>`;
+<td class="number">${shownSize(unpackedSize(build))}</td><td class="picture">${layersBar(build, whole)}</td>`;
   });
   const caption = `Beside other images, for ${facts.builds[0]?.architecture}`;
   return table({ id: 'compared', caption, head: columns('Image', '#Unpacked', 'Picture'), rows });

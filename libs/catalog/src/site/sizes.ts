@@ -1,10 +1,10 @@
 import type { BuildFacts } from '../facts/facts.ts';
 import { type Html, html } from './html.ts';
 
-/** `57.4 MB`, in millions of bytes, as registries count. */
-export function megabytes(bytes: number): string {
-  if (bytes < 50_000) return `${(bytes / 1e3).toFixed(1)} kB`;
-  return `${(bytes / 1e6).toFixed(1)} MB`;
+/** `57.4 MB`, `386 kB`: in thousands and millions of bytes, as registries count. */
+export function shownSize(bytes: number): string {
+  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`;
+  return `${(bytes / 1e3).toFixed(bytes < 10_000 ? 1 : 0)} kB`;
 }
 
 /** Of all files. */
@@ -15,6 +15,12 @@ export function unpackedSize({ layers }: BuildFacts): number {
 /** What a registry sends, without what the client has already; undefined for builds whose layers are not compressed. */
 export function downloadSize({ flavour, layers }: BuildFacts): number | undefined {
   return flavour === 'release' ? layers.reduce((sum, { size }) => sum + size, 0) : undefined;
+}
+
+/** A cell with the size of a download, in tables that have such a column. */
+export function downloadCell(size: number | undefined, hasColumn: boolean): Html | '' {
+  if (!hasColumn) return '';
+  return html`<td class="number">${size === undefined ? 'not compressed' : shownSize(size)}</td>`;
 }
 
 /** What the layers are called. */
