@@ -6,7 +6,7 @@ import { layoutFolder, projectName } from '@distroless/nx-images/builds';
 import { readPublished } from '@distroless/publish';
 import { type Context, distPath } from '@distroless/workspace';
 import { describeBuild } from './describe-build.ts';
-import type { BuildFacts, ImageFacts, PublishedFacts } from './facts.ts';
+import { type BuildFacts, checkFacts, type ImageFacts, type PublishedFacts } from './facts.ts';
 import { lockedSuite } from './locked-suite.ts';
 
 /**
@@ -42,13 +42,13 @@ async function describe(image: ImageId, context: Context): Promise<ImageFacts | 
   if (!first && !record) return undefined;
   const missing = record?.images.find(({ digest }) => !read.some(({ build }) => build.digest === digest));
   if (!first || missing) throw notPublishedBytes(image, missing?.digest);
-  return {
+  return checkFacts({
     ...image,
     ...(await lockedSuite(image, context)),
     ...factsOf(first.config),
     builds: read.map(({ build }) => build),
     ...(record && { published: publishedFacts(record) }),
-  };
+  });
 }
 
 type Published = Awaited<ReturnType<typeof readPublished>>;

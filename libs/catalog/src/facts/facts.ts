@@ -1,7 +1,10 @@
+import { describeIssues } from '@distroless/matrix';
 import { z } from 'zod';
 import { parseJsonFile } from '../parse-json-file.ts';
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'a digest is written "sha256:…"');
+// It becomes part of tags, and tags are part of paths.
+const release = z.string().regex(/^\d+\.\d+\.\d+((a|b|rc)\d+)?$/, 'a release is written "3.13.15"');
 const bytes = z.int().nonnegative();
 
 const listedPackage = z.strictObject({
@@ -52,8 +55,8 @@ const changes = z.union([
 ]);
 
 const published = z.strictObject({
-  /** With registry and namespace. */
-  repository: z.string(),
+  /** With registry and namespace. Its last part is part of a path. */
+  repository: z.string().regex(/^[a-z0-9]+([._:/-]+[a-z0-9]+)*$/, 'is no repository'),
   /** Of the index over all architectures. */
   digest,
   tags: z.array(z.strictObject({ tag: z.string().regex(/^\w[\w.-]{0,127}$/, 'is no tag'), digest })),
@@ -64,13 +67,13 @@ const published = z.strictObject({
 const image = z.strictObject({
   series: z.string().regex(/^\d+\.\d+$/),
   variant: z.enum(['builder', 'runtime', 'debug']),
-  debian: z.int(),
+  debian: z.int().positive(),
   suite: z.string(),
   /** End of upstream's support: `2029-10-31`. */
   eol: z.iso.date(),
-  release: z.string(),
+  release,
   /** The locked release, when the image has an older one in its place. */
-  substituteFor: z.string().optional(),
+  substituteFor: release.optional(),
   /** RFC 3339: the time of its commit. */
   created: z.iso.datetime(),
   /** Its commit, `<commit>-dirty` if files had changed since. */
@@ -101,6 +104,13 @@ export type ChangeFacts = z.output<typeof changes>;
 /** @throws Error `<name>: …` with the wrong value and the way out */
 export function parseFacts(text: string, name: string, wayOut: string): ImageFacts {
   return parseJsonFile(factsSchema, text, { name, wayOut }).image;
+}
+
+/** Compares facts with what a catalogue accepts: labels are texts of an image. @throws Error with the wrong value */
+export function checkFacts(facts: ImageFacts): ImageFacts {
+  const result = image.safeParse(facts);
+  if (result.success) return result.data;
+  throw new Error(describeIssues(result.error));
 }
 
 export function formatFacts(facts: ImageFacts): string {

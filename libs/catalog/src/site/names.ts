@@ -36,7 +36,7 @@ export function tagsOf(facts: ImageFacts): TagFacts[] {
       const architectures = (own.length > 0 ? own : builds).map(({ architecture }) => architecture);
       // The day is only in tags that never move: 3.13.15-debian13-20261127.
       const moves = !/-\d{8}(-|$)/.test(tag);
-      const path = `tags/${encodeURIComponent(nameOf(repository))}/${encodeURIComponent(tag)}.html`;
+      const path = `tags/${nameOf(repository)}/${tag}.html`;
       return { repository, tag, digest, architectures, moves, path };
     })
     .sort((a, b) => a.tag.length - b.tag.length || (a.tag < b.tag ? -1 : 1));
