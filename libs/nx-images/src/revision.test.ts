@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { changedFiles, readRevision } from './revision.ts';
+import { changedFiles, listCommits, readRevision } from './revision.ts';
 
 const seconds = 1_700_000_000;
 const sha = 'c0ffee'.padEnd(40, '0');
@@ -49,6 +49,16 @@ describe('a clone', () => {
     writeFileSync(join(root, 'a "new" file'), '');
     writeFileSync(join(root, 'tracked'), 'two');
     expect(await changedFiles(root, env)).toEqual(['tracked', 'a "new" file']);
+  });
+
+  test('has the commits that changed a file, the newest first', async () => {
+    const first = commit();
+    writeFileSync(join(root, 'other'), '');
+    commit();
+    writeFileSync(join(root, 'tracked'), 'two');
+    const third = commit();
+    expect(await listCommits(['tracked'], { workspace: root, env })).toEqual([third, first]);
+    expect(await listCommits(['nothing'], { workspace: root, env })).toEqual([]);
   });
 
   test('is dirty when a tracked file differs, not when there is an untracked one', async () => {
