@@ -121,7 +121,17 @@ describe('the affected images are', () => {
       reason: 'none, after a new comment in the Dockerfile',
       file: dockerfile,
       projects: [
-        ...['attest', 'bench', 'changes', 'documents', 'image-tests', 'nx-images', 'publish', 'reproduce'],
+        ...[
+          'attest',
+          'bench',
+          'catalog',
+          'changes',
+          'documents',
+          'image-tests',
+          'nx-images',
+          'publish',
+          'reproduce',
+        ],
         'tools',
       ],
     },

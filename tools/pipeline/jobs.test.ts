@@ -34,12 +34,12 @@ describe('the jobs of', () => {
     {
       reason: 'a push to the default branch publish',
       pipeline: { ...pipelineKinds.push, ...registry },
-      jobs: [...always, ...parts('release')],
+      jobs: [...always, ...parts('release'), 'pages'],
     },
     {
       reason: 'a push build for arm64 on the runner that has the tag',
       pipeline: { ...pipelineKinds.push, ...registry, ARM64_RUNNER_TAG: 'arm' },
-      jobs: [...always, ...parts('release-arm64'), ...parts('release')],
+      jobs: [...always, ...parts('release-arm64'), ...parts('release'), 'pages'],
     },
     {
       reason: 'an unprotected default branch publish nothing',
@@ -59,7 +59,7 @@ describe('the jobs of', () => {
     {
       reason: 'the schedule "images" build and publish everything again',
       pipeline: { ...pipelineKinds.schedule, ...registry, SCHEDULE: 'images' },
-      jobs: [...always, ...parts('release')],
+      jobs: [...always, ...parts('release'), 'pages'],
     },
     {
       reason: 'the schedule "nightly"',

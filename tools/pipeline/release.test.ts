@@ -16,20 +16,23 @@ echo "REGISTRY=\${REGISTRY-} LOCK=\${LOCK-} skip=\${NX_SKIP_REMOTE_CACHE-} serve
 const registry = { CI_REGISTRY_IMAGE: 'registry.example/space/python', CI_REGISTRY: 'registry.example' };
 const verify = (build: string, projects = 'python-3.14-runtime,python-3.14-builder') =>
   `./nx run-many -t verify -c ${build} --projects=${projects}`;
+const described = (projects: string) => `./nx run catalog:facts ${projects}`;
 const published = ['./nx run python-3.14-runtime:publish', './nx run python-3.14-builder:publish'];
+
+const both = described('python-3.14-runtime python-3.14-builder');
 
 describe('the steps of', () => {
   it.each<{ reason: string; args: string; env?: Record<string, string>; calls: string[] }>([
     {
       reason: 'publish: both architectures are verified before anything is published',
       args: '1/8 publish',
-      calls: [verify('release'), verify('arm64-release'), ...published],
+      calls: [verify('release'), verify('arm64-release'), ...published, both],
     },
     {
       reason: 'publish, with a runner for arm64, whose job has left its images',
       args: '1/8 publish',
       env: { ARM64_RUNNER_TAG: 'arm' },
-      calls: [verify('release'), ...published],
+      calls: [verify('release'), ...published, both],
     },
     { reason: 'arm64', args: '1/8 arm64', calls: [verify('arm64-release')] },
     {
@@ -41,6 +44,7 @@ describe('the steps of', () => {
         ...published.map((call) => `${call} --arch=amd64`),
         verify('release', 'python-3.9-debug'),
         './nx run python-3.9-debug:publish --arch=amd64 --past-end-of-life',
+        described('python-3.14-runtime python-3.14-builder python-3.9-debug'),
       ],
     },
     { reason: 'a part without series: none', args: '3/8 publish', calls: [] },
@@ -65,10 +69,10 @@ it('no build sees the shared cache, and none takes a substitute of CPython', () 
     LOCK: '',
   });
   const lines = stdout.trim().split('\n');
-  expect(lines).toHaveLength(4);
+  expect(lines).toHaveLength(5);
   for (const line of lines) expect(line).toContain('LOCK=frozen skip=true server=none token=none');
-  expect(lines.map((line) => /EMULATE=(.*)/.exec(line)?.[1])).toEqual(['', 'arm64', '', '']);
-  expect(lines.at(-1)).toContain('REGISTRY=registry.example/space/python ');
+  expect(lines.map((line) => /EMULATE=(.*)/.exec(line)?.[1])).toEqual(['', 'arm64', '', '', '']);
+  expect(lines.at(-2)).toContain('REGISTRY=registry.example/space/python ');
 });
 
 it('results that another job left in the clone are refused', () => {

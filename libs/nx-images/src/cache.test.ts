@@ -175,6 +175,7 @@ const expected: Record<string, string[]> = {
     [
       'attest',
       'bench',
+      'catalog',
       'changes',
       'debian-index',
       'nx-images',
