@@ -1,0 +1,1 @@
+export { publishedFacts } from './made-facts.ts';
