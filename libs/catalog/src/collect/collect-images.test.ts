@@ -28,7 +28,7 @@ describe('a catalogue', () => {
   it('of no images is refused', async () => {
     await forget();
     await expect(collectImages([], made.context)).rejects.toThrow(
-      'cannot build the catalogue: dist/python has no image; build one first, such as ./nx run python-3.13-runtime:container',
+      'cannot build the catalogue: dist/python has no image; build some first: ./nx run-many -t container',
     );
   });
 

@@ -1,5 +1,4 @@
 import { compareSeries, type ImageId, listImages, type Variant } from '@distroless/matrix';
-import { projectName } from '@distroless/nx-images/builds';
 import type { Context } from '@distroless/workspace';
 import { describeImage } from '../facts/describe-image.ts';
 import type { ImageFacts } from '../facts/facts.ts';
@@ -31,7 +30,7 @@ export async function collectImages(former: readonly ImageFacts[], context: Cont
     else if (earlier) images.push(earlier);
     else missing.push(image);
   }
-  if (images.length === 0) throw noImages(all);
+  if (images.length === 0) throw noImages();
   return { images, missing };
 }
 
@@ -42,9 +41,8 @@ function inOrder(a: ImageId, b: ImageId): number {
   return compareSeries(a.series, b.series) || order.indexOf(a.variant) - order.indexOf(b.variant);
 }
 
-function noImages([image = { series: '3.13', variant: 'runtime' }]: readonly ImageId[]): Error {
-  const project = projectName(image.series, image.variant);
+function noImages(): Error {
   return new Error(
-    `cannot build the catalogue: dist/python has no image; build one first, such as ./nx run ${project}:container`,
+    'cannot build the catalogue: dist/python has no image; build some first: ./nx run-many -t container',
   );
 }

@@ -46,7 +46,9 @@ function listedPackage({ kind, name, version, sources, files }: Component, { tre
     ...{ kind, name },
     ...(version !== undefined && { version }),
     ...(kind === 'debian' && source && { source: source.name }),
-    size: sum(files.map((path) => sizeOf(tree.get(path)))),
+    // Those files are of the package that has it inside.
+    ...(kind !== 'vendored' &&
+      kind !== 'carried' && { size: sum(files.map((path) => sizeOf(tree.get(path)))) }),
   } satisfies ListedPackage;
 }
 

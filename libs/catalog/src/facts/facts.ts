@@ -14,8 +14,8 @@ const listedPackage = z.strictObject({
   version: z.string().optional(),
   /** Of a Debian package: the source package that it is built from. */
   source: z.string().optional(),
-  /** Of its files in the image, unpacked. */
-  size: bytes,
+  /** Of its files in the image, unpacked; missing for what is inside the files of another. */
+  size: bytes.optional(),
 });
 
 const build = z.strictObject({

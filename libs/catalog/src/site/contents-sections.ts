@@ -7,28 +7,33 @@ export function contentsSections(facts: ImageFacts): Html {
   const merged = mergeBuilds(facts);
   const of = (...kinds: ListedPackage['kind'][]) => merged.filter(({ kind }) => kinds.includes(kind));
   const architectures = facts.builds.map(({ architecture }) => architecture);
-  const [cpython, python, debian] = [of('cpython', 'vendored'), of('pypi', 'carried'), of('debian')];
+  const lists = { python: of('pypi'), carried: of('carried'), debian: of('debian') };
   return section('contents', 'What is in it', [
-    html`<p>${count(debian, 'Debian package')}, ${count(python, 'Python package')}, CPython ${facts.release}, and ${count(of('vendored'), 'library', 'libraries')} inside CPython. The SBOM compares this list with every file of the image.</p>
+    html`<p>${count(lists.debian, 'Debian package')}, ${count(lists.python, 'Python package')}, CPython ${facts.release}, and ${count(of('vendored'), 'library', 'libraries')} inside CPython. The SBOM compares this list with every file of the image.</p>
 `,
     contentsTable({
       id: 'cpython',
       caption: 'CPython and the libraries inside it',
-      list: cpython,
+      list: of('cpython', 'vendored'),
       architectures,
     }),
-    ...(python.length > 0
-      ? [contentsTable({ id: 'python', caption: 'Python packages', list: python, architectures })]
-      : []),
-    contentsTable({ id: 'debian', caption: 'Debian packages', list: debian, architectures }),
+    ...(['python', 'carried', 'debian'] as const)
+      .filter((id) => lists[id].length > 0)
+      .map((id) => contentsTable({ id, caption: captions[id], list: lists[id], architectures })),
   ]);
 }
+
+const captions = {
+  python: 'Python packages',
+  carried: 'What Python packages have inside, such as crates of Rust',
+  debian: 'Debian packages',
+};
 
 function count(list: readonly unknown[], one: string, many = `${one}s`): string {
   return `${list.length === 0 ? 'no' : list.length} ${list.length === 1 ? one : many}`;
 }
 
-type Merged = Omit<ListedPackage, 'size'> & { sizes: Map<string, number> };
+type Merged = Omit<ListedPackage, 'size'> & { sizes: Map<string, number | undefined> };
 
 /** One line for each version, with the size of each architecture that has it. */
 function mergeBuilds({ builds }: ImageFacts): Merged[] {
@@ -37,7 +42,8 @@ function mergeBuilds({ builds }: ImageFacts): Merged[] {
     for (const { size, ...one } of packages) {
       const key = JSON.stringify([one.kind, one.name, one.version ?? '']);
       const found = merged.get(key) ?? { ...one, sizes: new Map() };
-      found.sizes.set(architecture, (found.sizes.get(architecture) ?? 0) + size);
+      const before = found.sizes.get(architecture);
+      found.sizes.set(architecture, size === undefined ? before : size + (before ?? 0));
       merged.set(key, found);
     }
   }
@@ -59,16 +65,16 @@ function contentsTable({ id, caption, list, architectures }: Contents): Html {
     ...architectures.map((one) => `#${one}`),
   );
   const rows = list.map(
-    (
-      one,
-    ) => html`<th scope="row">${one.name}${one.kind === 'carried' ? ' (inside another)' : ''}</th><td class="version">${one.version ?? 'unknown'}</td>
-${isDebian ? html`<td>${source(one)}</td>` : ''}${architectures.map((name) => sizeCell(one.sizes.get(name)))}`,
+    (one) => html`<th scope="row">${one.name}</th><td class="version">${one.version ?? 'unknown'}</td>
+${isDebian ? html`<td>${source(one)}</td>` : ''}${architectures.map((name) => sizeCell(one, name))}`,
   );
   return table({ id, caption, head, rows });
 }
 
-function sizeCell(size: number | undefined): Html {
-  return html`<td class="number">${size === undefined ? 'absent' : shownSize(size)}</td>`;
+function sizeCell({ sizes }: Merged, architecture: string): Html {
+  const size = sizes.get(architecture);
+  const shown = size === undefined ? 'inside' : shownSize(size);
+  return html`<td class="number">${sizes.has(architecture) ? shown : 'absent'}</td>`;
 }
 
 function source({ source, name }: Merged): Html {

@@ -104,3 +104,18 @@ it('the page of a tag says where it leads', async () => {
   );
   expect(text).toContain('never: it always leads to these bytes');
 });
+
+it('what is inside the files of another has no size, and what one architecture lacks is called absent', async () => {
+  const { builds, ...more } = publishedFacts();
+  const [amd64, arm64] = builds.map((build) => ({ ...build }));
+  if (!amd64 || !arm64) throw new Error('no builds');
+  arm64.packages = arm64.packages.filter(({ name }) => name !== 'pip');
+  const text = await textOf(imagePage({ ...more, builds: [amd64, arm64] }, []));
+  expect(text).toContain(
+    '2 Debian packages, 1 Python package, CPython 3.13.15, and 1 library inside CPython.',
+  );
+  expect(text).toContain('libb2unknown insideinside');
+  expect(text).toContain('adler22.0.1 insideinside');
+  expect(text).toContain('pip26.1 5.0 MBabsent');
+  expect(text).toContain('libc62.41-12+deb13u5 glibc4.7 MB4.7 MB');
+});

@@ -49,7 +49,7 @@ function layersTable({ builds }: ImageFacts): Html {
 
 function largestTable({ architecture, packages }: BuildFacts): Html {
   const sorted = packages
-    .filter(({ kind }) => kind !== 'vendored' && kind !== 'carried')
+    .flatMap(({ kind, name, size }) => (size === undefined ? [] : [{ kind, name, size }]))
     .toSorted((a, b) => b.size - a.size)
     .slice(0, largest);
   const whole = sorted[0]?.size ?? 0;

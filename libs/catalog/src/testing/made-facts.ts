@@ -4,8 +4,9 @@ export const digestOf = (digit: string) => `sha256:${digit.repeat(64)}`;
 
 const packages: ListedPackage[] = [
   { kind: 'cpython', name: 'python', version: '3.13.15', size: 31_000_000 },
-  { kind: 'vendored', name: 'libb2', size: 58_000 },
+  { kind: 'vendored', name: 'libb2' },
   { kind: 'pypi', name: 'pip', version: '26.1', size: 5_000_000 },
+  { kind: 'carried', name: 'adler2', version: '2.0.1' },
   { kind: 'debian', name: 'libc6', version: '2.41-12+deb13u5', source: 'glibc', size: 4_700_000 },
   { kind: 'debian', name: 'zlib1g', version: '1:1.3-2', size: 129_000 },
 ];
