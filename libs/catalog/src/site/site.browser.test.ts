@@ -34,8 +34,9 @@ const pages = [
 describe.skipIf(program === undefined)('a catalogue in Chromium', () => {
   let browser: Browser;
   let site: Awaited<ReturnType<typeof serveSite>>;
-  const home = mkdtempSync(join(tmpdir(), 'browser-'));
+  let home: string;
   beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'browser-'));
     await writeSite(madeFamily(), join(home, 'site'));
     await writeSite(
       hostileFamily('"><img src=x onerror="hacked=1"><script>hacked=1</script>'),
