@@ -13,7 +13,7 @@ import { prepareStatements } from './publish/prepare-statements.ts';
 // `publish <project>` brings the verified release builds of an image to a registry, signs them, and moves its tags, or refuses.
 await runCommand(async (context) => {
   const { workspace, env, now, signal, versions } = context;
-  const { image, dryRun, unsigned, unscanned, ...options } = publishArguments(
+  const { image, dryRun, unsigned, unscanned, older, ...options } = publishArguments(
     process.argv.slice(2),
     versions,
   );
@@ -26,7 +26,7 @@ await runCommand(async (context) => {
     return;
   }
   const attach = statements && { attach: statements.attach };
-  const published = await publishImage(checked, { registry, env, signal, ...attach });
+  const published = await publishImage(checked, { registry, env, signal, older, ...attach });
   await writePublished(published, image, { workspace });
   for (const line of describePublished(published)) console.log(line);
   console.log(statements?.describe() ?? 'nothing is signed: --unsigned');

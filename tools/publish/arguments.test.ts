@@ -11,7 +11,7 @@ releases: {}
 const image = { series: '3.13', variant: 'debug' };
 const none = {
   ...{ image, architectures: ['amd64', 'arm64'] },
-  ...{ pastEndOfLife: false, unsigned: false, unscanned: false, dryRun: false },
+  ...{ pastEndOfLife: false, unsigned: false, unscanned: false, older: false, dryRun: false },
 };
 
 it.each([
@@ -20,6 +20,7 @@ it.each([
   [['--arch', 'arm64,amd64', '--arch=amd64'], { ...none, architectures: ['arm64', 'amd64'] }],
   [['--unsigned'], { ...none, unsigned: true }],
   [['--unscanned'], { ...none, unscanned: true }],
+  [['--older'], { ...none, older: true }],
   [['--past-end-of-life', '--dry-run'], { ...none, pastEndOfLife: true, dryRun: true }],
 ])('%j', (args, expected) => {
   expect(publishArguments(['python-3.13-debug', ...args], versions)).toEqual(expected);

@@ -9,14 +9,17 @@ export type PublishArguments = {
   unsigned: boolean;
   /** Publish what could not be scanned for known vulnerabilities. */
   unscanned: boolean;
+  /** Move tags also from a newer image. */
+  older: boolean;
   dryRun: boolean;
 };
 
-export const usage = `usage: ./nx run <project>:publish [--arch=amd64]… [--past-end-of-life] [--unsigned] [--unscanned] [--dry-run]
+export const usage = `usage: ./nx run <project>:publish [--arch=amd64]… [--past-end-of-life] [--unsigned] [--unscanned] [--older] [--dry-run]
   --arch              only these architectures; without it all of versions.yaml have to be there
   --past-end-of-life  also a series whose upstream support has ended
   --unsigned          without signature, provenance and SBOMs, which nobody can verify then
   --unscanned         without asking what is known to be vulnerable in it, and without OpenVEX
+  --older             moves tags also from a newer image, or from one of which that is not known
   --dry-run           only checks whether it may be published`;
 
 /** @throws Error for arguments that cannot be used, with the usage below */
@@ -34,6 +37,7 @@ function readArguments(args: string[], versions: Versions): PublishArguments {
     'past-end-of-life': { type: 'boolean' },
     unsigned: { type: 'boolean' },
     unscanned: { type: 'boolean' },
+    older: { type: 'boolean' },
     'dry-run': { type: 'boolean' },
   } as const;
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
@@ -51,6 +55,7 @@ function readArguments(args: string[], versions: Versions): PublishArguments {
     pastEndOfLife: values['past-end-of-life'] ?? false,
     unsigned: values.unsigned ?? false,
     unscanned: values.unscanned ?? false,
+    older: values.older ?? false,
     dryRun: values['dry-run'] ?? false,
   };
 }

@@ -4,6 +4,7 @@ import {
   type Pushed,
   pullManifest,
   pushManifest,
+  RegistryError,
   type Repository,
 } from '@distroless/registry';
 
@@ -34,7 +35,8 @@ export async function readTags(repository: Repository, targets: readonly TagTarg
 }
 
 /**
- * Moves all tags, or none: when one fails, those that have moved are moved back.
+ * Moves all tags, or none: when one fails, or somebody else has moved one since it was read, those that have moved are
+ * moved back.
  * @throws the error of the registry; it says so when a tag could not be moved back
  */
 export async function moveTags(
@@ -43,8 +45,9 @@ export async function moveTags(
 ): Promise<{ tag: string; digest: string; pushed: Pushed }[]> {
   const moved: { tag: string; digest: string; pushed: Pushed }[] = [];
   try {
-    for (const { tag, content, mediaType } of tags) {
-      const { pushed, descriptor } = await pushManifest(repository, content, { mediaType, tag });
+    for (const { tag, content, mediaType, before } of tags) {
+      const replaces = before?.descriptor.digest ?? 'none';
+      const { pushed, descriptor } = await pushManifest(repository, content, { mediaType, tag, replaces });
       moved.push({ tag, digest: descriptor.digest, pushed });
     }
     return moved;
@@ -63,14 +66,16 @@ export async function moveTags(
 async function moveBack(repository: Repository, tags: readonly ReadTag[]): Promise<string[]> {
   const stay: string[] = [];
   for (const { tag, content, before } of [...tags].reverse()) {
-    if (before?.descriptor.digest === digestOf(content)) continue;
+    const replaces = digestOf(content);
+    if (before?.descriptor.digest === replaces) continue;
     const { mediaType } = before?.descriptor ?? {};
     const isBack =
       before !== undefined &&
       mediaType !== undefined &&
-      (await pushManifest(repository, before.content, { mediaType, tag }).then(
+      (await pushManifest(repository, before.content, { mediaType, tag, replaces }).then(
         () => true,
-        () => false,
+        // Who has moved it since decides where it leads to.
+        (error) => error instanceof RegistryError && error.fault === 'moved',
       ));
     if (!isBack) stay.push(tag);
   }

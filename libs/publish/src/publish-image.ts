@@ -13,6 +13,7 @@ import type { CheckedImages } from './check-images.ts';
 import { composeIndex } from './compose-index.ts';
 import { moveTags, readTags, type TagTarget } from './move-tags.ts';
 import { publishedTags } from './published-tags.ts';
+import { refuseOlder } from './refuse-older.ts';
 import type { SealedImage } from './sealed-image.ts';
 
 /** What is in the repository, by digest, before a tag leads to it. */
@@ -41,6 +42,8 @@ export type PublishOptions = {
   signal?: AbortSignal;
   /** Attaches what comes with the images, such as SBOM and signature; no tag leads to them yet. */
   attach?: (uploaded: Uploaded) => Promise<readonly AttachedDocument[]>;
+  /** Moves tags also from a newer image, or from one of which that is not known. */
+  older?: boolean;
   /** Of attempts after temporary faults, and the waiting time before the first, in milliseconds. */
   retries?: number;
   backoff?: number;
@@ -63,13 +66,14 @@ export type Published = {
 /**
  * Publishes images that were checked: blobs, manifests and index by digest, what comes with them, and last the tags. Nobody
  * who pulls a tag sees a part of it. A second run finds everything there.
- * @throws RegistryError; Error when an immutable tag has other content
+ * @throws RegistryError; Error when an immutable tag has other content, or a tag would move back to an older image
  */
 export async function publishImage(checked: CheckedImages, options: PublishOptions): Promise<Published> {
   const { repository: name } = publishedTags(checked);
   const repository = await openRepository(`${options.registry}/${name}`, { ...options, access: 'push' });
   const index = composeIndex(checked.images);
   const before = await readTags(repository, tagTargets(checked, index));
+  if (!options.older) refuseOlder(before, repository.name);
   const blobs = await pushBlobs(repository, checked.images);
   const images = await pushAll(
     repository,

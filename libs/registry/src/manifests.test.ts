@@ -38,6 +38,22 @@ it('a tag moves', async () => {
   expect((await resolve(repository, '3.13'))?.digest).toBe(describeContent(other).digest);
 });
 
+it.each([
+  { what: 'another image', before: digest, found: MANIFEST },
+  { what: 'nothing', before: 'none', found: undefined },
+])('a tag that leads to $what is moved only when that is expected', async ({ before, found }) => {
+  const other = madeManifest('other');
+  const push = (replaces: string) => pushManifest(repository, other, { mediaType, tag: '3.13', replaces });
+  if (found) await pushManifest(repository, found, { mediaType, tag: '3.13' });
+  const expected = `sha256:${'0'.repeat(64)}`;
+  await expect(push(expected)).rejects.toMatchObject({
+    fault: 'moved',
+    message: expect.stringContaining(`it was "${expected}", and somebody else has moved it to "${before}"`),
+  });
+  expect((await resolve(repository, '3.13'))?.digest).toBe(found && digest);
+  expect(await push(before)).toMatchObject({ pushed: 'uploaded' });
+});
+
 it('a lost answer, and a busy registry, are no faults', async () => {
   registry.fail(/^PUT .*manifests/, { kind: 'lose' }, 1);
   registry.fail(/^PUT .*manifests/, { kind: 'status', status: 502 }, 1);

@@ -50,6 +50,8 @@ export type PushManifestOptions = {
   mediaType: string;
   /** Without a tag it can be pulled by its digest only, so nobody sees it yet. */
   tag?: string;
+  /** The digest that the tag leads to so far, or `none`: it is not moved when somebody else has moved it since. */
+  replaces?: string;
 };
 
 /**
@@ -60,13 +62,14 @@ export type PushManifestOptions = {
 export async function pushManifest(
   repository: Repository,
   content: Buffer,
-  { mediaType, tag }: PushManifestOptions,
+  { mediaType, tag, replaces }: PushManifestOptions,
 ): Promise<{ descriptor: Descriptor; pushed: Pushed; subject?: string | undefined }> {
   const descriptor = describe(content, mediaType);
   const reference = tag ?? descriptor.digest;
   const purpose = `push manifest "${reference}" to "${repository.name}"`;
   const before = await pullManifest(repository, reference);
   if (before?.descriptor.digest === descriptor.digest) return { descriptor, pushed: 'present' };
+  checkUnmoved(before, replaces, purpose);
   const subject = await put(repository, { purpose, reference, content, descriptor });
   const after = await pullManifest(repository, reference);
   if (after?.descriptor.digest !== descriptor.digest) {
@@ -74,6 +77,14 @@ export async function pushManifest(
     throw new RegistryError('moved', purpose, `${cause}; see who else writes to it, and run again`);
   }
   return { descriptor, pushed: 'uploaded', subject };
+}
+
+/** The protocol has no condition for a write, so this is the last moment before it. */
+function checkUnmoved(before: Manifest | undefined, replaces: string | undefined, purpose: string): void {
+  const found = before?.descriptor.digest ?? 'none';
+  if (replaces === undefined || replaces === found) return;
+  const cause = `it was "${replaces}", and somebody else has moved it to "${found}"`;
+  throw new RegistryError('moved', purpose, `${cause}; see who else writes to it, and run again`);
 }
 
 type Put = { purpose: string; reference: string; content: Buffer; descriptor: Descriptor };

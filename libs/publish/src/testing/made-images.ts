@@ -50,7 +50,7 @@ export async function madeTar(path: string, content: string): Promise<LayerTar> 
 
 /** The images of both architectures, as `checkImages` returns them. */
 export async function withMadeImages<T>(
-  options: Pick<SealOptions, 'content'>,
+  options: Pick<SealOptions, 'content' | 'date'>,
   work: (checked: CheckedImages) => Promise<T>,
 ): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'publish-'));
@@ -60,7 +60,7 @@ export async function withMadeImages<T>(
       await seal(join(folder, architecture), { content: architecture, ...options, architecture });
       images.push(await readSealedImage(join(folder, architecture)));
     }
-    const created = new Date(DATE * 1000);
+    const created = new Date((options.date ?? DATE) * 1000);
     const image = { series: '3.13', variant: 'runtime', release: '3.13.15', debian: 13 } as const;
     return await work({ ...image, created, images });
   } finally {
