@@ -3,6 +3,7 @@ import {
   describePublished,
   publishImage,
   publishRegistry,
+  releaseSboms,
   scanGate,
   writePublished,
 } from '@distroless/publish';
@@ -17,10 +18,11 @@ await runCommand(async (context) => {
     process.argv.slice(2),
     versions,
   );
-  const scan = unscanned ? 'unscanned' : scanGate(context);
+  const sboms = releaseSboms(context);
+  const scan = unscanned ? 'unscanned' : scanGate(context, sboms);
   const checked = await checkImages(image, { ...options, workspace, env, now, scan });
   const registry = publishRegistry(env, versions);
-  const statements = unsigned ? undefined : await prepareStatements(checked, context);
+  const statements = unsigned ? undefined : await prepareStatements(checked, { context, sboms });
   if (dryRun) {
     console.log(`python-${image.series}-${image.variant} may be published to ${registry}`);
     return;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { attachStatements } from '@distroless/attest';
 import { type MadePublished, makePublished, makeRelease, pushIndex } from '@distroless/attest/testing';
+import { releaseSboms } from '@distroless/publish';
 import { openSigner } from '@distroless/sigstore';
 import { makeKeys } from '@distroless/sigstore/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -57,7 +58,9 @@ describe('the command verify-published', () => {
     registry.tags.clear();
     const none = await run([reference, `--key=${keys.publicKey}`]);
     expect(none).toMatchObject({ status: 2, stdout: '' });
-    expect(none.stderr).toMatch(/^cannot verify "3\.13-debian13" in .*: the registry does not have it; /);
+    expect(none.stderr).toMatch(
+      /^cannot verify ".*:3\.13-debian13": ".*" does not have "3\.13-debian13"; check the name/,
+    );
   });
 
   it('has status 2 where nobody is named, and prints the usage', async () => {
@@ -71,11 +74,12 @@ describe('what publish signs', () => {
     const { made, checked } = await makeRelease();
     try {
       const context = await made.open();
-      await expect(prepareStatements(checked, { ...context, env: {} })).rejects.toThrow(
+      const sboms = releaseSboms(context);
+      await expect(prepareStatements(checked, { context: { ...context, env: {} }, sboms })).rejects.toThrow(
         /^cannot sign: neither SIGNING_KEY nor SIGSTORE_ID_TOKEN is set; .*; or add --unsigned$/,
       );
       const env = { SIGNING_KEY: keys.privateKey };
-      const prepared = await prepareStatements(checked, { ...context, env });
+      const prepared = await prepareStatements(checked, { context: { ...context, env }, sboms });
       expect(prepared.describe()).toMatch(/^signed by the key sha256:\w{64}: sent 0 of 5 statements$/);
     } finally {
       await made.close();

@@ -1,5 +1,7 @@
+import { makeStatements } from '@distroless/attest';
 import { makeRelease } from '@distroless/attest/testing';
-import { type CheckedImages, scanGate } from '@distroless/publish';
+import { type CheckedImages, releaseSboms, scanGate } from '@distroless/publish';
+import { makeSboms } from '@distroless/sbom';
 import { type FakeOsv, serveOsv } from '@distroless/scan/testing';
 import type { MadeWorkspace } from '@distroless/workspace/testing';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -36,7 +38,8 @@ async function scanned(api = osv.url) {
   const context = await made.open();
   const [image] = checked.images;
   if (!image) throw new Error('no image');
-  return scanGate({ ...context, env: { ...context.env, OSV_API: api } })(checked, image);
+  const sboms = releaseSboms(context);
+  return scanGate({ ...context, env: { ...context.env, OSV_API: api } }, sboms)(checked, image);
 }
 
 it('a package has one line with all of its vulnerabilities that have a fix', async () => {
@@ -70,4 +73,21 @@ it('an expired statement is an error', async () => {
     `statements: [${statement.replace('2026-06-01', '2026-01-02')}]\n`,
   );
   await expect(scanned()).rejects.toThrow(/CVE-2026-3333: expired on 2026-01-02/);
+});
+
+it('the SBOM that is signed is the one that was scanned, and is made once', async () => {
+  const context = await made.open();
+  const all: object[] = [];
+  const sboms = releaseSboms(context, async (...args) => {
+    const texts = await makeSboms(...args);
+    all.push(texts);
+    return texts;
+  });
+  const [image] = checked.images;
+  if (!image) throw new Error('no image');
+  await scanGate({ ...context, env: { ...context.env, OSV_API: osv.url } }, sboms)(checked, image);
+  const statements = await makeStatements(checked, { context, sboms, builder: 'urn:builder' });
+  const { predicate } = JSON.parse(String(statements.find(({ name }) => name === 'spdx')?.content));
+  expect(all).toEqual([expect.objectContaining({ spdx: expect.any(String) })]);
+  expect(predicate).toEqual(JSON.parse((await sboms(checked, image)).spdx));
 });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CheckedImages, publishImage } from '@distroless/publish';
+import { type CheckedImages, publishImage, releaseSboms } from '@distroless/publish';
 import { openSigner } from '@distroless/sigstore';
 import { makeKeys } from '@distroless/sigstore/testing';
 import { serveRegistry } from '@distroless/testing';
@@ -27,7 +27,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const make = async () => makeStatements(checked, { context: await made.open(), builder: BUILDER });
+async function make(images = checked) {
+  const context = await made.open();
+  return makeStatements(images, { context, builder: BUILDER, sboms: releaseSboms(context) });
+}
 
 describe('what is said about a release', () => {
   it('is the signature of the index, and signature, provenance and both SBOMs of each image', async () => {
@@ -61,8 +64,7 @@ describe('what is said about a release', () => {
     const product = `pkg:oci/python-distroless@${encodeURIComponent(digest)}`;
     const vex = { statements: [{ products: [{ '@id': product }] }] };
     const openVex = { [digest]: JSON.stringify(vex) };
-    const options = { context: await made.open(), builder: BUILDER };
-    const [statement] = (await makeStatements({ ...checked, openVex }, options)).slice(-1);
+    const [statement] = (await make({ ...checked, openVex })).slice(-1);
     expect(JSON.parse(String(statement?.content))).toMatchObject({
       ...{ subject: [{ digest: { sha256: digest.slice(7) } }], predicate: vex },
       predicateType: 'https://openvex.dev/ns',

@@ -1,7 +1,13 @@
 import { digestOf } from '@distroless/image';
 import { readSource } from '@distroless/lockfile';
-import { type CheckedImages, composeIndex, publishedTags, type SealedImage } from '@distroless/publish';
-import { makeSboms, readSbom } from '@distroless/sbom';
+import {
+  type CheckedImages,
+  composeIndex,
+  publishedTags,
+  type ReleaseSboms,
+  type SealedImage,
+} from '@distroless/publish';
+import { readSbom } from '@distroless/sbom';
 import { type Context, readFreshLock } from '@distroless/workspace';
 import { collectLocks } from './locked-inputs.ts';
 import { makeProvenance } from './provenance.ts';
@@ -11,6 +17,7 @@ type Options = {
   context: Context;
   /** A URI of who signs. */
   builder: string;
+  sboms: ReleaseSboms;
 };
 
 /**
@@ -42,13 +49,12 @@ function openVexOf({ openVex }: CheckedImages, subject: { name: string; digest: 
 }
 
 async function sbomsOf(
-  { series, variant }: CheckedImages,
-  { architecture, layout }: SealedImage,
-  { context }: Options,
+  checked: CheckedImages,
+  image: SealedImage,
+  { sboms }: Options,
 ): Promise<{ spdx: object; cyclonedx: object }> {
-  // Only these two: the digest of an intent covers everything that names the image.
-  const made = await makeSboms({ series, variant }, architecture, { context, flavour: 'release' });
-  for (const text of Object.values(made)) checkSubject(text, layout.manifest.digest);
+  const made = await sboms(checked, image);
+  for (const text of [made.spdx, made.cyclonedx]) checkSubject(text, image.layout.manifest.digest);
   return { spdx: JSON.parse(made.spdx), cyclonedx: JSON.parse(made.cyclonedx) };
 }
 

@@ -208,7 +208,7 @@ describe('it cannot be checked', () => {
     {
       reason: 'a tag that is not there',
       fault: () => published.registry.tags.clear(),
-      message: /^cannot verify "3\.13-debian13" in ".*": the registry does not have it; check the name$/,
+      message: /^cannot verify ".*:3\.13-debian13": ".*" does not have "3\.13-debian13"; check the name$/,
     },
   ])('with $reason', async ({ fault, message }) => {
     await attachStatements(published, published.statements, signer);

@@ -106,5 +106,10 @@ it('an architecture that the index does not have is an error', async () => {
 
 it('a tag that is not there is an error', async () => {
   published.registry.tags.clear();
-  await expect(read()).rejects.toThrow(/the registry does not have it; check the name$/);
+  await expect(read()).rejects.toThrow(/ does not have "3\.13-debian13"; check the name$/);
+});
+
+it('an image that the index names, but the registry does not have, is an error', async () => {
+  published.registry.manifests.delete(`space/python-distroless@${amd64()}`);
+  await expect(read()).rejects.toThrow(/^cannot read the SBOM of ".*": ".*" does not have "sha256:\w+"; /);
 });

@@ -1,16 +1,9 @@
-import {
-  type Manifest,
-  manifestTypes,
-  type OpenOptions,
-  openRepository,
-  parseIndex,
-  pullManifest,
-  type Repository,
-} from '@distroless/registry';
+import { type OpenOptions, openRepository } from '@distroless/registry';
 import { readSbom, type SbomFile } from '@distroless/sbom';
 import { readUnverified, type Trust, verifyBundle } from '@distroless/sigstore';
 import { type FoundBundle, readBundles } from './bundles.ts';
 import { checkSubject } from './make-statements.ts';
+import { pullImage } from './pull-images.ts';
 import { parseReference } from './reference.ts';
 import { predicates } from './statement.ts';
 
@@ -46,25 +39,6 @@ export async function readPublishedSbom(reference: string, options: Options): Pr
   }
   const reasons = results.flatMap((result) => ('why' in result ? [`\n  ${result.why}`] : []));
   throw new Error(`cannot ${purpose}: none is attached${reasons.join('')}; give its SBOM as a file instead`);
-}
-
-/** One image: what the tag or digest leads to, or that of an index for this architecture. */
-export async function pullImage(
-  repository: Repository,
-  target: string,
-  { architecture, purpose }: { architecture: string; purpose: string },
-): Promise<Manifest> {
-  const found = await pullManifest(repository, target);
-  if (!found) throw new Error(`cannot ${purpose}: the registry does not have it; check the name`);
-  if (found.descriptor.mediaType !== manifestTypes.index) return found;
-  const { manifests } = parseIndex(found.content, purpose);
-  const part = manifests.find(({ platform }) => platform?.architecture === architecture);
-  const image = part && (await pullManifest(repository, part.digest));
-  if (image) return image;
-  const names = manifests.map(({ platform }) => platform?.architecture ?? 'unknown');
-  throw new Error(
-    `cannot ${purpose}: it has no image for ${architecture}, but for ${names.join(', ')}; use --arch`,
-  );
 }
 
 /** Both formats have the same content, so one is enough. */

@@ -1,17 +1,9 @@
-import {
-  type Descriptor,
-  type Manifest,
-  manifestTypes,
-  type OpenOptions,
-  openRepository,
-  parseIndex,
-  pullManifest,
-  type Repository,
-} from '@distroless/registry';
+import { type Manifest, type OpenOptions, openRepository, type Repository } from '@distroless/registry';
 import { readUnverified as readUnverifiedBundle, type Trust, verifyBundle } from '@distroless/sigstore';
 import { z } from 'zod';
 import { type OpenBundle, readBundles } from './bundles.ts';
 import { judgeBundles, type Verdict } from './judge-bundles.ts';
+import { pullExisting, pullTarget } from './pull-images.ts';
 import type { Provenance } from './read-provenance.ts';
 import { parseReference } from './reference.ts';
 import type { PredicateName } from './statement.ts';
@@ -76,34 +68,18 @@ async function visit(
   open: OpenBundle,
   options: Omit<OpenOptions, 'access'>,
 ): Promise<VerifiedReference> {
-  const { name, target } = parseReference(reference);
+  const purpose = `verify "${reference}"`;
+  const { name, target } = parseReference(reference, purpose);
   const repository = await openRepository(name, options);
-  const manifest = await pull(repository, target);
+  const { manifest, parts } = await pullTarget(repository, target, purpose);
   const { digest } = manifest.descriptor;
-  const parts = partsOf(manifest, reference);
   const subjects = [await verifySubject(repository, manifest, { kind: parts ? 'index' : 'image', open })];
   for (const part of parts ?? []) {
-    const image = await pull(repository, part.digest);
+    const image = await pullExisting(repository, part.digest, purpose);
     const verified = await verifySubject(repository, image, { kind: 'image', open });
     subjects.push({ ...verified, ...(part.platform && { platform: part.platform.architecture }) });
   }
   return { repository: name, digest, subjects };
-}
-
-async function pull(repository: Repository, target: string): Promise<Manifest> {
-  const manifest = await pullManifest(repository, target);
-  if (manifest) return manifest;
-  throw new Error(
-    `cannot verify "${target}" in "${repository.name}": the registry does not have it; check the name`,
-  );
-}
-
-/** The images of an index; undefined for an image. */
-function partsOf({ descriptor, content }: Manifest, reference: string): Descriptor[] | undefined {
-  if (descriptor.mediaType !== manifestTypes.index) return undefined;
-  const { manifests } = parseIndex(content, `verify "${reference}"`);
-  if (manifests.length > 0) return manifests;
-  throw new Error(`cannot verify "${reference}": its index has no images`);
 }
 
 const annotated = z.object({ annotations: z.record(z.string(), z.string()).default({}) });

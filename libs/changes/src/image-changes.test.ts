@@ -138,7 +138,7 @@ describe('two published images', () => {
 describe('is an error', () => {
   it('an image that is not there', async () => {
     await expect(compare(':old', ':none')).rejects.toThrow(
-      `cannot compare "${name}:none": the registry does not have it; check the name`,
+      `cannot compare "${name}:none": "${name}" does not have "none"; check the name`,
     );
   });
 

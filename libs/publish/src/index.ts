@@ -11,5 +11,6 @@ export {
 export { publishRegistry } from './publish-registry.ts';
 export { readPublished, writePublished } from './published-record.ts';
 export { type PublishedTags, publishedTags, type TagFacts } from './published-tags.ts';
+export { type ReleaseSboms, releaseSboms } from './release-sboms.ts';
 export { type ScanGate, type Scanned, scanGate } from './scan-gate.ts';
 export { readSealedImage, type SealedImage } from './sealed-image.ts';

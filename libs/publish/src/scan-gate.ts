@@ -1,8 +1,9 @@
 import { readLock } from '@distroless/lockfile';
 import type { ImageId } from '@distroless/matrix';
-import { makeSboms, readSbom } from '@distroless/sbom';
+import { readSbom } from '@distroless/sbom';
 import { fixable, type Judged, nameOf, openVexOf, scan, scanSettings } from '@distroless/scan';
 import type { Context } from '@distroless/workspace';
+import type { ReleaseSboms } from './release-sboms.ts';
 import type { SealedImage } from './sealed-image.ts';
 
 /** What is known to be vulnerable in an image. */
@@ -16,12 +17,11 @@ export type Scanned = {
 /** @throws Error when it is not known */
 export type ScanGate = (image: ImageId, sealed: SealedImage) => Promise<Scanned>;
 
-/** Scans release builds by their SBOM, which is made here and compared with the image. */
-export function scanGate(context: Context): ScanGate {
-  return async ({ series, variant }, { architecture, layout }) => {
-    // Only these two: the digest of an intent covers everything that names the image.
-    const image = { series, variant };
-    const { spdx } = await makeSboms(image, architecture, { context, flavour: 'release' });
+/** Scans release builds by their SBOM. */
+export function scanGate(context: Context, sboms: ReleaseSboms): ScanGate {
+  return async (image, sealed) => {
+    const { spdx } = await sboms(image, sealed);
+    const { layout } = sealed;
     const sbom = readSbom(spdx, 'the SBOM');
     if (!decodeURIComponent(sbom.image).includes(`@${layout.manifest.digest}`)) {
       throw new Error(`the SBOM is about "${sbom.image}", not about "${layout.manifest.digest}"; run again`);
