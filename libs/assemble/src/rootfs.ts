@@ -2,20 +2,23 @@ import { join } from 'node:path';
 import {
   assembleRootfs,
   busyboxLinks,
+  debianMirrors,
+  type Mirrors,
   mergedFolders,
   noDocumentation,
   type Rootfs,
 } from '@distroless/debian-package';
 import { readDirectory, type Tree } from '@distroless/image';
+import { type Lock, lockPath } from '@distroless/lockfile';
 import type { Architecture, ImageId } from '@distroless/matrix';
 import {
-  aptMirrors,
   type Context,
   directoriesOf,
   distPath,
   type FetchedRoot,
   fetchRoot,
   readFreshLock,
+  suiteArchive,
   writeProduct,
 } from '@distroless/workspace';
 import { configureDebian } from './configure-debian.ts';
@@ -36,7 +39,7 @@ export async function buildRootfs(
   context.report({ line: `assemble ${root.debs.length} packages` });
   const output = distPath(image, `${name}-${arch}.tar`);
   if (image.variant === 'builder') {
-    const mirrors = await aptMirrors(lock, context);
+    const mirrors = await ownMirrors(lock, root);
     await configureDebian(root, arch, { context, suite: lock.suite, mirrors, output });
   } else {
     const { tree, mtime } = await assembleLayer(root, arch, context, image.variant === 'runtime');
@@ -49,6 +52,17 @@ export async function buildRootfs(
   }
   context.report({ line: `wrote ${output}` });
   return output;
+}
+
+/**
+ * What the builder's apt is set up with: Debian's own mirrors, so that the root is the same on every machine. A suite that has
+ * left them is in the archive.
+ */
+async function ownMirrors(lock: Lock, root: FetchedRoot): Promise<Mirrors> {
+  if (lock.archived?.includes(lock.suite)) return suiteArchive(lock, lock.suite);
+  const apt = root.debs.find((deb) => deb.package === 'apt');
+  if (apt) return debianMirrors(apt);
+  throw new Error(`cannot set up apt: ${lockPath(lock)} has no package "apt"; name it in packages.yaml`);
 }
 
 // A root on top of the runtime does not repeat its links and folders. docker would leave them out of the layer, so the

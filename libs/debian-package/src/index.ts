@@ -1,4 +1,5 @@
 export { type DebIdentity, readDeb } from './deb.ts';
+export { debianMirrors } from './debian-mirrors.ts';
 export { busyboxLinks } from './maintainer-scripts/busybox.ts';
 export {
   APT_TARGETS_ARGUMENTS,

@@ -95,7 +95,11 @@ function isUsable(uri: string): boolean {
   return ['http:', 'https:', 'file:'].includes(protocol) && username === '' && password === '';
 }
 
-function baseUrl(text: string, origin: string): string {
+/**
+ * The URL of a mirror, ending in a slash.
+ * @param origin who names it, for the error
+ */
+export function baseUrl(text: string, origin: string): string {
   if (!URL.canParse(text)) throw new Error(`cannot use ${origin}: "${text}" is not a URL`);
   const url = new URL(text);
   if (url.username !== '' || url.password !== '') {

@@ -65,8 +65,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const ofAll = 'lock-check,rootfs,cpython,tools,ld-cache';
+
 /** Runs all steps of all images and returns those that were not in the cache. */
-function run(configuration = '', settings: Record<string, string> = {}): string[] {
+function run(configuration = '', settings: Record<string, string> = {}, names = ofAll): string[] {
   writeFileSync(join(folder, 'runs'), '');
   const outside = Object.entries(process.env).filter(
     ([name]) => !/^(NX_.*|CPYTHON_RELEASE|LOCK|REGISTRY)$/.test(name),
@@ -75,7 +77,7 @@ function run(configuration = '', settings: Record<string, string> = {}): string[
   const quick = { NX_DAEMON: 'false', NX_ISOLATE_PLUGINS: 'false', CI: 'true', ...cache };
   const env = { ...Object.fromEntries(outside), ...quick, ...settings };
   const nx = join(folder, 'node_modules/nx/dist/bin/nx.js');
-  const targets = ['--targets', 'lock-check,rootfs,cpython,tools,ld-cache'];
+  const targets = ['--targets', names];
   const chosen = configuration === '' ? [] : ['--configuration', configuration];
   const { status, stdout, stderr } = spawnSync('node', [nx, 'run-many', ...targets, ...chosen], {
     cwd: folder,
@@ -156,6 +158,13 @@ it('arm64 uses the native CPython from the cache', { timeout: 60_000 }, () => {
     [split('arm64', 'fast'), ...readers('arm64', 'fast'), ...roots('arm64')].sort(),
   );
   expect(run('arm64')).toEqual([]);
+});
+
+it('the mirror of the machine changes only the layer that has it', { timeout: 60_000 }, () => {
+  const names = `${ofAll},apt-mirror`;
+  run('', {}, names);
+  const mirror = { DEBIAN_MIRROR: 'http://mirror.example/debian' };
+  expect(run('', mirror, names)).toEqual(['apt-mirror builder --arch=amd64']);
 });
 
 // By library, the steps whose commands use it.

@@ -40,7 +40,7 @@ export function containerTarget(image) {
  */
 function containerNeeds({ series, variant }) {
   const [builder, runtime] = [projectName(series, 'builder'), projectName(series, 'runtime')];
-  if (variant === 'builder') return ['source', 'rootfs', 'cpython', 'tools'];
+  if (variant === 'builder') return ['source', 'rootfs', 'apt-mirror', 'cpython', 'tools'];
   const python = [{ projects: [builder], target: 'source' }, cpythonOf(series)];
   if (variant === 'runtime') return ['rootfs', 'ld-cache', ...python];
   const below = ['rootfs', 'ld-cache'].map((target) => ({ projects: [runtime], target }));

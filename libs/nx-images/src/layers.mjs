@@ -8,7 +8,8 @@
 
 /**
  * The tars that are an image's layers, the lowest first: paths below the series' folder of dist/. The flavour
- * `upstream` has its own runtime root, with the packages of ROOT_IMAGE.
+ * `upstream` has its own runtime root, with the packages of ROOT_IMAGE. A builder that is not published has the mirror of
+ * this machine.
  * @param {Image['variant']} variant
  * @param {{ arch: Architecture, flavour: Flavour }} build
  * @returns {string[]}
@@ -28,6 +29,7 @@ export function layerTars(variant, { arch, flavour }) {
         python,
         `builder/cpython-dev-${arch}-${flavour}.tar`,
         `builder/tools-${arch}.tar`,
+        ...(flavour === 'release' ? [] : [`builder/apt-mirror-${arch}.tar`]),
       ];
   }
 }

@@ -35,4 +35,8 @@ describe('layerTars', () => {
     const [lowest] = layerTars(variant, { arch: 'amd64', flavour: 'upstream' });
     expect(lowest).toBe('runtime/upstream-root-amd64.tar');
   });
+
+  it.each(['fast', 'upstream'] as const)('of a builder that stays here have its mirror: %s', (flavour) => {
+    expect(layerTars('builder', { arch: 'amd64', flavour }).at(-1)).toBe('builder/apt-mirror-amd64.tar');
+  });
 });

@@ -73,7 +73,7 @@ function lockTargets({ variant }, name) {
 function groupsOf(targets) {
   const groups = {
     image: ['container', 'verify', 'sbom', 'scan', 'publish'],
-    steps: ['lock-check', 'source', 'rootfs', 'compile', 'cpython', 'tools', 'ld-cache'],
+    steps: ['lock-check', 'source', 'rootfs', 'apt-mirror', 'compile', 'cpython', 'tools', 'ld-cache'],
     lock: ['lock', 'outdated', 'fetch'],
     proof: ['examples', 'regrtest', 'pypi'],
   };

@@ -19,7 +19,7 @@ function needs(variant: Image['variant'], target: string): string[] {
 
 describe('imageProject', () => {
   it.each<[Image['variant'], string[], string[]]>([
-    ['builder', ['source', 'rootfs', 'compile', 'cpython', 'tools', 'examples', 'pypi'], []],
+    ['builder', ['source', 'rootfs', 'apt-mirror', 'compile', 'cpython', 'tools', 'examples', 'pypi'], []],
     ['runtime', ['rootfs', 'ld-cache', 'regrtest'], ['python-3.13-builder']],
     ['debug', ['rootfs'], ['python-3.13-runtime']],
   ])(
@@ -83,7 +83,8 @@ describe('imageProject', () => {
     // For another architecture, the native CPython is the build Python.
     ['builder', 'cpython', ['lock-check', 'source', 'compile']],
     ['builder', 'tools', ['lock-check', 'rootfs', 'cpython']],
-    ['builder', 'container', ['source', 'rootfs', 'cpython', 'tools']],
+    ['builder', 'apt-mirror', ['lock-check', 'rootfs']],
+    ['builder', 'container', ['source', 'rootfs', 'apt-mirror', 'cpython', 'tools']],
     ['runtime', 'ld-cache', ['lock-check', 'rootfs', ...builder('cpython')]],
     // The CPython of the builder project, not the builder image: no PyPI is needed for it.
     ['runtime', 'container', ['rootfs', 'ld-cache', ...builder('source', 'cpython')]],
@@ -108,6 +109,7 @@ describe('imageProject', () => {
       return names.map((name) => `${variant}:${name}`);
     });
     expect(cached.sort()).toEqual([
+      'builder:apt-mirror',
       'builder:compile',
       'builder:cpython',
       'builder:lock-check',

@@ -24,6 +24,7 @@ export function stepTargets(image) {
     'lock-check': lockCheck,
     source: source(image),
     rootfs: rootfs(image),
+    'apt-mirror': aptMirror(image),
     compile: compile(image),
     cpython: cpython(image),
     tools: pythonTools(image),
@@ -68,18 +69,10 @@ function source(image) {
   );
 }
 
-// The builder's apt is set up with the mirror of the build machine, or with the archive as it was.
-const mirror = [
-  lockInput('snapshot', 'indexes', 'archived'),
-  { env: 'DEBIAN_MIRROR' },
-  { env: 'DEBIAN_SECURITY_MIRROR' },
-  // Asking apt itself takes a second.
-  { runtime: 'cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || :' },
-];
-
 /** The inputs of a root file system in addition to its packages. @type {Record<Image['variant'], Inputs>} */
 const rootInputs = {
-  builder: [recipe('debian'), ...mirror],
+  // The builder's apt is set up with Debian's mirrors, or with the archive as it was.
+  builder: [recipe('debian'), lockInput('indexes', 'archived')],
   runtime: ['{workspaceRoot}/images/python/rootfs/**/*', recipe('other-root'), { env: 'ROOT_IMAGE' }],
   debug: [],
 };
@@ -100,6 +93,28 @@ function rootfs(image) {
     }),
     hasOther ? ['upstream', ...otherArchitecture] : otherArchitecture,
   );
+}
+
+/**
+ * A builder that is not published has the mirror of this machine, so that its apt works without another one.
+ * @param {Image} image
+ * @returns {TargetConfiguration}
+ */
+function aptMirror(image) {
+  const target = step(image, 'apt-mirror', {
+    outputs: ['apt-mirror-{options.arch}.tar'],
+    inputs: [
+      lockInput('suite', 'snapshot', 'indexes', 'archived'),
+      { env: 'DEBIAN_MIRROR' },
+      { env: 'DEBIAN_SECURITY_MIRROR' },
+      // Asking apt itself takes a second.
+      { runtime: 'cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || :' },
+      { dependentTasksOutputFiles: '**/*.sha256' },
+    ],
+    dependsOn: ['rootfs'],
+    description: 'Writes the mirror of this machine for apt in builds that are not published',
+  });
+  return configured(target, (build) => ({ arch: builds[build].arch }), otherArchitecture);
 }
 
 /**

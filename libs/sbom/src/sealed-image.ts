@@ -41,7 +41,7 @@ export async function readSealedImage(folder: string): Promise<SealedImage> {
 /** Sealing writes of each layer which tar it is: `ADD builder/cpython-dev-amd64-fast.tar /`. */
 function kindOf(step: string, folder: string): LayerKind {
   const file = nameOf(/^ADD (\S+\.tar) \/$/.exec(step)?.[1] ?? '');
-  if (/^(rootfs|upstream-root)-/.test(file)) return 'rootfs';
+  if (/^(rootfs|upstream-root|apt-mirror)-/.test(file)) return 'rootfs';
   if (/^cpython-/.test(file)) return 'cpython';
   if (/^tools-/.test(file)) return 'tools';
   if (/^ld-cache-/.test(file)) return 'ld-cache';

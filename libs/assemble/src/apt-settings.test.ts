@@ -1,6 +1,6 @@
 import { snapshotMirrors } from '@distroless/debian-package';
 import { describe, expect, it } from 'vitest';
-import { aptSettings } from './configure-debian.ts';
+import { aptSettings } from './apt-settings.ts';
 
 const stanza = (uri: string, suites: string, more = '') => `Types: deb
 URIs: ${uri}
