@@ -1,3 +1,4 @@
+export { isCloneUrl } from './clone-url.ts';
 export { compareSeries, conditionalList, type Subject, selectItems } from './condition.ts';
 export {
   type CpythonRecipe,
@@ -11,6 +12,7 @@ export { imageLabels, type LabelFacts } from './labels.ts';
 export { type FileRules, type PackageSets, parsePackageSets, type RootName } from './package-sets.ts';
 export { describeIssues, parseYaml } from './parse-yaml.ts';
 export { registryOf } from './registry.ts';
+export { sourceOf } from './source.ts';
 export {
   type Architecture,
   compareReleases,

@@ -97,7 +97,11 @@ describe('parseVersions', () => {
       `${good}signers: { lukasz: { identity: lukasz@langa.pl } }\n`,
       'versions.yaml: signers.lukasz.issuer: Invalid input: expected string, received undefined',
     ],
-    ['a source that is not a URL', `${good}source: here\n`, 'versions.yaml: source: Invalid URL'],
+    [
+      'a source that is not a URL',
+      `${good}source: here\n`,
+      'versions.yaml: source: it has to be a URL of https or ssh without credentials',
+    ],
   ])('refuses %s', (_reason, text, message) => {
     expect(() => parseVersions(text)).toThrow(new Error(message));
   });

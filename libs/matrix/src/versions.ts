@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCloneUrl } from './clone-url.ts';
 import { compareSeries } from './condition.ts';
 import { parseYaml } from './parse-yaml.ts';
 
@@ -11,7 +12,7 @@ export const architecture = z.enum(['amd64', 'arm64']);
 
 const schema = z.strictObject({
   registry: z.string().min(1),
-  source: z.url().optional(),
+  source: z.string().refine(isCloneUrl, 'it has to be a URL of https or ssh without credentials').optional(),
   architectures: z.array(architecture).min(1),
   suites: z.record(suiteName, z.strictObject({ debian: z.int().positive() })),
   series: z.record(

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { checkImages } from './check-images.ts';
 import type { ScanGate } from './scan-gate.ts';
 import { readSealedImage } from './sealed-image.ts';
-import { LABELS, seal } from './testing/made-images.ts';
+import { DATE, LABELS, seal } from './testing/made-images.ts';
 
 const image = { series: '3.13', variant: 'runtime' } as const;
 const folder = 'dist/python/3.13/runtime/oci-amd64-release';
@@ -47,6 +47,7 @@ function git(...args: string[]): string {
     cwd: made.folder,
     encoding: 'utf8',
     stdio: 'pipe',
+    env: { ...process.env, GIT_COMMITTER_DATE: `${DATE} +0000` },
   }).trim();
 }
 
@@ -114,6 +115,18 @@ it.each([
   await made.write(file, `${before}\n`);
   await expect(check({ CI_COMMIT_SHA: revision })).rejects.toThrow(`files differ from the commit: "${file}"`);
 });
+
+it.each([{}, { SOURCE_DATE_EPOCH: '1767312060' }])(
+  'an image of another time than its commit is refused, also with %j',
+  async (env) => {
+    const labels = { ...LABELS, 'org.python.image.revision': revision };
+    rmSync(join(made.folder, folder), { recursive: true });
+    await seal(join(made.folder, folder), { labels, date: DATE + 60 });
+    await expect(check(env)).rejects.toThrow(
+      'amd64: it is from 2026-01-02T00:01:00.000Z, its commit from 2026-01-02T00:00:00.000Z; unset SOURCE_DATE_EPOCH, and run ./nx run',
+    );
+  },
+);
 
 it('a lock of another intent is refused', async () => {
   await made.edit('images/python/versions.yaml', (text) => text.replace('2029-10-31', '2029-10-30'));

@@ -70,12 +70,13 @@ function withBuilder(image: ImageId): ImageId[] {
   return image.variant === 'builder' ? [image] : [image, builder];
 }
 
-/** As git sees it: what CI says of the commit does not show whether files have changed. */
+/** As git sees it: what CI says of the commit does not show whether files have changed, and a time may be set by hand. */
 async function readHead(workspace: string, env: NodeJS.ProcessEnv): Promise<GateFacts['head']> {
   const { CI_COMMIT_SHA: _, SOURCE_DATE_EPOCH: __, ...own } = env;
   const head = await readRevision(workspace, own);
   if ('why' in head) return head;
-  return { revision: head.revision, changed: await changedFiles(workspace, own) };
+  const { revision, date } = head;
+  return { revision, date, changed: await changedFiles(workspace, own) };
 }
 
 async function readCandidate(

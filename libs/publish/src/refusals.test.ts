@@ -2,7 +2,7 @@ import type { Lock } from '@distroless/lockfile';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Candidate, findRefusals, type GateFacts } from './refusals.ts';
 import type { SealedImage } from './sealed-image.ts';
-import { LABELS, REVISION, withMadeImages } from './testing/made-images.ts';
+import { DATE, LABELS, REVISION, withMadeImages } from './testing/made-images.ts';
 
 const release = { version: '3.13.15', sha256: 'a'.repeat(64), file: 'Python-3.13.15.tar.xz' };
 const lock = { series: '3.13', eol: '2029-10-31', debian: 13, release } as Lock;
@@ -36,7 +36,7 @@ type Change = (facts: GateFacts, first: Candidate) => Partial<GateFacts> | Parti
 function refusals(change: Change = () => ({})): string[] {
   const [first, ...others] = images.map((image) => candidate(image));
   if (!first) throw new Error('no image');
-  const head = { revision: REVISION, changed: [] };
+  const head = { revision: REVISION, date: DATE, changed: [] };
   const now = new Date('2026-01-03T00:00:00Z');
   const facts: GateFacts = {
     ...{ now, lock, source: release, head, lockFaults: [], candidates: [], pastEndOfLife: false },
@@ -52,6 +52,10 @@ function withLabels(labels: Record<string, string | undefined>): Change {
     image: { ...(image as SealedImage), labels: { ...LABELS, ...labels } as Record<string, string> },
   });
 }
+
+const ofOtherTime: Change = (_, { image }) => ({
+  image: { ...(image as SealedImage), created: new Date('2026-01-01') },
+});
 
 function withVerified(more: object): Change {
   return (_, { verified }) => ({ verified: { ...verified, ...more } as Candidate['verified'] });
@@ -118,7 +122,7 @@ describe('is refused', () => {
     },
     {
       reason: 'a tree that is dirty now',
-      change: () => ({ head: { revision: REVISION, changed: ['a', 'b', 'c', 'd'] } }),
+      change: () => ({ head: { revision: REVISION, date: DATE, changed: ['a', 'b', 'c', 'd'] } }),
       line: 'files differ from the commit: "a", "b", "c" and 1 more; commit or remove them, and build again',
     },
     {
@@ -202,21 +206,28 @@ describe('is refused', () => {
     {
       reason: 'a manifest without its source',
       change: (_, { image }) => ({ image: { ...(image as SealedImage), annotations: {} } }),
-      line: /^amd64: its manifest has no annotation .*; write "source" in versions\.yaml, and run/,
+      line: /^amd64: its manifest has no annotation .*; write "source", the URL of the repository, into versions\.yaml, commit it, and run/,
     },
     {
-      reason: 'images of different times',
-      change: (_, { image }) => ({ image: { ...(image as SealedImage), created: new Date('2026-01-01') } }),
-      line: /^the architectures are of different times: 2026-01-01T.*, 2026-01-02T/,
+      reason: 'an image of another time than that of its commit',
+      change: ofOtherTime,
+      line: `amd64: it is from 2026-01-01T00:00:00.000Z, its commit from 2026-01-02T00:00:00.000Z; unset SOURCE_DATE_EPOCH, and ${again}`,
     },
   ])('$reason', ({ change, line }) => {
     const [first, ...others] = refusals(change);
     if (typeof line === 'string') expect(first).toBe(line);
     else expect(first).toMatch(line);
-    // The clock is off for both; another commit was not checked by this one.
-    const expected = /^(?:arm64: it is from|amd64: it was verified with the checks of another)/;
+    // The clock is off for both; another commit was not checked by this one; the other architecture has another time.
+    const expected =
+      /^(?:arm64: it is from|amd64: it was verified with the checks of another|the architectures)/;
     expect(others.filter((other) => !expected.test(other))).toEqual([]);
   });
+});
+
+it('images of different times are refused', () => {
+  expect(refusals(ofOtherTime).at(-1)).toMatch(
+    /^the architectures are of different times: 2026-01-01T.*, 2026-01-02T/,
+  );
 });
 
 it('a series after its end is published when it is asked for', () => {
@@ -224,6 +235,9 @@ it('a series after its end is published when it is asked for', () => {
 });
 
 it('every reason is named, not only the first', () => {
-  const lines = refusals(() => ({ lockFaults: ['stale'], head: { revision: 'other', changed: ['a'] } }));
+  const lines = refusals(() => ({
+    lockFaults: ['stale'],
+    head: { revision: 'other', date: DATE, changed: ['a'] },
+  }));
   expect(lines).toHaveLength(4);
 });

@@ -20,8 +20,8 @@ export type GateFacts = {
   now: Date;
   lock: Lock;
   source: Source;
-  /** The commit that is checked out, and what differs from it. */
-  head: { revision: string; changed: readonly string[] } | { why: string };
+  /** The commit that is checked out, its time in seconds since 1970 (UTC), and what differs from it. */
+  head: { revision: string; date: number; changed: readonly string[] } | { why: string };
   /** Of the locks, as `lock-check` finds them. */
   lockFaults: readonly string[];
   candidates: readonly Candidate[];
@@ -76,6 +76,7 @@ function ofCandidate(candidate: Candidate, facts: GateFacts): string[] {
   const reasons = [
     ...(image.architecture === architecture ? [] : [`it is for ${image.architecture}; ${again}`]),
     ...ofLabels(image, { ...facts, again }),
+    ...ofTime(image, { ...facts, again }),
     ...ofVerification(candidate.verified, image, { ...facts, again, folder }),
     ...ofScan(candidate.scanned, again),
     ...(image.created > facts.now
@@ -110,8 +111,19 @@ function ofLabels(
   ];
 }
 
+/** Who builds the commit again gets its time. Tags are also kept from moving back by it. */
+function ofTime({ labels, created }: SealedImage, { head, again }: GateFacts & { again: string }): string[] {
+  if ('why' in head || labels['org.python.image.revision'] !== head.revision) return [];
+  const time = new Date(head.date * 1000);
+  if (created.getTime() === time.getTime()) return [];
+  return [
+    `it is from ${created.toISOString()}, its commit from ${time.toISOString()}; unset SOURCE_DATE_EPOCH, and ${again}`,
+  ];
+}
+
 function sourceHint(missing: readonly string[]): string {
-  return missing.includes('org.opencontainers.image.source') ? 'write "source" in versions.yaml, and ' : '';
+  if (!missing.includes('org.opencontainers.image.source')) return '';
+  return 'write "source", the URL of the repository, into versions.yaml, commit it, and ';
 }
 
 const wanted = [

@@ -1,7 +1,8 @@
 import { copyFile, mkdir, realpath, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { isCloneUrl } from '@distroless/matrix';
 import { type GitOptions, git } from './git.ts';
-import { isCloneUrl, withoutSecret } from './source-url.ts';
+import { withoutSecret } from './source-url.ts';
 
 export type CheckOutOptions = GitOptions & {
   /** Where to check out: a new folder is made. */

@@ -5,6 +5,7 @@ import { makeKeys } from '@distroless/sigstore/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BuildAgain } from './reproduce.ts';
 import { labelsOf } from './testing/made-image.ts';
+import { DATE } from './testing/made-repository.ts';
 import { type MadeRun, makeRun } from './testing/made-run.ts';
 
 let made: MadeRun;
@@ -62,6 +63,15 @@ describe('it cannot be compared, and nothing is left,', () => {
     await expect(made.run({ reference })).rejects.toThrow(
       /^cannot check out commit "c0ffee0+" from "https:\/\/127\.0\.0\.1:1\/python": .*; name a repository that has it with --source$/,
     );
+    expect(made.leftovers()).toEqual([]);
+  });
+
+  it('when it was published with another time than that of its commit', async () => {
+    const { reference } = await made.publish({ date: DATE + 60 });
+    await expect(made.run({ reference })).rejects.toThrow(
+      /^cannot reproduce the image: it is from "2026-01-02T00:01:00Z", its commit from "2026-01-02T00:00:00\.000Z": it was built with SOURCE_DATE_EPOCH, /,
+    );
+    expect(made.builds).toEqual([]);
     expect(made.leftovers()).toEqual([]);
   });
 

@@ -10,6 +10,7 @@ import { buildEnvironment } from './build-environment.ts';
 import { type BuildRequest, readRequest } from './build-request.ts';
 import { checkBelongs } from './check-belongs.ts';
 import { checkOut } from './check-out.ts';
+import { checkTime } from './check-time.ts';
 import { compareImages } from './compare/compare-images.ts';
 import type { ComparedImage } from './compare/compared-image.ts';
 import { differentInput } from './compare-inputs.ts';
@@ -73,6 +74,7 @@ async function compareWithBuild(
   const checkout = join(folder, 'checkout');
   report({ line: `check out commit ${commit}` });
   await checkOut(request, { ...{ env, signal, workspace }, folder: checkout, named: source });
+  await checkTime(published, checkout, { env, signal, commit });
   const different = await compareWithLocks(found, request, checkout);
   if (different) return [different];
   report({ line: `build ${project} for ${arch} from ${found.provenance.inputs.length} inputs as published` });

@@ -1,5 +1,6 @@
+import { isCloneUrl } from '@distroless/matrix';
 import { describe, expect, it } from 'vitest';
-import { checkSource, isCloneUrl, withoutSecret } from './source-url.ts';
+import { checkSource, withoutSecret } from './source-url.ts';
 
 it.each([
   'https://gitlab.example/space/sub-group/python.git',

@@ -14,6 +14,7 @@ export type ComparedImage = {
 
 const configSchema = z.object({
   architecture: z.string(),
+  created: z.string().default(''),
   config: z.object({ Labels: z.record(z.string(), z.string()).default({}) }).prefault({}),
   rootfs: z.object({ diff_ids: z.array(z.string()) }),
   history: z.array(z.object({ created_by: z.string().default('') })).default([]),
@@ -22,6 +23,8 @@ const configSchema = z.object({
 /** What a configuration says of the image. */
 export type ImageFacts = {
   architecture: string;
+  /** RFC 3339; empty where it says nothing. */
+  created: string;
   labels: Readonly<Record<string, string>>;
   /** Digests of the unpacked layers. */
   diffIds: readonly string[];
@@ -34,6 +37,7 @@ export function readFacts(config: Buffer): ImageFacts {
   const read = parseDocument(configSchema, config, 'the configuration of the image');
   return {
     architecture: read.architecture,
+    created: read.created,
     labels: read.config.Labels,
     diffIds: read.rootfs.diff_ids,
     layerNames: read.history.map(({ created_by: text }) => /^ADD (\S+) \/$/.exec(text)?.[1]),

@@ -10,6 +10,7 @@ import {
   writeTar,
 } from '@distroless/image';
 import { imageLabels } from '@distroless/matrix';
+import { DATE } from './made-repository.ts';
 
 export type MadeImage = {
   commit: string;
@@ -33,13 +34,7 @@ export function labelsOf(commit: string): Record<string, string> {
 
 /** Seals a runtime image for amd64 of two layers, compressed as release builds are. */
 export async function sealMade(folder: string, image: MadeImage): Promise<void> {
-  const {
-    commit,
-    files = [{ path: 'bin/python' }],
-    settings = {},
-    labels = {},
-    date = 1_767_312_000,
-  } = image;
+  const { commit, files = [{ path: 'bin/python' }], settings = {}, labels = {}, date = DATE } = image;
   await mkdir(join(folder, '..'), { recursive: true });
   const lists = { entrypoint: ['python'], cmd: [], exposedPorts: [], volumes: [] };
   await writeLayout(folder, {

@@ -3,6 +3,9 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type MadeWorkspace, madeWorkspace, writeMadeLock } from '@distroless/workspace/testing';
 
+/** The time of its commits and of made images, in seconds since 1970 (UTC). */
+export const DATE = 1_767_312_000;
+
 /** A workspace with the locks of one series, as the only commit of a git repository. */
 export type MadeRepository = { made: MadeWorkspace; commit: string };
 
@@ -33,6 +36,11 @@ export function commitAll(folder: string): string {
 
 function run(folder: string, args: string[]): string {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'));
-  const env = { ...Object.fromEntries(own), GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' };
+  const env = {
+    ...Object.fromEntries(own),
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_COMMITTER_DATE: `${DATE} +0000`,
+  };
   return execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', env }).trim();
 }

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type ImageWorkspace, makeImageWorkspace } from '../../testing/image-workspace.ts';
@@ -73,9 +73,13 @@ it.each([
   expect(labels['org.python.optimizations']).toBe(value);
 });
 
-it("the repository is the pipeline's, in a pipeline", async () => {
-  const { labels } = await read({ env: { CI_PROJECT_URL: 'https://ci.example/python' } });
-  expect(labels['org.python.image.source']).toBe('https://ci.example/python');
+it('the repository is that of versions.yaml, else that of the pipeline', async () => {
+  const env = { CI_PROJECT_URL: 'https://ci.example/python' };
+  const sourceIn = async () => (await read({ env })).labels['org.python.image.source'];
+  expect(await sourceIn()).toBe('https://git.example/python');
+  const file = join(workspace.root, 'images/python/versions.yaml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^source: .*$/m, ''));
+  expect(await sourceIn()).toBe('https://ci.example/python');
 });
 
 it.each([

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Lock, readLock, readSource, type Source } from '@distroless/lockfile';
-import { imageLabels, parseVersions, registryOf, type Versions } from '@distroless/matrix';
+import { imageLabels, parseVersions, registryOf, sourceOf, type Versions } from '@distroless/matrix';
 import { type Architecture, buildNamed, type Flavour, type Image, projectName } from '../../image.mjs';
 import { layerTars } from '../../layers.mjs';
 import { readRevision } from '../../revision.ts';
@@ -50,7 +50,7 @@ export async function readImageFacts(
       ...{ series, flavour, suite: lock.suite, debian: lock.debian, eol: lock.eol },
       ...{ release: source.version, insteadOf: source.insteadOf },
       optimizations: flavour === 'release' ? 'pgo, lto' : undefined,
-      source: env['CI_PROJECT_URL'] || versions.source,
+      source: sourceOf(env, versions),
       revision: isKnown ? `${revision.revision}${revision.dirty ? '-dirty' : ''}` : undefined,
     }),
     date: isKnown ? revision.date : undefined,
