@@ -38,8 +38,8 @@ async function seal(step: string): Promise<string> {
   return layout;
 }
 
-it('reads what each layer is', async () => {
-  const { layers, tree, digest } = await readSealedImage(await seal('runtime/rootfs-amd64.tar'));
+it.each(['runtime/rootfs', 'builder/apt-mirror'])('reads what each layer is: %s', async (name) => {
+  const { layers, tree, digest } = await readSealedImage(await seal(`${name}-amd64.tar`));
   expect(layers.map(({ kind }) => kind)).toEqual(['rootfs']);
   expect(tree.read('usr/lib/x')?.toString()).toBe('usr/lib/x');
   expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);

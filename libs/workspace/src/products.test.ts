@@ -9,6 +9,8 @@ test.each([
   ['cpython-tests-arm64-fast.tar', 'cpython:arm64'],
   ['cpython-arm64-release.tar', 'cpython:arm64-release'],
   ['compiled-fast.tar', 'compile'],
+  ['apt-mirror-amd64.tar', 'apt-mirror'],
+  ['apt-mirror-arm64.tar', 'apt-mirror:arm64'],
   ['source.json', 'source'],
 ])('a missing %s names the target that writes it', (file, target) => {
   const path = `dist/python/3.12/builder/${file}`;
