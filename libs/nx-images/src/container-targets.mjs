@@ -1,7 +1,7 @@
 // @ts-check
 import { commandInputs } from './command-inputs.mjs';
+import { cpythonOf } from './cpython-targets.mjs';
 import { builds, command, configured, described, projectName } from './image.mjs';
-import { cpythonOf } from './step-targets.mjs';
 
 /**
  * @typedef {import('./image.mjs').Image} Image

@@ -1,6 +1,7 @@
 // @ts-check
+
+import { cpythonOf } from './cpython-targets.mjs';
 import { builds, command, configured, described, layoutFolder, projectName } from './image.mjs';
-import { cpythonOf } from './step-targets.mjs';
 import { imageTags } from './tags.mjs';
 
 /**

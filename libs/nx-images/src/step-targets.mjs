@@ -1,12 +1,13 @@
 // @ts-check
 import { commandInputs } from './command-inputs.mjs';
-import { builds, command, configured, described, otherArchitecture, projectName } from './image.mjs';
+import { compile, cpython, cpythonOf, source } from './cpython-targets.mjs';
+import { builds, command, configured, described, otherArchitecture } from './image.mjs';
+import { lockInput, nameOf, recipe, step } from './step.mjs';
 
 /**
  * @typedef {import('./image.mjs').Image} Image
  * @typedef {import('@nx/devkit').TargetConfiguration} TargetConfiguration
  * @typedef {NonNullable<TargetConfiguration['inputs']>} Inputs
- * @typedef {NonNullable<TargetConfiguration['dependsOn']>} Needs
  */
 
 /**
@@ -49,24 +50,6 @@ function lockCheckTarget(image) {
     ],
   };
   return described(target, 'Compares the lock with versions.yaml and packages.yaml');
-}
-
-/**
- * The available tarballs change from run to run, so this is never cached; its file is an input of the next steps.
- * @param {Image} image
- * @returns {TargetConfiguration}
- */
-function source(image) {
-  const target = {
-    ...command(`tsx tools/source.ts ${nameOf(image)}`),
-    outputs: [product(image, 'source.json')],
-    dependsOn: ['lock-check'],
-  };
-  return described(
-    // It is the first step, so it reports at once that an image for amd64 cannot be built on an arm64 machine.
-    configured(target, (build) => ({ arch: builds[build].arch }), otherArchitecture),
-    'Chooses the tarball of CPython: the locked release, or its substitute if that is not available',
-  );
 }
 
 /** The inputs of a root file system in addition to its packages. @type {Record<Image['variant'], Inputs>} */
@@ -117,62 +100,6 @@ function aptMirror(image) {
   return configured(target, (build) => ({ arch: builds[build].arch }), otherArchitecture);
 }
 
-/**
- * CPython for this machine: an image for another architecture needs it too, as its build Python.
- * @param {Image} image
- * @returns {TargetConfiguration}
- */
-function compile(image) {
-  const target = step(image, 'compile', {
-    outputs: ['compiled-{options.flavour}.tar'],
-    inputs: [
-      lockInput('series', 'suite', 'roots.toolchain', 'roots.emulator', ...recipeFields),
-      training,
-      recipe('cpython'),
-      recipe('cpython-upstream'),
-      { env: 'UPSTREAM_REGISTRY' },
-      { runtime: 'node -p process.arch' },
-      { dependentTasksOutputFiles: '**/source.json' },
-    ],
-    dependsOn: ['source'],
-    description: 'Compiles CPython for this machine in a root of locked packages, without network',
-  });
-  return configured(target, (build) => ({ flavour: builds[build].flavour }), ['release', 'upstream']);
-}
-
-/** What a release build is trained with. */
-const training = '{workspaceRoot}/images/python/training/*';
-
-/** Rules for which file goes into which image do not compile again. */
-const recipeFields = ['configure', 'release', 'cross', 'cflags', 'ldflags'].map(
-  (field) => `cpython.${field}`,
-);
-
-/** @param {Image} image @returns {TargetConfiguration} */
-function cpython(image) {
-  const target = step(image, 'cpython', {
-    outputs: [
-      'cpython-{options.arch}-{options.flavour}.tar',
-      'cpython-dev-{options.arch}-{options.flavour}.tar',
-      'cpython-tests-{options.arch}-{options.flavour}.tar',
-    ],
-    inputs: [
-      lockInput(
-        'series',
-        'cpython',
-        ...['toolchain', 'emulator', 'cross', 'sysroot'].map((root) => `roots.${root}`),
-      ),
-      training,
-      recipe('cpython'),
-      { dependentTasksOutputFiles: '**/*.{sha256,json}' },
-    ],
-    dependsOn: ['source', 'compile'],
-    description:
-      'Splits CPython into the files of every image, the builder and its own tests; arm64: cross-compiles it',
-  });
-  return configured(target, (build) => builds[build]);
-}
-
 /** @param {Image} image @returns {TargetConfiguration} */
 function pythonTools(image) {
   const target = step(image, 'tools', {
@@ -199,55 +126,4 @@ function ldCache(image) {
     description: 'Writes /etc/ld.so.cache for the root file system and CPython together',
   });
   return configured(target, (build) => builds[build]);
-}
-
-/** CPython of a series' builder project, as a dependency. @param {string} series @returns {Needs[number]} */
-export function cpythonOf(series) {
-  return { projects: [projectName(series, 'builder')], target: 'cpython' };
-}
-
-/**
- * A cached step: `tools/<command>.ts` writes `outputs` below the image's folder of dist/.
- * @param {Image} image
- * @param {string} name also that of the command, unless `command` names another
- * @param {{ command?: string, outputs: string[], inputs: Inputs, dependsOn?: Needs, description: string }} step
- * @returns {TargetConfiguration}
- */
-function step(image, name, { command: file = name, outputs, inputs, dependsOn = [], description }) {
-  const tool = `tools/${file}.ts`;
-  const target = {
-    ...command(`tsx ${tool} ${nameOf(image)}`),
-    cache: true,
-    inputs: [...inputs, ...commandInputs(tool, image.workspaceRoot)],
-    // Next to each tar is its digest; later steps are cached by it.
-    outputs: outputs.flatMap((file) => [product(image, file), product(image, `${file}.sha256`)]),
-    dependsOn: ['lock-check', ...dependsOn],
-  };
-  return described(target, description);
-}
-
-/** @param {Image} image */
-function nameOf({ series, variant }) {
-  return projectName(series, variant);
-}
-
-/** @param {Image} image @param {string} file */
-function product({ series, variant }, file) {
-  return `{workspaceRoot}/dist/python/${series}/${variant}/${file}`;
-}
-
-/**
- * Only these fields of the lock count: new Python tools do not compile CPython again.
- * @param {string[]} fields
- */
-function lockInput(...fields) {
-  return { json: '{projectRoot}/lock.json', fields };
-}
-
-/**
- * The stage of the Dockerfile that a step runs, with the stages below it; the rest of the file is not an input.
- * @param {string} stage
- */
-function recipe(stage) {
-  return { runtime: `node tools/recipe.mjs ${stage}` };
 }
