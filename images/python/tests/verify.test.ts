@@ -11,6 +11,7 @@ import {
   explainFailure,
   forgetVerified,
   openSubject,
+  planBudget,
   planChecks,
   readSettings,
   recordVerified,
@@ -23,7 +24,8 @@ const { versions } = await readIntent(workspace);
 const { project, variant, image, images } = readSettings(process.env, registryOf(process.env, versions));
 const commit = await readRevision(workspace, process.env);
 
-const layout = process.env['VERIFY_LAYOUT'] && path.join(workspace, process.env['VERIFY_LAYOUT']);
+const folder = process.env['VERIFY_LAYOUT'];
+const layout = folder ? path.join(workspace, folder) : undefined;
 if (layout) await forgetVerified(layout);
 
 const subject = await openSubject(image, {
@@ -43,7 +45,8 @@ const stop = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
 
 describe.concurrent(project, async () => {
-  const planned = await planChecks(subject);
+  const budgets = path.join(workspace, 'images/python/budget.yaml');
+  const planned = [planBudget(budgets, { subject, layout }), ...(await planChecks(subject))];
   const results: CheckResult[] = [];
   for (const check of planned) {
     test(check.name, async ({ signal, skip }) => {

@@ -34,7 +34,7 @@ function verifyTarget(image, name) {
   const target = {
     ...command('vitest run --config images/python/tests/vitest.config.ts'),
     inputs: [
-      '{workspaceRoot}/images/python/tests/**/*',
+      '{workspaceRoot}/images/python/{budget.yaml,tests/**/*}',
       '{workspaceRoot}/libs/{engine,image,verify}/src/**/*.ts',
     ],
     dependsOn: containers(image),

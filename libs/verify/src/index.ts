@@ -1,4 +1,5 @@
 export { readBehaviours } from './behaviour.ts';
+export { planBudget } from './budget/check-budget.ts';
 export { type CheckResult, explainFailure } from './check-result.ts';
 export type { Finding } from './checks/check.ts';
 export { type CheckReport, type ImageReport, imageReportSchema } from './image-report.ts';
