@@ -30,7 +30,7 @@ describe('recipeArguments', () => {
         ...native,
         CONFIGURE: '--enable-shared --enable-optimizations --with-lto',
         OWN_CFLAGS: '-g0 -O3',
-        EMULATOR: 'qemu-x86_64',
+        EMULATOR: 'qemu-x86_64-static',
       },
     },
     {
@@ -63,7 +63,7 @@ describe('recipeArguments', () => {
         CONFIGURE: '--enable-shared --enable-optimizations --with-lto --host=aarch64-linux-gnu',
         OWN_CFLAGS: '-g0 -mbranch-protection=standard',
         TEST_CONFIGURE: '',
-        EMULATOR: 'qemu-aarch64',
+        EMULATOR: 'qemu-aarch64-static',
         PREFIX: 'aarch64-linux-gnu-',
         PYTHON: '/usr/local/bin/python3',
       },

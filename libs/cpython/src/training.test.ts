@@ -7,7 +7,7 @@ let made: MadeWorkspace;
 beforeEach(async () => {
   made = await madeWorkspace();
   await made.edit('images/python/packages.yaml', (text) =>
-    text.replace('  pip:', '  emulator: { packages: [qemu-user] }\n  pip:'),
+    text.replace('  pip:', '  emulator: { packages: [qemu-user-static] }\n  pip:'),
   );
   await made.write('images/python/training/__main__.py', 'import objects\n');
   await made.write('images/python/training/pack.py', 'import zipfile\n');
@@ -15,16 +15,18 @@ beforeEach(async () => {
 afterEach(() => made.close());
 
 async function publishEmulator(): Promise<void> {
-  const programs = ['qemu-x86_64', 'qemu-aarch64', 'qemu-riscv64'].map((name) => `./usr/bin/${name}`);
+  const programs = ['qemu-x86_64-static', 'qemu-aarch64-static', 'qemu-riscv64-static'].map(
+    (name) => `./usr/bin/${name}`,
+  );
   const files = [
     ...programs.map((path) => ({ path, mode: 0o755, content: path })),
-    { path: './usr/share/doc/qemu-user/copyright', content: 'free' },
+    { path: './usr/share/doc/qemu-user-static/copyright', content: 'free' },
     { path: './usr/lib/binfmt.d/qemu.conf', content: 'a setting' },
   ];
   const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
-  const deb = await makeDeb({ name: 'qemu-user', architecture, compression: 'none', files });
+  const deb = await makeDeb({ name: 'qemu-user-static', architecture, compression: 'none', files });
   const packages = [
-    { name: 'qemu-user', architecture, deb },
+    { name: 'qemu-user-static', architecture, deb },
     { name: 'zlib1g', architecture: 'all' },
   ];
   await made.publish({ trixie: { packages } });
@@ -39,14 +41,14 @@ it('has the emulators of both architectures and the programs, and nothing else',
   expect(files.map(({ path, mode }) => [path, mode.toString(8)])).toEqual([
     ['training/__main__.py', '644'],
     ['training/pack.py', '644'],
-    ['usr/bin/qemu-aarch64', '755'],
-    ['usr/bin/qemu-x86_64', '755'],
+    ['usr/bin/qemu-aarch64-static', '755'],
+    ['usr/bin/qemu-x86_64-static', '755'],
   ]);
 });
 
 it.each([
-  ['amd64', 'qemu-x86_64'],
-  ['arm64', 'qemu-aarch64'],
+  ['amd64', 'qemu-x86_64-static'],
+  ['arm64', 'qemu-aarch64-static'],
 ])('programs of %s run in %s', (arch, name) => {
   expect(emulatorOf(arch)).toBe(name);
 });

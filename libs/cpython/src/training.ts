@@ -30,4 +30,4 @@ export function emulatorOf(arch: string): string {
   return name;
 }
 
-const emulatorNames: Record<string, string> = { amd64: 'qemu-x86_64', arm64: 'qemu-aarch64' };
+const emulatorNames: Record<string, string> = { amd64: 'qemu-x86_64-static', arm64: 'qemu-aarch64-static' };

@@ -23,7 +23,7 @@ roots:
   toolchain: { essential: true, packages: [gcc, *headers], without: { perl: a reason } }
   cross: { on: toolchain, architectures: [amd64], packages: [gcc-aarch64-linux-gnu] }
   sysroot: { architectures: [arm64], packages: *headers }
-  emulator: { suite: trixie, packages: [qemu-user] }
+  emulator: { suite: trixie, packages: [qemu-user-static] }
   pip: { suite: trixie, packages: [python3-pip, { name: python3-new, suite: trixie }] }
 cpython:
   configure: [--enable-shared, { name: --disable-test-modules, since: "3.10" }]
