@@ -13,6 +13,7 @@ const matrix = `registry: localhost
 architectures: [amd64, arm64]
 suites:
   trixie: { debian: 13 }
+  bookworm: { debian: 12 }
 series:
   "${there}": { suite: trixie, eol: 2098-10-31 }
 releases: {}
@@ -66,13 +67,12 @@ async function madeArchive(): Promise<FakeArchive> {
     version: `${series}.1-1`,
     files: { [`python${series}_${series}.1.orig.tar.xz`]: `CPython ${series}` },
   }));
-  return fakeArchive({
-    trixie: {
-      architectures: parsed.architectures,
-      packages: [...new Set(names)].map((name) => ({ name, architecture: 'all' })),
-      sources,
-    },
-  });
+  const suite = {
+    architectures: parsed.architectures,
+    packages: [...new Set(names)].map((name) => ({ name, architecture: 'all' })),
+  };
+  // The emulator is that of another suite.
+  return fakeArchive({ trixie: { ...suite, sources }, bookworm: suite });
 }
 
 /** Records an engine as chosen: locks without tools need none. */
