@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { makeDeb } from '@distroless/testing';
 import { type MadeWorkspace, madeWorkspace, writeMadeLock } from '@distroless/workspace/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -56,5 +60,15 @@ it.each([
 it('another architecture has no emulator', () => {
   expect(() => emulatorOf('riscv64')).toThrow(
     new Error('cannot train CPython for riscv64: there is no emulator for it'),
+  );
+});
+
+it('an emulator in which a program has other addresses each time is refused', () => {
+  const script = fileURLToPath(new URL('../../../images/python/training/train.sh', import.meta.url));
+  const emulator = join(made.folder, 'emulator');
+  writeFileSync(emulator, '#!/bin/sh\ncat /proc/sys/kernel/random/uuid\n');
+  chmodSync(emulator, 0o755);
+  expect(() => execFileSync('sh', [script, emulator, 'false'], { cwd: made.folder, stdio: 'pipe' })).toThrow(
+    `cannot train CPython: in ${emulator}, a program has other addresses each time`,
   );
 });
